@@ -1,0 +1,1 @@
+"""Events: the base, the registry, the record, and replay."""

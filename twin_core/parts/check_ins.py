@@ -1,0 +1,41 @@
+"""Morning and evening check-ins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from twin_core.events.base import Count, Event, event
+
+if TYPE_CHECKING:
+    from twin_core.twin import Twin
+
+Moment = Literal["morning", "evening"]
+
+
+class CheckIns(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """When the last check-ins were, and how many there have been."""
+
+    morning_at: datetime | None = None
+    evening_at: datetime | None = None
+    count: int = 0
+
+
+@event("checkin.completed")
+class CheckInCompleted(Event, frozen=True):
+    """A check-in came to its end; its answers are events of their own."""
+
+    moment: Moment
+    answered: Count
+    """How many of its questions were answered, 0 to 3."""
+    note: str = ""
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """The time of the latest check-in of its kind, and one more."""
+        kept = twin.check_ins
+        if self.moment == "morning":
+            return replace(twin, check_ins=CheckIns(at, kept.evening_at, kept.count + 1))
+        return replace(twin, check_ins=CheckIns(kept.morning_at, at, kept.count + 1))

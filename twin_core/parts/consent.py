@@ -1,0 +1,68 @@
+"""What the person has agreed to, by purpose."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from twin_core.events.base import Event, Instant, event
+
+if TYPE_CHECKING:
+    from twin_core.twin import Twin
+
+GRANTS_KEPT = 100
+
+
+class Grant(msgspec.Struct, frozen=True, gc=False):
+    """A consent in force."""
+
+    purpose: str
+    at: datetime
+    until: datetime | None = None
+
+
+class Consent(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """Grants by purpose."""
+
+    grants: tuple[Grant, ...] = ()
+
+    def allows(self, purpose: str, at: datetime) -> bool:
+        """Whether a purpose is agreed to at a time (aware)."""
+        return any(
+            grant.purpose == purpose and (grant.until is None or at < grant.until) for grant in self.grants
+        )
+
+
+@event("consent.granted")
+class ConsentGranted(Event, frozen=True):
+    """The person agreed to a purpose, perhaps for a time."""
+
+    undoable = False
+
+    purpose: str
+    until: Instant | None = None
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """The grant in force, in place of an earlier one for the purpose."""
+        grants = (*_without(twin, self.purpose), Grant(self.purpose, at, self.until))[-GRANTS_KEPT:]
+        return replace(twin, consent=Consent(grants))
+
+
+@event("consent.revoked")
+class ConsentRevoked(Event, frozen=True):
+    """The person took a consent back."""
+
+    undoable = False
+
+    purpose: str
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """No grant for the purpose."""
+        return replace(twin, consent=Consent(_without(twin, self.purpose)))
+
+
+def _without(twin: Twin, purpose: str) -> tuple[Grant, ...]:
+    return tuple(grant for grant in twin.consent.grants if grant.purpose != purpose)

@@ -1,0 +1,29 @@
+"""How the person says they feel; the twin keeps it as a `Track`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from twin_core.events.base import Event, Instant, Rated, event
+
+if TYPE_CHECKING:
+    from twin_core.twin import Twin
+
+
+@event("capacity.mood_logged")
+class MoodLogged(Event, frozen=True):
+    """The person stated their mood."""
+
+    value: Rated
+    """1 (very low) to 5 (very good)."""
+    note: str = ""
+    felt_at: Instant | None = None
+    """The moment it speaks of, if not the moment of recording."""
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """One more reading of the mood, on the day it speaks of."""
+        zone = twin.preferences.timezone()
+        return replace(twin, mood=twin.mood.with_reading(self.felt_at or at, self.value, self.note, zone))

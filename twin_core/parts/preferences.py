@@ -1,0 +1,65 @@
+"""How the person wants things: zone, hours, language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec.structs import replace
+
+from twin_core.events.base import Event, event
+from twin_core.parts.zones import zone_named
+
+if TYPE_CHECKING:
+    from twin_core.twin import Twin
+
+ClockTime: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""HH:MM, from 00:00 to 23:59."""
+Weekday: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=6)]
+"""0 is Monday."""
+
+
+class Preferences(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """Settings in force; an empty string means not known."""
+
+    zone: str = ""
+    """IANA name."""
+    zone_pinned: bool = False
+    """The person chose the zone, so that a channel no longer moves it."""
+    work_start: str = "09:00"
+    work_end: str = "17:00"
+    work_days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    """0 is Monday."""
+    quiet_start: str = "20:00"
+    quiet_end: str = "08:00"
+    language: str = "en"
+    clock: Literal["24", "12"] = "24"
+    country: str = ""
+    """ISO 3166 alpha-2."""
+
+    def timezone(self) -> ZoneInfo:
+        """The person's zone; UTC where it is not known."""
+        return zone_named(self.zone)
+
+
+@event("preferences.changed")
+class PreferencesChanged(Event, frozen=True):
+    """Settings were changed; what is None stays."""
+
+    zone: str | None = None
+    zone_pinned: bool | None = None
+    work_start: ClockTime | None = None
+    work_end: ClockTime | None = None
+    work_days: tuple[Weekday, ...] | None = None
+    quiet_start: ClockTime | None = None
+    quiet_end: ClockTime | None = None
+    language: str | None = None
+    clock: Literal["24", "12"] | None = None
+    country: str | None = None
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """The settings with what was stated."""
+        stated = {name: value for name, value in msgspec.structs.asdict(self).items() if value is not None}
+        return replace(twin, preferences=replace(twin.preferences, **stated))

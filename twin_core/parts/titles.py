@@ -1,0 +1,45 @@
+"""Which title somebody means by a few of its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_WORD = re.compile(r"\w+")
+_STOP = frozenset(
+    _WORD.findall(
+        "a about an and at by for from i in is it its me my of off on one our task that the this to up with"
+    )
+)
+_STEM = 4
+"""Words that share this many first letters, one being the start of the other, count as one."""
+_ENOUGH = 0.5
+"""The part of the words said that a title must have."""
+
+
+def best_titles(text: str, titles: Sequence[str]) -> tuple[int, ...]:
+    """The places of the titles that `text` may mean, likeliest first; one where it is clear."""
+    wanted = text.casefold().strip()
+    same = tuple(place for place, title in enumerate(titles) if title.casefold().strip() == wanted)
+    if same:
+        return same
+    said = _words(text)
+    scored = [(_score(said, _words(title)), place) for place, title in enumerate(titles)]
+    fitting = sorted((-score, place) for score, place in scored if score)
+    return tuple(place for score, place in fitting if score == fitting[0][0])
+
+
+def _words(text: str) -> frozenset[str]:
+    words = frozenset(_WORD.findall(text.casefold()))
+    return words - _STOP or words
+
+
+def _score(said: frozenset[str], title: frozenset[str]) -> int:
+    """How many of the words said are in the title; 0 where they are too few to count."""
+    shared = sum(any(_alike(word, other) for other in title) for word in said)
+    return shared if said and shared / len(said) >= _ENOUGH else 0
+
+
+def _alike(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short) >= _STEM and long.startswith(short))

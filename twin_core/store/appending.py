@@ -1,0 +1,144 @@
+"""One transaction of appends: read what is known, fold the drafts, write their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from twin_core.store.base import Draft, Written
+from twin_core.store.crypto import DataKey
+from twin_core.store.database import Database, among
+from twin_core.store.duebook import Changes
+from twin_core.store.folding import Known, Rows, Unit
+from twin_core.store.records import Ids
+from twin_core.store.schema import exchanges, forgotten, heads, identities, parcels, records, snapshots, talks
+from twin_core.store.states import Head, States, opened, sealed
+from twin_core.store.talks import answers, owners
+from twin_core.store.vault import Vault
+from twin_core.twin import Twin
+
+Group = Sequence[Draft]
+"""Drafts that are written together or not at all."""
+Outcome = list[Written] | Exception
+
+_LOCKED = (
+    select(heads.c.twin_id, heads.c.version, heads.c.key_id, heads.c.snapshot)
+    .where(among(heads.c.twin_id))
+    .order_by(heads.c.twin_id)
+    .with_for_update()
+)
+_STATES = select(heads.c.twin_id, heads.c.state).where(among(heads.c.twin_id))
+_GONE = select(forgotten.c.twin_id).where(among(forgotten.c.twin_id), forgotten.c.returned_at.is_(None))
+_CLEAR = delete(talks).where(talks.c.twin_id == bindparam("twin"), talks.c.conversation == bindparam("place"))
+
+
+class Appender:
+    """Writes groups of drafts in a transaction that somebody else begins and ends."""
+
+    def __init__(self, database: Database, vault: Vault, states: States) -> None:
+        self._database = database
+        self._vault = vault
+        self._states = states
+        self._ids = Ids()
+
+    def append(self, connection: Connection, groups: Sequence[Group]) -> tuple[list[Outcome], list[Head]]:
+        """What became of each group, and the heads that changed; a group that fails leaves no trace."""
+        known = self._known(connection, [draft for group in groups for draft in group])
+        before = {twin_id: head.twin for twin_id, head in known.heads.items()}
+        rows = Rows()
+        outcomes = [self._fold(connection, group, known, rows) for group in groups]
+        changed = [head for head in known.heads.values() if head.touched and head.twin.version > head.stored]
+        self.write(connection, rows, changed, _changes(rows, before, changed, known))
+        return outcomes, changed
+
+    def write(self, connection: Connection, rows: Rows, changed: Sequence[Head], changes: Changes) -> None:
+        """Write folded rows, and the states and due times that changed with them."""
+        database = self._database
+        database.add(connection, records, rows.records)
+        self._write_heads(connection, changed)
+        database.add(connection, snapshots, rows.snapshots)
+        database.add(connection, exchanges, rows.exchanges)
+        database.add(connection, identities, rows.identities)
+        database.add_new(connection, parcels, rows.parcels)
+        kept = [(*place, talk) for place, talk in rows.talks.items() if talk]
+        database.put(connection, talks, ("sealed",), kept)
+        cleared = [{"twin": place[0], "place": place[1]} for place, talk in rows.talks.items() if not talk]
+        if cleared:
+            connection.execute(_CLEAR, cleared)
+        changes.write(connection, database)
+
+    def _write_heads(self, connection: Connection, changed: Sequence[Head]) -> None:
+        fresh: list[tuple[object, ...]] = []
+        moved: list[tuple[object, ...]] = []
+        for head in sorted(changed, key=lambda head: head.twin.id):
+            twin = head.twin
+            state = sealed("heads", twin, head.key.sealer)
+            row = (twin.id, twin.version, head.key.id, head.snapshot, state)
+            (fresh if head.stored < 0 else moved).append(row)
+        self._database.add(connection, heads, fresh)
+        self._database.put(connection, heads, ("version", "snapshot", "state"), moved)
+
+    def _fold(self, connection: Connection, group: Group, known: Known, rows: Rows) -> Outcome:
+        unit = Unit(connection, self._vault, self._ids, known)
+        try:
+            for draft in group:
+                unit.take(draft)
+            written = unit.accept()
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever an event's rule raises goes to its own caller
+            return error
+        rows.extend(unit.rows)
+        return written
+
+    def _known(self, connection: Connection, drafts: Sequence[Draft]) -> Known:
+        found, gone = self._heads(connection, {draft.twin_id for draft in drafts})
+        keys = {draft.exchange.key for draft in drafts if draft.exchange}
+        tags = {key: self._vault.exchange(key) for key in keys}
+        position = self._database.next_position(connection) if any(draft.events for draft in drafts) else 0
+        claimed = list({self._vault.identity(*pair) for draft in drafts for pair in draft.identities})
+        return Known(
+            found,
+            gone,
+            answers(connection, self._database, self._vault, list(tags.values())) if tags else {},
+            owners(connection, self._database, claimed) if claimed else {},
+            tags,
+            position,
+        )
+
+    def _heads(self, connection: Connection, twin_ids: set[str]) -> tuple[dict[str, Head], set[str]]:
+        wanted = sorted(twin_ids)
+        rows = self._database.look_up(connection, _LOCKED, wanted)
+        found = self._opened(connection, [row for row in rows if row.key_id])
+        new = [twin_id for twin_id in wanted if twin_id not in found]
+        if not new:
+            return found, set()
+        gone = {twin_id for (twin_id,) in self._database.look_up(connection, _GONE, new)}
+        keys = self._vault.created(twin_id for twin_id in new if twin_id not in gone)
+        found |= {twin_id: Head(key, Twin(twin_id), 0, 0, -1) for twin_id, key in keys.items()}
+        return found, gone
+
+    def _opened(self, connection: Connection, rows: Sequence[Any]) -> dict[str, Head]:
+        held = {row.twin_id: self._states.held(row.twin_id, row.key_id, row.version) for row in rows}
+        cold = [twin_id for twin_id, twin in held.items() if twin is None]
+        states = dict(map(tuple, self._database.look_up(connection, _STATES, cold)))
+        found: dict[str, Head] = {}
+        for twin_id, version, key_id, snapshot in rows:
+            sealer = self._vault.sealer(twin_id, key_id)
+            twin = held[twin_id] or opened(connection, twin_id, sealer, version, states[twin_id])
+            found[twin_id] = Head(DataKey(key_id, sealer), twin, version, snapshot, version)
+        return found
+
+
+def _changes(rows: Rows, before: Mapping[str, Twin], changed: Sequence[Head], known: Known) -> Changes:
+    changes = Changes()
+    for head in changed:
+        changes.moved(before[head.twin.id], head.twin)
+    for due, with_events in rows.settled:
+        head_of = known.heads.get(due.twin_id)
+        after = head_of.twin if head_of else Twin(due.twin_id)
+        changes.settled(due, after, changed=with_events)
+    return changes

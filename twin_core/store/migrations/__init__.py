@@ -1,0 +1,1 @@
+"""Alembic's home for the store's tables; run by `twin_core.store.migrating`."""
