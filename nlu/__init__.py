@@ -1,0 +1,1 @@
+"""Text to meaning: intents, entities, times and feeling words."""

@@ -1,0 +1,138 @@
+"""Clauses that are nothing but a feeling: rule 3 of `nlu.feelings`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nlu.feelings.faces import face
+from nlu.feelings.figures import figure
+from nlu.feelings.lexicon import Lexicon
+from nlu.feelings.stated import Stated, Taken
+from nlu.feelings.words import MIDDLE, worded
+from nlu.line import Line
+
+_BREAKS = frozenset(",.!?;()\n–—")
+_BECAUSE = frozenset({"because", "cause", "cuz", "bc", "but", "since"})
+_THANKS = frozenset({"thanks", "thank", "thx", "ty", "cheers"})
+_ABOUT = frozenset({"with", "about", "from", "after", "by", "over", "again", "before", "during"})
+"""What a feeling may be about; a figure before one of these counts something."""
+_MOST = 4
+"""More clauses than these are not all about a feeling."""
+_LONGEST = 16
+"""Words of a clause that may state a feeling by itself."""
+
+
+def clauses_alone(line: Line, words: Lexicon, taken: Taken) -> Iterator[Stated]:
+    """What the first clause states; mere approval only where every clause is of that kind."""
+    clauses = _clauses(line, taken)
+    read: list[list[Stated] | None] = []
+    for first, stop in clauses[:_MOST]:
+        read.append(_clause(line, words, taken, first, stop))
+    whole = len(clauses) <= _MOST and all(stated is not None for stated in read)
+    if whole and line.words[0] in _THANKS:
+        read = [[one for one in stated or () if not one.generic] for stated in read]
+    if whole:
+        for stated in read:
+            yield from stated or ()
+        return
+    for stated in read:
+        if stated is None:
+            return
+        if stated:
+            yield from (one for one in stated if not one.generic)
+            return
+
+
+def _clauses(line: Line, taken: Taken) -> list[tuple[int, int]]:
+    """First words and words after of the clauses of a text; times are never cut."""
+    found: list[tuple[int, int]] = []
+    first = index = 0
+    while index < line.count and len(found) <= _MOST:
+        step = taken.time_at(index)
+        if step > index:
+            index = step
+            continue
+        word = line.words[index]
+        cut = word in _BREAKS and not _inside_a_number(line, index)
+        cut = cut or (
+            index > first
+            and (word in _BECAUSE or (word in _ABOUT and not found and not _figures(line, first, index)))
+        )
+        if cut:
+            if index > first:
+                found.append((first, index))
+            first = index + 1
+        index += 1
+    if line.count > first:
+        found.append((first, line.count))
+    return found
+
+
+def _figures(line: Line, first: int, stop: int) -> bool:
+    return any(figure(line, index) for index in range(first, stop))
+
+
+def _inside_a_number(line: Line, index: int) -> bool:
+    return (
+        line.glued(index)
+        and line.glued(index + 1)
+        and line.words[index - 1].isdecimal()
+        and line.words[index + 1].isdecimal()
+    )
+
+
+def _clause(line: Line, words: Lexicon, taken: Taken, first: int, stop: int) -> list[Stated] | None:
+    """The ratings of a clause of feelings and small words; None where it holds anything else."""
+    if stop - first > _LONGEST or words.stops.at(line, first):
+        return None
+    found: list[Stated] = []
+    place = first
+    while place < stop:
+        if taken.rated(place):
+            place += 1
+            continue
+        if (other := words.others.at(line, place)) and not figure(line, place):
+            place = other[1]
+            continue
+        hit = _rating(line, words, taken, place, stop)
+        if hit:
+            found.append(hit)
+            place = hit.stop
+            continue
+        named = words.measures.skip(line, place) if taken.any else place
+        step = max(named, words.fillers.skip(line, place), words.even.skip(line, place), taken.time_at(place))
+        if step == place and line.words[place].isalnum():
+            return None
+        place = max(step, place + 1)
+    return _consistent(found)
+
+
+def _rating(line: Line, words: Lexicon, taken: Taken, place: int, stop: int) -> Stated | None:
+    if taken.time_at(place) > place:
+        return None
+    if (seen := face(line, place, words)) and not words.greetings.at(line, 0):
+        name = "rating" if seen.measure == "any" else seen.measure
+        return Stated(name, seen.value, True, place, seen.stop, (place, seen.stop), figure=True)
+    found = figure(line, place)
+    if found and found.value and found.stop <= stop:
+        return Stated(
+            "rating", found.value, found.certain, place, found.stop, (place, found.stop), figure=True
+        )
+    said = worded(line, place, words)
+    if said is None or said.stop > stop or words.others.at(line, place):
+        return None
+    name = "mood" if said.measure == "any" else said.measure
+    generic = said.measure == "any" and said.value >= MIDDLE and line.words[said.first] != "meh"
+    return Stated(name, said.value, False, said.first, said.stop, (said.first, said.stop), generic=generic)
+
+
+def _consistent(found: list[Stated]) -> list[Stated]:
+    """A clause with a figure says its value by the figure; of words each measure counts once."""
+    if any(stated.figure and stated.name == "rating" for stated in found):
+        figures = [stated for stated in found if stated.figure]
+        letters = [stated for stated in found if not stated.figure and stated.name != "mood"]
+        return sorted((*figures, *letters), key=lambda stated: stated.first)
+    seen: dict[str, Stated] = {}
+    for stated in found:
+        seen.setdefault(stated.name, stated)
+    return list(seen.values())

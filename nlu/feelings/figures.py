@@ -1,0 +1,125 @@
+"""Ratings in figures: "4", "four", "4/5", "8/10", "4 out of 5", "3-4"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nlu import english as en
+from nlu.line import Line
+from nlu.numbers import number
+
+HIGHEST = 5
+PERCENT = 100
+_MINUS = frozenset("-−–")
+_SCALES = {"5": 5, "five": 5, "10": 10, "ten": 10, "100": PERCENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that may be a rating."""
+
+    value: int | None
+    """On the scale from 1 to 5; None where the number does not lie on it."""
+    certain: bool
+    stop: int
+    """The word after it."""
+
+
+def figure(line: Line, index: int) -> Figure | None:
+    """The number that begins at a word with its scale; None where it counts or times something."""
+    hit = number(line, index)
+    if hit is None or line.words[index] in ("a", "couple", "dozen") or _glued_to_a_word(line, index, hit[1]):
+        return None
+    value, stop = hit
+    if _negative(line, index):
+        return Figure(None, False, stop)
+    scale, after = _scale(line, stop)
+    if scale:
+        return Figure(*_scaled(value, scale), after)
+    if _counts(line, stop):
+        return None
+    if span := _middle(line, value, stop):
+        return span
+    return _plain(line, value, stop)
+
+
+def _plain(line: Line, value: float, stop: int) -> Figure:
+    """A figure with no scale of its own, such as "3", "3+" or "3.5"."""
+    if line.words[stop] in ("+", "-") and line.glued(stop) and not line.words[stop + 1].isalnum():
+        stop += 1
+    whole = value == int(value)
+    return Figure(_rounded(value) if 1 <= value <= HIGHEST else None, whole, stop)
+
+
+def _glued_to_a_word(line: Line, index: int, stop: int) -> bool:
+    before = line.glued(index) and line.words[index - 1] in ("$", "€", "£", "#", ".", "/")
+    return before or (
+        line.glued(stop) and line.words[stop].isalpha() and line.words[stop] not in ("ish", "x")
+    )
+
+
+def _negative(line: Line, index: int) -> bool:
+    """Whether a number has a minus of its own: that of "mood -1", not of "3-4", "mood-3" or "mood - 3"."""
+    before = line.words[index - 1] if index else ""
+    if before == "minus":
+        return True
+    return before in _MINUS and line.glued(index) and not (index > 1 and line.glued(index - 1))
+
+
+def _scale(line: Line, stop: int) -> tuple[int, int]:
+    """The 5 of "/5", "of 5" or "out of 5"."""
+    words = line.words
+    for lead in (("/",), ("out", "of"), ("of",), ("outta",), ("from",)):
+        if line.matches(stop, lead) and words[stop + len(lead)] in _SCALES:
+            return _SCALES[words[stop + len(lead)]], stop + len(lead) + 1
+    return (PERCENT, stop + 1) if words[stop] == "%" else (0, stop)
+
+
+def _scaled(value: float, scale: int) -> tuple[int | None, bool]:
+    if scale == HIGHEST:
+        exact = value == int(value)
+        return (_rounded(value) if 1 <= value <= HIGHEST else None), exact
+    if not 0 <= value <= scale:
+        return None, False
+    lowest = 0 if scale == PERCENT else 1
+    return _rounded(1 + max(0, value - lowest) * 4 / (scale - lowest)), False
+
+
+def _rounded(value: float) -> int:
+    """The nearest value of the scale, halves up."""
+    return max(1, min(HIGHEST, int(value + 0.5)))
+
+
+def _middle(line: Line, value: float, stop: int) -> Figure | None:
+    """Reads "3-4" or "3 to 4": between the two."""
+    words = line.words
+    if words[stop] not in ("-", "–", "or", "to") or (
+        words[stop] != "or" and not line.glued(stop) and words[stop] != "to"
+    ):
+        return None
+    other = number(line, stop + 1)
+    if (
+        other is None
+        or not 1 <= value < other[0] <= HIGHEST
+        or other[0] - value != 1
+        or _counts(line, other[1])
+    ):
+        return None
+    return Figure(_rounded((value + other[0]) / 2), False, other[1])
+
+
+def _counts(line: Line, stop: int) -> bool:
+    """Whether the number belongs to a time, a length or a date: "at 3pm", "2 hours", "4:30", "3/4"."""
+    word = line.words[stop]
+    if word in ("am", "pm", "o'clock", "oclock", "$", "€", "x", "st", "nd", "rd", "th") or (
+        word in en.MONTHS and word not in en.AMBIGUOUS_MONTHS
+    ):
+        return True
+    if (
+        word in (":", "/", ".")
+        and line.glued(stop)
+        and line.words[stop + 1].isdecimal()
+        and line.glued(stop + 1)
+    ):
+        return True
+    return word in en.LENGTHS

@@ -1,0 +1,79 @@
+"""The rules of `nlu.feelings`, in order: measures with values, frames, and whole clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nlu.feelings.alone import clauses_alone
+from nlu.feelings.framed import framed
+from nlu.feelings.lexicon import Lexicon, lexicon
+from nlu.feelings.measured import measured
+from nlu.feelings.stated import Stated, Taken
+from nlu.line import Line
+from nlu.understanding import Entity
+
+_DRAWN = re.compile(r"([^\W\d_])\1{2,}")
+
+
+def read(line: Line, spoken: Sequence[Entity] = ()) -> tuple[Entity, ...]:
+    """The ratings that a text states; `spoken` are its times, which are no ratings."""
+    words = lexicon()
+    line = squeezed(line, words)
+    if not _any(line, words):
+        return ()
+    taken = Taken(line, spoken)
+    found: list[Stated] = []
+    for rule in (measured, framed, clauses_alone):
+        for stated in rule(line, words, taken):
+            if not taken.overlaps(stated):
+                taken.take(stated)
+                found.append(stated)
+    return tuple(
+        sorted((stated.entity(line) for stated in _once(line, found)), key=lambda entity: entity.start)
+    )
+
+
+def squeezed(line: Line, words: Lexicon) -> Line:
+    """The same line with drawn out words as they are written: "sooo tireddd" is "so tired"."""
+    if not _DRAWN.search(line.text):
+        return line
+    written = tuple(_written(word, words) if _DRAWN.search(word) else word for word in line.words)
+    return replace(line, words=written)
+
+
+def _written(word: str, words: Lexicon) -> str:
+    double, single = _DRAWN.sub(r"\1\1", word), _DRAWN.sub(r"\1", word)
+    return double if double in words.vocabulary else single if single in words.vocabulary else word
+
+
+def _any(line: Line, words: Lexicon) -> bool:
+    """Whether a text has any word, figure or face that could rate."""
+    return (
+        not words.feelings.firsts.isdisjoint(line.words)
+        or not words.measures.firsts.isdisjoint(line.words)
+        or any(word.isdecimal() for word in line.words)
+        or not words.numbers.isdisjoint(line.words)
+        or not line.text.isascii()
+        or any(mark in line.text for mark in (":", "=", ";", "^^", "<3", "xD", "XD"))
+    )
+
+
+def _once(line: Line, found: list[Stated]) -> list[Stated]:
+    """A measure said in figures is not said again by words; a figure beside words of one measure is its."""
+    figures = [stated for stated in found if stated.figure]
+    if len(figures) > 1:
+        figures = [
+            stated for stated in figures if stated.name != "rating" or not _denied(line, stated)
+        ] or figures
+    words = [stated for stated in found if not stated.figure and (stated.named or stated.name == "mood")]
+    if len(figures) == 1 and figures[0].name == "rating" and len(words) == 1:
+        figures = [replace(figures[0], name=words[0].name)]
+    certain = {stated.name for stated in figures}
+    return figures + [stated for stated in found if not stated.figure and stated.name not in certain]
+
+
+def _denied(line: Line, stated: Stated) -> bool:
+    """Whether a figure is what it was not: the 3 of "4 not 3" or "not a 3"."""
+    return "not" in (line.words[stated.first - 1], line.words[stated.first - 2])

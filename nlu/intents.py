@@ -1,0 +1,81 @@
+"""Which intent a text has: one linear model over words, pieces of words and the text's direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu import embeddings
+from nlu.embeddings import Vector
+from nlu.features import Text, Vocabulary
+from nlu.spelling import Spelling
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """A text as the linear model sees it."""
+
+    numbers: list[int]
+    """Rows of the known features, words first."""
+    weights: list[float]
+    direction: Vector
+    hints: tuple[int, ...]
+    known_words: float
+    """The share of its words that training has seen, 0 to 1."""
+    known_pieces: float
+
+
+@dataclass(frozen=True, slots=True)
+class Intents:
+    """A trained linear model; scikit-learn is not needed to use it."""
+
+    names: tuple[str, ...]
+    words: Vocabulary
+    pieces: Vocabulary
+    rows: NDArray[np.float32]
+    """A row of weights for each feature, words first; a column for each intent."""
+    directions: NDArray[np.float32]
+    """The same for each dimension of the embedding, its scale included."""
+    hints: NDArray[np.float32]
+    """The same for each of `nlu.features.HINTS`."""
+    bias: NDArray[np.float32]
+    temperature: float
+    """Divides the scores so that their softmax is a calibrated probability."""
+    spelling: Spelling = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "spelling", Spelling.of(self.words))
+
+    def traits(self, text: Text) -> Traits:
+        """A text as features."""
+        plain = self.spelling.right(text.plain)
+        word_numbers, word_weights, known_words = self.words.weigh(plain)
+        piece_numbers, piece_weights, known_pieces = self.pieces.weigh(plain)
+        offset = len(self.words.numbers)
+        return Traits(
+            word_numbers + [number + offset for number in piece_numbers],
+            word_weights + piece_weights,
+            embeddings.load().mean(plain),
+            text.hints,
+            known_words,
+            known_pieces,
+        )
+
+    def scores(self, traits: Traits) -> Scores:
+        """How well each intent fits; without unit."""
+        total: Scores = traits.direction @ self.directions + self.bias
+        if traits.numbers:
+            total += np.asarray(traits.weights, np.float32) @ self.rows[traits.numbers]
+        if traits.hints:
+            total += self.hints[list(traits.hints)].sum(axis=0) / sqrt(len(traits.hints))
+        return total
+
+    def probabilities(self, scores: Scores) -> Scores:
+        """The probability of each intent, given that the text is one of them."""
+        shifted = np.exp((scores - scores.max()) / self.temperature)
+        return np.asarray(shifted / shifted.sum(), np.float32)

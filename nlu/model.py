@@ -1,0 +1,129 @@
+"""A trained model: text to meaning, without scikit-learn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from nlu import clauses, entities, several
+from nlu.annotations import Span
+from nlu.features import HINTS, MAX_CHARACTERS, Text, prepare
+from nlu.intents import Intents
+from nlu.outside import Outside
+from nlu.tagger import Tagger
+from nlu.understanding import Entity, Understanding
+from nlu.words import Words, join
+
+MAX_RANKED = 10
+_TIMES = frozenset({"time", "period", "duration", "recurrence"})
+_DANGLING = re.compile(
+    r"(?:[\s,]+(?:at|by|on|in|for|from|to|until|till|about|around|before|after|due))+\s*$", re.IGNORECASE
+)
+"""What stands before a time and is no part of what should happen then."""
+_REFERENCE = datetime(2024, 1, 1, 9, 0, tzinfo=UTC)
+_ZONE = ZoneInfo("UTC")
+"""Any moment will do to see whether a text speaks of a time."""
+
+
+def by_rule(text: str) -> Text:
+    """A text ready for features, whenever it was said."""
+    return prepare(text, entities.read(text[:MAX_CHARACTERS], _REFERENCE, _ZONE))
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What training found; it implements `nlu.understanding.Interpreter`."""
+
+    intents: Intents
+    outside: Outside
+    tagger: Tagger | None
+    synonyms: Mapping[str, str]
+    regexes: Mapping[str, tuple[str, ...]]
+    lookups: Mapping[str, tuple[str, ...]]
+    words: Words = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", Words.of(self.lookups, self.regexes, self.synonyms))
+
+    def understand(self, text: str, now: datetime, zone: ZoneInfo) -> Understanding:
+        """The reading of one utterance said at `now` by someone in `zone`; any text has one."""
+        rules = entities.read(text[:MAX_CHARACTERS], now, zone)
+        return self._read(text, prepare(text, rules), rules)
+
+    def parse(self, text: str) -> Understanding:
+        """The reading by the trained part alone: entities found by rule are hints, not told."""
+        return self._read(text, by_rule(text), ())
+
+    def clauses(self, text: str, now: datetime, zone: ZoneInfo) -> Sequence[Understanding]:
+        """The readings of each thing said where a message surely holds several; otherwise the one of it all.
+
+        Offsets of entities are those in the clause's own text.
+        """
+        whole = self.understand(text, now, zone)
+        ruled = [entity for entity in whole.entities if entity.name in HINTS]
+        candidates = clauses.split(text[:MAX_CHARACTERS], ruled)
+        if not candidates[1:]:
+            return (whole,)
+
+        def read(clause: str) -> Understanding:
+            return self.understand(clause, now, zone)
+
+        return several.apart(text, candidates, read) or (whole,)
+
+    def save(self, folder: Path) -> None:
+        """Writes the model to a folder, whole or not at all."""
+        from nlu import files
+
+        files.save(self, folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> Model:
+        """The model of a folder; a `ModelError` says what is wrong with it."""
+        from nlu import files
+
+        return files.load(folder)
+
+    def _read(self, text: str, prepared: Text, rules: tuple[Entity, ...]) -> Understanding:
+        found = self._entities(text, rules)
+        if not prepared.plain:
+            return Understanding(text, None, 1.0, found)
+        traits = self.intents.traits(prepared)
+        scores = self.intents.scores(traits)
+        likely = self.intents.probabilities(scores)
+        inside = self.outside.inside(traits, scores)
+        best = likely.argsort()[::-1][:MAX_RANKED]
+        ranking = tuple((self.intents.names[i], inside * float(likely[i])) for i in best)
+        if inside < self.outside.threshold:
+            return Understanding(text, None, 1.0 - inside, found, ranking)
+        return Understanding(text, ranking[0][0], ranking[0][1], found, ranking)
+
+    def _entities(self, text: str, rules: tuple[Entity, ...]) -> tuple[Entity, ...]:
+        """Entities of all kinds in order of the text."""
+        head = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode()
+        listed = self.words.spans(head)
+        learnt = [_trimmed(span, head, rules) for span in (self.tagger.spans(head) if self.tagger else ())]
+        spans = join(listed, (span for span in learnt if any(map(str.isalnum, span.value))))
+        said = [Entity(span.name, self.words.value(span), span.start, span.end) for span in spans]
+        return tuple(sorted([*rules, *said], key=lambda entity: (entity.start, entity.end)))
+
+
+def _trimmed(span: Span, text: str, rules: Iterable[Entity]) -> Span:
+    """A learnt span without the times that lie at its ends: "call mum at 3" is a title and a time."""
+    start, end = span.start, span.end
+    for rule in rules:
+        if rule.name not in _TIMES:
+            continue
+        if start < rule.start < end <= rule.end:
+            end = rule.start
+        elif rule.start <= start < rule.end < end:
+            start = rule.end
+    words = text[start:end]
+    if end < span.end:
+        words = _DANGLING.sub("", words)
+    start += len(words) - len(words.lstrip())
+    words = words.strip()
+    return Span(span.name, words, start, start + len(words))

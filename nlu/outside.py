@@ -1,0 +1,74 @@
+"""Whether a text is something that none of the intents is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu.embeddings import Vector
+from nlu.intents import Scores, Traits
+
+Directions = NDArray[np.float32]
+"""A row for each of some texts or intents, of unit length, in the precision of float16."""
+
+SIGNS = ("score", "gap", "known words", "likeness", "strangeness")
+MAX_STRANGE = 1_000
+"""Out-of-scope examples that are kept to compare with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A logistic regression on how a text was scored and what it is like."""
+
+    centres: Directions
+    """The mean direction of each intent's examples."""
+    strange: Directions
+    """The directions of the out-of-scope examples."""
+    weights: NDArray[np.float32]
+    """Of `SIGNS`; empty where no out-of-scope examples were given: then nothing is refused."""
+    bias: float
+    threshold: float
+    """The least probability of being in scope that is let in."""
+
+    def inside(self, traits: Traits, scores: Scores) -> float:
+        """The probability that a text is in scope."""
+        if not len(self.weights):
+            return 1.0
+        likeness, strangeness = (
+            nearest(self.centres, traits.direction),
+            nearest(self.strange, traits.direction),
+        )
+        total = float(evidence(traits, scores, likeness, strangeness) @ self.weights) + self.bias
+        return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, total))))
+
+
+def evidence(traits: Traits, scores: Scores, likeness: float, strangeness: float) -> NDArray[np.float32]:
+    """The figures that tell, in the order of `SIGNS`.
+
+    `likeness` and `strangeness` are the cosines with the nearest intent and the nearest
+    out-of-scope example.
+    """
+    best, second = np.sort(scores)[::-1][:2] if len(scores) > 1 else (scores[0], scores[0])
+    return np.asarray([best, best - second, traits.known_words, likeness, strangeness], np.float32)
+
+
+def nearest(directions: Directions, direction: Vector) -> float:
+    """The cosine with the nearest of some directions; 0 without any."""
+    return float((directions @ direction).max()) if len(directions) else 0.0
+
+
+def centres(directions: NDArray[np.float32], labels: NDArray[np.int64], count: int) -> Directions:
+    """The mean direction of each of `count` intents."""
+    sums = np.zeros((count, directions.shape[1]), np.float32)
+    np.add.at(sums, labels, directions)
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return rounded(sums / np.where(lengths > 0, lengths, 1.0))
+
+
+def rounded(directions: NDArray[np.floating[Any]]) -> Directions:
+    """In the precision in which they are saved."""
+    return directions.astype(np.float16).astype(np.float32)

@@ -1,0 +1,208 @@
+"""Days: "tomorrow", "next friday", "12 march", "3/4", "2026-03-04", "the 5th", "in two weeks"."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from nlu import english as en
+from nlu.times.calendar_dates import calendar_date
+from nlu.times.durations import duration
+from nlu.times.spec import Day, Hit, Length, Said, add_days, add_months, shift
+
+
+def day(said: Said, index: int) -> Hit[Day] | None:
+    """The day that begins at a word."""
+    for rule in (_relative, _edge, _from_week, weekday, calendar_date, _counted):
+        hit = rule(said, index)
+        if hit:
+            return hit
+    return None
+
+
+def _relative(said: Said, index: int) -> Hit[Day] | None:
+    """Reads "tomorrow", "the day after tomorrow", "the next day"."""
+    for phrase, ahead in en.DAYS.items():
+        if said.words[index] == phrase[0] and said.line.matches(index, phrase):
+            return _day(add_days(said.today, ahead), index + len(phrase))
+    if said.words[index] in ("next", "following") and said.words[index + 1] == "day":
+        return _day(add_days(said.today, 1), index + 2)
+    return None
+
+
+def _day(on: date | None, stop: int, stands_for: str = "") -> Hit[Day] | None:
+    return Hit(Day(on, stands_for), stop) if on else None
+
+
+def _edge(said: Said, index: int) -> Hit[Day] | None:
+    """Reads "end of the month", "beginning of next week", "eod", "end of day"."""
+    words = said.words
+    if words[index] in ("eod", "cob", "eob"):
+        return Hit(Day(said.today, "the end of the working day, 18:00", hour=18), index + 1)
+    if words[index] in ("eow", "eom"):
+        unit, ahead, stop, end = ("week" if words[index] == "eow" else "month"), 0, index + 1, True
+    else:
+        start = index + (words[index] == "the")
+        end = words[start] in en.END
+        if not (end or words[start] in en.BEGIN) or words[start + 1] not in ("of", "this", "next"):
+            return None
+        step = start + 1 + (words[start + 1] == "of")
+        step += words[step] in ("the", "my")
+        ahead = 1 if words[step] in en.NEXT else 0
+        step += words[step] in en.NEXT or words[step] in en.THIS
+        step += words[step] in ("work", "working", "business")
+        unit, stop = words[step], step + 1
+    return _edge_of(said, unit, ahead, stop, end=end)
+
+
+def _edge_of(said: Said, unit: str, ahead: int, stop: int, *, end: bool) -> Hit[Day] | None:
+    today = said.today
+    if unit == "day":
+        return Hit(Day(today, "the end of the working day, 18:00", hour=18), stop) if end else None
+    if unit in ("week", "wk"):
+        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=ahead)
+        friday = monday + timedelta(days=4)
+        if end and friday < today:
+            friday += timedelta(weeks=1)
+        return _day(friday if end else monday, stop, "Friday" if end else "Monday")
+    if unit == "month" or unit in en.MONTHS:
+        first = today.replace(day=1) if unit == "month" else _coming_month(today, en.MONTHS[unit])
+        begins = add_months(first, ahead)
+    elif unit == "year":
+        begins = add_months(today.replace(month=1, day=1), 12 * ahead)
+    else:
+        return None
+    after = add_months(begins, 12 if unit == "year" else 1) if begins else None
+    return _day(after - timedelta(days=1) if end and after else begins, stop)
+
+
+def _coming_month(today: date, month: int) -> date:
+    return date(today.year + (month < today.month), month, 1)
+
+
+def _from_week(said: Said, index: int) -> Hit[Day] | None:
+    """Reads "next week on tuesday", "a week from friday", "two days before yesterday"."""
+    words = said.words
+    if words[index] in en.NEXT | en.THIS | en.LAST and words[index + 1] == "week":
+        step = index + 2 + (words[index + 2] in ("on", "'s", ","))
+        number = en.WEEKDAYS.get(words[step])
+        if number is None or (
+            words[step] in en.AMBIGUOUS_WEEKDAYS and not weekday_meant(said, step, led=True)
+        ):
+            return None
+        weeks = 1 if words[index] in en.NEXT else -1 if words[index] in en.LAST else 0
+        return _day(_in_week(said.today, number, weeks), step + 1)
+    return None
+
+
+def _in_week(today: date, number: int, weeks: int) -> date:
+    return today + timedelta(days=number - today.weekday(), weeks=weeks)
+
+
+def weekday(said: Said, index: int) -> Hit[Day] | None:
+    """Reads "friday", "next friday", "this friday", "last friday", "friday week", "friday 12 march"."""
+    words = said.words
+    start = index + (words[index] in ("the", "this") and words[index + 1] in en.NEXT | en.LAST)
+    which = words[start] if words[start] in en.NEXT | en.THIS | en.LAST else ""
+    place = start + bool(which)
+    number = en.WEEKDAYS.get(words[place])
+    if number is None or not weekday_meant(said, place, led=bool(which)):
+        return None
+    stop = place + 1 + (words[place + 1] == "." and words[place] not in en.WEEKDAY_FULL)
+    dated = calendar_date(said, stop + (words[stop] in (",", "the", "(")), weekday=number)
+    if dated and not which:
+        return dated
+    if week := _week_behind(said, number, stop, alone=words[index - 1] in ("on", "")):
+        return week
+    if said.past and not which:
+        return Hit(Day(said.today - timedelta(days=(said.today.weekday() - number) % 7)), stop)
+    return _which(said.today, number, which, stop)
+
+
+def _week_behind(said: Said, number: int, stop: int, *, alone: bool) -> Hit[Day] | None:
+    """Reads what follows in "friday next week", "tuesday of last week" and "friday week"."""
+    words = said.words
+    step = stop + (words[stop] == "of")
+    if words[step] in en.NEXT | en.THIS | en.LAST and words[step + 1] == "week":
+        weeks = 1 if words[step] in en.NEXT else -1 if words[step] in en.LAST else 0
+        return _day(_in_week(said.today, number, weeks), step + 2)
+    if words[stop] == "week" and alone:
+        return _day(_coming(said.today, number) + timedelta(weeks=1), stop + 1)
+    return None
+
+
+def _coming(today: date, number: int) -> date:
+    """The next such weekday, never today."""
+    return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+
+
+def _which(today: date, number: int, which: str, stop: int) -> Hit[Day] | None:
+    name = en.WEEKDAY_NAMES[number]
+    coming = _coming(today, number)
+    if not which:
+        doubt = f"{name} in a week" if number == today.weekday() else ""
+        return Hit(Day(coming, doubt), stop)
+    if which in en.LAST:
+        return Hit(Day(today - timedelta(days=(today.weekday() - number - 1) % 7 + 1)), stop)
+    if which in en.THIS:
+        here = _in_week(today, number, 0)
+        return Hit(Day(here if here >= today else coming), stop)
+    if which in ("coming", "upcoming"):
+        return Hit(Day(coming), stop)
+    later = _in_week(today, number, 1)
+    return Hit(Day(later, f"the {name} of next week" if later != coming else ""), stop)
+
+
+def weekday_meant(said: Said, place: int, *, led: bool) -> bool:
+    """Whether "mon", "wed", "sat" or "sun" is a day here: "sat down" and "the sun" are not."""
+    words = said.words
+    if words[place] not in en.AMBIGUOUS_WEEKDAYS or led or said.line.count == 1:
+        return True
+    before, after = words[place - 1], words[place + 1]
+    if before in en.WEEKDAY_LEADS or (before in en.RANGE and words[place - 2] in en.WEEKDAYS):
+        return True
+    listed = after in ("-", "–", ",", "/", "and", "or", "to") and words[place + 2] in en.WEEKDAYS
+    timed = after.isdecimal() or after in en.PARTS or after in ("at", "noon", "next") or after in en.MONTHS
+    return listed or timed or (after == "" and before in en.DAYWORDS)
+
+
+def _counted(said: Said, index: int) -> Hit[Day] | None:
+    """Reads "in two weeks", "3 days ago", "a fortnight later", "two weeks from friday"; whole days only."""
+    words = said.words
+    led = words[index] in ("in", "after")
+    hit = duration(said, index + led)
+    if hit is None or hit.value.minutes or hit.value.grain in ("second", "minute", "hour"):
+        return None
+    length, stop = hit.value, hit.stop
+    anchor, sign, end = said.today, 1, stop
+    if words[stop] in en.AGO and words[stop] != "back":
+        sign, end = -1, stop + 1
+    elif words[stop] in en.LATER:
+        end = stop + 1
+    elif words[stop] in ("from", "after", "before") and (other := _anchor(said, stop + 1)):
+        anchor, sign, end = other.value, (-1 if words[stop] == "before" else 1), other.stop
+    elif words[stop] == "time" and led:
+        end = stop + 1
+    elif not led or words[index] == "after" or not _clear(length):
+        return None
+    end = end + 1 if words[end] == "'" else end
+    return _on_weekday(said, shift(anchor, length, sign), end)
+
+
+def _clear(length: Length) -> bool:
+    return length.total > 0
+
+
+def _anchor(said: Said, index: int) -> Hit[date] | None:
+    """What a count of days starts from."""
+    if said.words[index] == "now":
+        return Hit(said.today, index + 1)
+    hit = _relative(said, index) or weekday(said, index) or calendar_date(said, index)
+    return Hit(hit.value.on, hit.stop) if hit and not hit.value.wrong else None
+
+
+def _on_weekday(said: Said, on: date | None, stop: int) -> Hit[Day] | None:
+    """Reads "two months from today on Tuesday": that weekday at or after the date."""
+    number = en.WEEKDAYS.get(said.words[stop + 1]) if said.words[stop] == "on" else None
+    if on is None or number is None:
+        return _day(on, stop)
+    return _day(on + timedelta(days=(number - on.weekday()) % 7), stop + 2)

@@ -1,0 +1,87 @@
+"""Training: examples to a model. This, with what it imports, is the only part that needs scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from nlu import calibrate, tagger
+from nlu.errors import NoExamples
+from nlu.examples import TrainingData
+from nlu.features import Text
+from nlu.fit import FEW, RICH, directions, fit
+from nlu.model import Model, by_rule
+from nlu.outside import MAX_STRANGE, centres, rounded
+from nlu.trial import Known, Strange, Trial, attempt, parts
+
+Progress = Callable[[str, float], None]
+
+MANY = 1_500
+"""Examples from which on only the recipe for rich data is tried: the other would take minutes."""
+
+
+def train(
+    data: TrainingData,
+    *,
+    outside_examples: Iterable[str] = (),
+    progress: Progress | None = None,
+) -> Model:
+    """The model of some examples; the same examples give the same model.
+
+    `outside_examples`: texts that are none of the intents; without them nothing is refused.
+    `progress` hears what is being done and the share that is done, 0 to 1.
+    """
+    tell = progress or (lambda _what, _share: None)
+    taught = known(data)
+    strange = _strange(outside_examples)
+    trial = _best(taught, strange, tell)
+    tell("learning the intents", 0.7)
+    _, intents = fit(taught.texts, taught.labels, taught.names, trial.recipe)
+    intents = replace(intents, temperature=calibrate.temperature(trial))
+    middle = centres(directions(taught.texts), taught.labels, len(taught.names))
+    outside = calibrate.outside(trial, middle, strange.directions)
+    tell("learning the entities", 0.85)
+    field = tagger.train(example for example, _ in data.pairs())
+    tell("done", 1.0)
+    return Model(intents, outside, field, data.synonyms, data.regexes, data.lookups)
+
+
+def known(data: TrainingData) -> Known:
+    """What there is to learn of intents: each text once an intent, in an order that is always the same."""
+    names = tuple(sorted(name for name, examples in data.intents.items() if examples))
+    numbers = {name: i for i, name in enumerate(names)}
+    told = [(text, numbers[name]) for name in names for text in _distinct(_said(data, name))]
+    if not told:
+        raise NoExamples("none of the examples has a word in it")
+    texts, labels = zip(*told, strict=True)
+    return Known(texts, np.asarray(labels, np.int64), names)
+
+
+def _strange(texts: Iterable[str]) -> Strange:
+    found = _distinct(map(by_rule, texts))
+    kept = found[:: -(-len(found) // MAX_STRANGE) or 1]
+    return Strange(kept, rounded(directions(kept)))
+
+
+def _said(data: TrainingData, intent: str) -> Iterable[Text]:
+    return (by_rule(example.text) for example in data.intents[intent])
+
+
+def _distinct(texts: Iterable[Text]) -> list[Text]:
+    by_words = {text.plain: text for text in texts if text.plain}
+    return [by_words[plain] for plain in sorted(by_words)]
+
+
+def _best(taught: Known, strange: Strange, tell: Progress) -> Trial:
+    recipes = (RICH,) if len(taught.texts) >= MANY else (FEW, RICH)
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        tell("comparing recipes", 0.7 * done / (parts(taught) * len(recipes)))
+
+    tell("comparing recipes", 0.0)
+    return max((attempt(taught, strange, recipe, step) for recipe in recipes), key=Trial.right)

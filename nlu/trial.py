@@ -1,0 +1,104 @@
+"""Recipes tried on parts of the examples that they were not taught."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nlu.features import Text
+from nlu.fit import Labels, Recipe, directions, fit
+from nlu.intents import Intents, Scores, Traits
+from nlu.outside import Directions, centres, evidence, nearest
+
+OUTSIDE = -1
+"""The label of a text that is out of scope."""
+MANY = 5_000
+"""Examples from which on three parts tell enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Examples, with the number of each one's intent."""
+
+    texts: Sequence[Text]
+    labels: Labels
+    names: tuple[str, ...]
+
+    def part(self, chosen: Labels) -> Known:
+        """Some of them."""
+        return Known([self.texts[i] for i in chosen], self.labels[chosen], self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Strange:
+    """Texts out of scope."""
+
+    texts: Sequence[Text]
+    directions: Directions
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A text as a model saw it that was not taught it."""
+
+    label: int
+    """The number of its intent, or `OUTSIDE`."""
+    scores: Scores
+    evidence: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How a recipe did on texts that it had not been taught."""
+
+    recipe: Recipe
+    seen: tuple[Seen, ...]
+
+    def right(self) -> float:
+        """The share of texts in scope whose intent was found."""
+        known = [seen for seen in self.seen if seen.label != OUTSIDE]
+        return sum(int(seen.scores.argmax()) == seen.label for seen in known) / max(1, len(known))
+
+
+def parts(known: Known) -> int:
+    """How many parts a trial has."""
+    return 3 if len(known.texts) >= MANY else 5
+
+
+def attempt(known: Known, strange: Strange, recipe: Recipe, step: Callable[[], None]) -> Trial:
+    """The recipe tried on each part after learning the others; texts out of scope are taught to none.
+
+    `step` is called after each part.
+    """
+    seen: list[Seen] = []
+    for taught, held in folds(known):
+        part, rest = known.part(taught), known.part(held)
+        _, model = fit(part.texts, part.labels, known.names, recipe)
+        middle = centres(directions(part.texts), part.labels, len(known.names))
+        for text, label in zip(rest.texts, rest.labels.tolist(), strict=True):
+            seen.append(_see(model, middle, strange.directions, text, label))
+        for i, text in enumerate(strange.texts):
+            others = np.delete(strange.directions, i, axis=0)
+            seen.append(_see(model, middle, others, text, OUTSIDE))
+        step()
+    return Trial(recipe, tuple(seen))
+
+
+def folds(known: Known) -> list[tuple[Labels, Labels]]:
+    """Parts, as (taught, held out), that share each intent evenly; a single example is never held out."""
+    order = np.random.default_rng(0).permutation(len(known.texts))
+    places = np.full(len(known.texts), -1)
+    for label in range(len(known.names)):
+        same = order[known.labels[order] == label]
+        if len(same) > 1:
+            places[same] = (np.arange(len(same)) + label) % parts(known)
+    return [(np.flatnonzero(places != part), np.flatnonzero(places == part)) for part in set(places) - {-1}]
+
+
+def _see(model: Intents, middle: Directions, strange: Directions, text: Text, label: int) -> Seen:
+    traits: Traits = model.traits(text)
+    scores = model.scores(traits)
+    like, unlike = nearest(middle, traits.direction), nearest(strange, traits.direction)
+    return Seen(label, scores, evidence(traits, scores, like, unlike))
