@@ -1,0 +1,1 @@
+"""Doppel: the conversation in front of a person's digital twin."""

@@ -1,0 +1,192 @@
+"""The wiring: the one file that names every room."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from random import random
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Any
+
+from bot import discovery
+from bot.config import Config, Home, local_zone
+from bot.dialogue import Dialogue
+from bot.dialogue.respond import Thresholds
+from bot.errands import Errands
+from bot.people import People
+from channels.console import Console
+from nlu.understanding import Interpreter
+from twin_core.errors import DatabaseFull
+from twin_core.store import open_store
+from twin_core.store.base import Store
+from twin_core.store.keyring import open_keyring
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from bot.channel import Channel
+    from bot.jobs import Jobs
+    from nlu.train import Progress
+
+SECRET_BYTES = 32
+ANSWERS_EVERYTHING = frozenset({"web"})
+"""Channels whose routes take every path that is left, and so come last."""
+
+
+def utc_now() -> datetime:
+    """The clock of the house."""
+    return datetime.now(UTC)
+
+
+class House:
+    """Everything wired together, each part made when it is first needed."""
+
+    def __init__(
+        self, config: Config, home: Home, progress: Progress | None = None, *, reads_only: bool = False
+    ) -> None:
+        """`progress` hears of the training, where the model must be trained first.
+
+        `reads_only`: nothing will be written, so that a full disk need not stop it.
+        """
+        self.config = config
+        self.home = home
+        self.channels: Mapping[str, Channel] = {}
+        self._progress = progress
+        self._reads_only = reads_only
+
+    @cached_property
+    def zone(self) -> str:
+        """The zone of a person who has not told theirs: as configured, or this machine's."""
+        return self.config.people.zone or local_zone().key
+
+    @cached_property
+    def skills(self) -> discovery.Skills:
+        """Every skill."""
+        return discovery.skills()
+
+    @cached_property
+    def interpreter(self) -> Interpreter:
+        """The understanding, trained on the skills' examples if that was not done yet."""
+        from bot.learning import model_of
+
+        return model_of(self.skills.training_files, self.home.models, self._progress)
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, open."""
+        settings = self.config.store
+        key = bytes.fromhex(settings.key.get_secret_value())
+        keys = open_keyring(settings.keys or self.home.keys, key or self.home.key)
+        url = settings.url or f"sqlite:///{self.home.database}"
+        try:
+            return open_store(url, keys)
+        except DatabaseFull:
+            if not self._reads_only:
+                raise
+        return open_store(url, keys, read_only=True)
+
+    @cached_property
+    def people(self) -> People:
+        """Who is who. Channels that are not open keep their names for the console's realm."""
+        realms = {Console.name: Console.realm}
+        return People(self.store, realms | {name: channel.realm for name, channel in self.channels.items()})
+
+    @cached_property
+    def dialogue(self) -> Dialogue:
+        """The conversation with everybody."""
+        nlu = self.config.nlu
+        return Dialogue(
+            self.store,
+            self.interpreter,
+            self.skills,
+            self.people,
+            Errands(self.store),
+            thresholds=Thresholds(nlu.threshold, nlu.margin),
+            zone=self.zone,
+            language=self.config.people.language,
+            country=self.config.people.country,
+        )
+
+    def open_channels(self, kinds: Mapping[str, type[Channel]]) -> None:
+        """Make the channels that config.yml enables; before anybody is heard."""
+        self.channels = {
+            name: kind(self._settings(self.config.channels[name]))
+            for name, kind in sorted(
+                kinds.items(), key=lambda found: (found[0] in ANSWERS_EVERYTHING, found[0])
+            )
+            if getattr(self.config.channels[name], "enabled", True)
+        }
+
+    def jobs(self, channels: Mapping[str, Channel], clock: Callable[[], datetime] = utc_now) -> Jobs:
+        """The scheduled work for these channels."""
+        from bot.jobs import Jobs
+
+        return Jobs(self.store, channels, clock, random, keep=timedelta(days=self.config.store.keep_days))
+
+    def gateway(self) -> FastAPI:
+        """The HTTP application with the channels that were opened."""
+        from bot.gateway import Hearing, gateway
+
+        hearing = Hearing(self.dialogue, self.store, utc_now)
+        return gateway(hearing, self.store, self.channels, self.config.server, self._work)
+
+    def terminal(self) -> dict[str, Channel]:
+        """The console alone, for a chat that does the scheduled work itself."""
+        return {Console.name: Console(Console.Settings())}
+
+    def is_served(self) -> bool:
+        """Whether a `doppel run` serves this folder."""
+        from bot.running import is_held
+
+        return is_held(self.home.lock)
+
+    def close(self) -> None:
+        """Finish what is queued and let go of the database."""
+        if "store" in self.__dict__:
+            self.store.close()
+
+    @asynccontextmanager
+    async def _work(self) -> AsyncIterator[None]:
+        from bot.jobs import scheduled
+
+        scheduler = scheduled(self.jobs(self.channels))
+        scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.shutdown(wait=False)
+
+    def _settings(self, settings: Any) -> Any:
+        """A channel's settings with what the house knows: the public address, a kept session secret."""
+        known = {
+            "public_url": lambda: self.config.server.public_url.rstrip("/"),
+            "session_secret": self._secret,
+        }
+        missing = {
+            name: make()
+            for name, make in known.items()
+            if name in type(settings).model_fields and name not in settings.model_fields_set
+        }
+        return type(settings).model_validate(settings.model_dump(exclude_unset=True) | missing)
+
+    def _secret(self) -> str:
+        """The key that signs session cookies, made once and kept in the home."""
+        path = self.home.path / "session.secret"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(token_urlsafe(SECRET_BYTES), encoding="ascii")
+        return path.read_text(encoding="ascii").strip()
+
+
+@contextmanager
+def opened(
+    config: Config, home: Home, progress: Progress | None = None, *, reads_only: bool = False
+) -> Iterator[House]:
+    """A house, closed at the end."""
+    house = House(config, home, progress, reads_only=reads_only)
+    try:
+        yield house
+    finally:
+        house.close()

@@ -1,0 +1,1 @@
+"""The `doppel` command, one file a family of commands."""

@@ -1,0 +1,53 @@
+"""The tree of commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.chat import chat
+from bot.commands.edge import Options
+from bot.commands.learn import evaluate, train
+from bot.commands.outbox import keys, outbox
+from bot.commands.serve import link, run
+from bot.commands.settings import config
+from bot.commands.talk import say, understand
+from bot.commands.twins import twin
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (run, chat, say, understand, train, evaluate, link):
+    app.command()(command)
+for name, family in (("twin", twin), ("config", config), ("outbox", outbox), ("keys", keys)):
+    app.add_typer(family, name=name)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"doppel {version('doppel')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    context: typer.Context,
+    config_file: Annotated[
+        Path | None,
+        typer.Option("--config", metavar="FILE", help="Settings; else DOPPEL_CONFIG, else ./config.yml."),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error came from.")] = False,
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Doppel: a conversation in front of your own digital twin."""
+    options: Options = context.obj
+    options.config, options.debug = config_file, debug

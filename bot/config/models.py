@@ -1,0 +1,136 @@
+"""The keys of config.yml, their types, defaults and meanings."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from bot.config.zones import zone_named
+from bot.errors import ConfigError
+
+
+class MaySecret:
+    """Marks text that may hold a password: that part must come from `${ENV}`."""
+
+
+class Section(BaseModel):
+    """A mapping in config.yml; a key that it does not have is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class ChannelSettings(Section):
+    """What every channel can be told."""
+
+    enabled: bool = Field(default=True, description="Whether `doppel run` opens this channel.")
+
+
+class People(Section):
+    """What holds for a person who has not said otherwise."""
+
+    zone: str = Field(
+        default="",
+        description="Time zone as an IANA name, such as Europe/Berlin. Empty: the zone of this machine.",
+    )
+    language: str = Field(default="en", pattern="^[a-z]{2,3}$", description="Language of days and dates.")
+    country: str = Field(
+        default="",
+        pattern="^([A-Z]{2})?$",
+        description="Two letters, such as DE: whose help lines and holidays. Empty: not known.",
+    )
+
+    @field_validator("zone")
+    @classmethod
+    def _exists(cls, name: str) -> str:
+        try:
+            return name and zone_named(name).key
+        except ConfigError as error:
+            raise ValueError(str(error)) from None
+
+
+class StoreSection(Section):
+    """Where the facts lie."""
+
+    url: Annotated[str, MaySecret()] = Field(
+        default="",
+        description="Database: sqlite:///FILE or postgresql://USER:${PASSWORD}@HOST/NAME. "
+        "Empty: doppel.db in DOPPEL_HOME.",
+    )
+    keys: Annotated[str, MaySecret()] = Field(
+        default="",
+        description="Each person's encryption key, kept apart from the facts: a FILE, or another database's "
+        "address. Empty: keys.db in DOPPEL_HOME.",
+    )
+    key: SecretStr = Field(
+        default=SecretStr(""),
+        description="The key that those keys are locked with: 64 hex digits, as ${NAME}. "
+        "Empty: made at the first start and kept in the file `key` in DOPPEL_HOME.",
+    )
+    keep_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="Days that messages are kept for deduplication and for the chat's earlier lines.",
+    )
+
+    @field_validator("key")
+    @classmethod
+    def _is_hex(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value() and not re.fullmatch("[0-9a-fA-F]{64}", key.get_secret_value()):
+            raise ValueError("should be 64 hex digits (32 random bytes)")
+        return key
+
+
+class Nlu(Section):
+    """How sure Doppel must be."""
+
+    threshold: float = Field(
+        default=0.4, ge=0, le=1, description="Below this confidence Doppel asks back instead of acting."
+    )
+    margin: float = Field(
+        default=0.12, ge=0, le=1, description="When the two likeliest readings are closer than this, it asks."
+    )
+
+
+class Log(Section):
+    """What is logged: ids and timings, never words, names or figures of a person."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least level shown."
+    )
+    format: Literal["console", "json"] = Field(
+        default="console", description="For people, or one JSON object a line for machines."
+    )
+
+
+class Server(Section):
+    """Where the web chat and other channels are reached."""
+
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="Address to listen on. 127.0.0.1: this machine alone.",
+    )
+    port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on. 0: any that is free.")
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/@?#]+/?)?$",
+        description="How browsers reach Doppel from elsewhere, such as https://doppel.example.org. "
+        "Needed for any host but loopback; the web chat then asks for a sign-in link.",
+    )
+
+
+class Config(Section):
+    """All of config.yml."""
+
+    people: People = Field(default=People(), description=str(People.__doc__))
+    store: StoreSection = Field(default=StoreSection(), description=str(StoreSection.__doc__))
+    nlu: Nlu = Field(default=Nlu(), description=str(Nlu.__doc__))
+    log: Log = Field(default=Log(), description=str(Log.__doc__))
+    server: Server = Field(default=Server(), description=str(Server.__doc__))
+    channels: dict[str, Any] = Field(
+        default_factory=dict,
+        description="Each channel by name, with `enabled: true` or `false` and keys of its own.",
+    )

@@ -1,0 +1,43 @@
+"""Joining what several skills say into one reply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bot.messages import Reply
+from bot.phrases import phrases
+from bot.skill import Answer, Ask
+
+BUTTONS_SHOWN = 8
+
+say = phrases(str(Path(__file__).with_name("dialogue.py")))
+
+
+def joined(replies: Sequence[Reply]) -> Reply:
+    """One reply that says everything; the buttons are those of the last that has any."""
+    if len(replies) == 1:
+        return replies[0]
+    texts = [reply.text for reply in replies if reply.text]
+    choosing = [reply.buttons for reply in replies if reply.buttons]
+    return Reply(
+        text="\n".join(dict.fromkeys(texts)),
+        buttons=choosing[-1][:BUTTONS_SHOWN] if choosing else (),
+        card=next((reply.card for reply in replies if reply.card), None),
+        picture=next((reply.picture for reply in replies if reply.picture), None),
+        file=next((reply.file for reply in replies if reply.file), None),
+        private=any(reply.private for reply in replies),
+    )
+
+
+def resumed(reply: Reply, ask: Ask, vary: str) -> Reply:
+    """A reply after which an open question is taken up again."""
+    question = ask.question
+    text = say("resume", vary, question=question.text)
+    return replace(joined([reply, replace(question, text=text)]), buttons=question.buttons)
+
+
+def with_text(answer: Answer, text: str) -> Answer:
+    """An answer whose reply says other words and offers nothing."""
+    return replace(answer, reply=Reply(text), ask=None)

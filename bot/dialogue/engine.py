@@ -1,0 +1,189 @@
+"""The dialogue: one message in, one reply out, everything it changes written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from threading import Lock
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.channel import Line
+from bot.dialogue.compose import joined, say
+from bot.dialogue.respond import Responder, Response, Scene, Thresholds
+from bot.dialogue.talk import Talk, decode_reply, decode_talk, encode_reply, encode_talk
+from bot.dialogue.text import whole
+from bot.discovery import Skills
+from bot.errors import TooBusy
+from bot.messages import Address, Message, Reply
+from bot.people import People
+from bot.skill import Export, Forget, Request
+from nlu.understanding import Interpreter, Understanding
+from twin_core.errors import VersionConflict
+from twin_core.events.base import Event
+from twin_core.events.record import Record
+from twin_core.parts.identity import IdentityLinked, Link
+from twin_core.parts.preferences import PreferencesChanged
+from twin_core.parts.system import TwinCreated
+from twin_core.store.base import Draft, Exchange, Store
+from twin_core.twin import Twin
+
+TRIES: Final = 8
+LOCKS: Final = 256
+
+Perform = Callable[[Request, str, Message], Reply]
+"""Does what a skill asked of the roof, for a twin id, and says how it went."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of one message."""
+
+    reply: Reply
+    readings: tuple[Understanding, ...] = ()
+    records: tuple[Record, ...] = ()
+    duplicate: bool = False
+
+
+class Dialogue:
+    """The conversation with everybody; safe to call from many threads."""
+
+    def __init__(
+        self,
+        store: Store,
+        interpreter: Interpreter,
+        skills: Skills,
+        people: People,
+        perform: Perform,
+        *,
+        thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
+        zone: str = "UTC",
+        language: str = "",
+        country: str = "",
+    ) -> None:
+        """`zone`, `language` and `country`: assumed of a person whose channel does not tell."""
+        self._store = store
+        self._people = people
+        self._perform = perform
+        self._responder = Responder(interpreter, skills, thresholds)
+        self._zone = zone
+        self._language = language
+        self._country = country
+        self._locks = tuple(Lock() for _ in range(LOCKS))
+
+    def hear(self, message: Message) -> Heard:
+        """The reply to a message, after all it changes is durable.
+
+        A message heard before changes nothing and is answered the same. Raises `StoreError`,
+        and `TooBusy` when other processes keep writing for the same person.
+        """
+        with self._locks[hash(self._people.identity(message.sender)) % LOCKS]:
+            for _ in range(TRIES):
+                try:
+                    return self._turn(message)
+                except VersionConflict:
+                    continue
+        raise TooBusy("somebody else keeps writing for this person; send the message again")
+
+    def transcript(self, address: Address, since: datetime) -> list[Line]:
+        """What was said in a conversation since a time, oldest first."""
+        twin_id = self._people.find(address)
+        if twin_id is None:
+            return []
+        kept = self._store.transcript(twin_id, talk_key(address), since)
+        return [Line(one.key, one.at, one.said, decode_reply(one.answer)) for one in kept]
+
+    def _turn(self, message: Message) -> Heard:
+        kept = self._store.answered(exchange_key(message))
+        if kept is not None:
+            return self._again(message, decode_reply(kept))
+        twin = self._people.meet(message.sender)
+        opening = self._opening(twin, message)
+        seen = twin
+        for event in opening:
+            seen = event.apply(seen, message.at.astimezone(UTC))
+        now = message.at.astimezone(seen.preferences.timezone())
+        response = self._responder.respond(Scene(message, seen, now, self._talk(twin, message, now)))
+        if Forget() in response.requests:
+            return Heard(self._perform(Forget(), twin.id, message), response.readings)
+        return self._written(message, twin, opening, self._performed(message, twin, response, now))
+
+    def _talk(self, twin: Twin, message: Message, now: datetime) -> Talk:
+        if not twin.version:
+            return Talk()
+        return decode_talk(self._store.talk(twin.id, talk_key(message.sender))).awake(now)
+
+    def _opening(self, twin: Twin, message: Message) -> tuple[Event, ...]:
+        """What a message tells before a word of it is read: a new person, chat or zone."""
+        sender, zone = message.sender, message.at.tzinfo
+        told = zone.key if isinstance(zone, ZoneInfo) and zone.key != "UTC" else ""
+        events: list[Event] = []
+        if not twin.version:
+            language = self._language or message.language
+            events.append(TwinCreated(name=sender.user, zone=told or self._zone, language=language))
+            if self._country:
+                events.append(PreferencesChanged(country=self._country))
+        elif told and told != twin.preferences.zone and not twin.preferences.zone_pinned:
+            events.append(PreferencesChanged(zone=told))
+        if Link(sender.channel, sender.user, sender.conversation) not in twin.identity.links:
+            events.append(IdentityLinked(sender.channel, sender.user, sender.conversation))
+        return tuple(events)
+
+    def _performed(self, message: Message, twin: Twin, response: Response, now: datetime) -> Response:
+        told = [self._perform(request, twin.id, message) for request in response.requests]
+        reply = joined([response.reply, *told])
+        if not twin.version and response.keep_words:
+            reply = replace(reply, text=f"{reply.text}\n{say('welcome')}".strip())
+        return replace(response, reply=reply, talk=replace(response.talk, at=now))
+
+    def _written(self, message: Message, twin: Twin, opening: tuple[Event, ...], done: Response) -> Heard:
+        key, talk = exchange_key(message), talk_key(message.sender)
+        said = whole(message.text) if done.keep_words else None
+        written = self._store.append(
+            Draft(
+                twin_id=twin.id,
+                events=opening + done.events,
+                at=message.at.astimezone(UTC),
+                cause=key,
+                source=message.sender.channel,
+                expected=twin.version,
+                exchange=Exchange(
+                    key, talk, message.at.astimezone(UTC), said, encode_reply(_light(done.reply))
+                ),
+                conversation=talk,
+                talk=encode_talk(done.talk),
+                identities=() if twin.version else (self._people.identity(message.sender),),
+            )
+        )
+        if written.duplicate is not None:
+            return self._again(message, decode_reply(written.duplicate))
+        return Heard(done.reply, done.readings, written.records)
+
+    def _again(self, message: Message, kept: Reply) -> Heard:
+        """The answer that was given before; a file in it is made anew, as it was not kept."""
+        twin_id = self._people.find(message.sender)
+        if kept.file and not kept.file.content and twin_id:
+            kept = replace(kept, file=self._perform(Export(), twin_id, message).file)
+        return Heard(kept, duplicate=True)
+
+
+def _light(reply: Reply) -> Reply:
+    """A reply as kept: an export holds everything kept before, so keeping it would double all."""
+    return replace(reply, file=replace(reply.file, content=b"")) if reply.file else reply
+
+
+def exchange_key(message: Message) -> str:
+    """What a message is known by for ever: its channel, and its sender, chat and id as a hash.
+
+    A hash, because the key stands in clear in the store and a user's name should not.
+    """
+    sender = message.sender
+    whole = f"{sender.user}\0{sender.conversation}\0{message.id}"
+    return f"{sender.channel}:{sha256(whole.encode('utf-8', 'replace')).hexdigest()[:32]}"
+
+
+def talk_key(address: Address) -> str:
+    """What a conversation is known by within one twin."""
+    return f"{address.channel}:{address.conversation}"

@@ -1,0 +1,241 @@
+"""From a readable text to what is said, recorded and left open: pure, but for the skills it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot import safety
+from bot.dialogue.compose import joined, resumed, say
+from bot.dialogue.fit import CONTROL, answers, chosen
+from bot.dialogue.talk import Talk
+from bot.dialogue.text import LONGEST, readable
+from bot.discovery import Skills
+from bot.messages import Button, Message, Reply
+from bot.skill import Answer, Ask, Before, Request, Turn
+from nlu.understanding import Interpreter, Understanding
+from twin_core.events.base import Event
+from twin_core.events.replay import needs_replay
+from twin_core.twin import Twin
+
+READING: Final = "reading"
+"""The slot of the dialogue's own question: which intent was meant?"""
+CHOICES: Final = 3
+MISSES_ALLOWED: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When a reading is followed without asking."""
+
+    threshold: float = 0.4
+    """The least probability."""
+    margin: float = 0.12
+    """The least lead over the second reading."""
+
+    def sure(self, reading: Understanding) -> bool:
+        """Whether to follow a reading without asking."""
+        if reading.intent is None or reading.confidence < self.threshold:
+            return False
+        rest = [p for intent, p in reading.ranking if intent != reading.intent]
+        return reading.confidence - max(rest, default=0.0) >= self.margin
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a clause is said."""
+
+    message: Message
+    twin: Twin
+    now: datetime
+    talk: Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What one message leads to."""
+
+    reply: Reply
+    talk: Talk
+    events: tuple[Event, ...] = ()
+    requests: tuple[Request, ...] = ()
+    readings: tuple[Understanding, ...] = ()
+    keep_words: bool = True
+    """False where nothing of the text may be stored."""
+
+
+class Responder:
+    """Answers messages with the skills it was given."""
+
+    def __init__(self, interpreter: Interpreter, skills: Skills, thresholds: Thresholds) -> None:
+        self._interpreter = interpreter
+        self._skills = skills
+        self._thresholds = thresholds
+
+    def respond(self, scene: Scene) -> Response:
+        """The response to a message: safety first, then the open question, then the skills."""
+        text = readable(scene.message.text)
+        again = scene.talk.before is not None and scene.talk.before.intent == safety.INTENT
+        if crisis := safety.crisis(text, scene.twin, again=again):
+            return Response(crisis.reply, _careful(crisis, scene.talk), crisis.events, keep_words=False)
+        if not text:
+            return Response(Reply(say("empty"), _help()), scene.talk)
+        if len(text) > LONGEST:
+            words = say("too_long", length=f"{len(text):,}", longest=f"{LONGEST:,}")
+            return Response(Reply(words), scene.talk, keep_words=False)
+        return self._clauses(replace(scene, message=replace(scene.message, text=text)))
+
+    def _clauses(self, scene: Scene) -> Response:
+        readings = self._readings(scene)
+        answered: list[Answer] = []
+        for reading in readings:
+            answer, talk = self._clause(reading, scene)
+            asked = [earlier.ask for earlier in answered if earlier.ask]
+            if scene.talk.open in asked and scene.talk.open not in talk.asks:
+                answered = [replace(e, reply=Reply("")) if e.ask == scene.talk.open else e for e in answered]
+            elif answer.ask and any(ask in scene.talk.asks for ask in asked):
+                talk = scene.talk.holding(answer.ask)
+                answer = replace(answer, reply=Reply(""))
+            answered.append(answer)
+            scene = replace(scene, talk=talk, twin=_after(scene, answer.events))
+        return self._together(scene, answered, readings)
+
+    def _readings(self, scene: Scene) -> Sequence[Understanding]:
+        text, zone = scene.message.text, _zone(scene.now)
+        ask = scene.talk.open
+        whole = ask and (ask.expects in ("text", "exact") or chosen(text, ask.question.buttons))
+        if whole:
+            return [self._interpreter.understand(text, scene.now, zone)]
+        return self._interpreter.clauses(text, scene.now, zone) or [
+            self._interpreter.understand(text, scene.now, zone)
+        ]
+
+    def _together(self, scene: Scene, answered: list[Answer], readings: Sequence[Understanding]) -> Response:
+        because = " ".join(dict.fromkeys(answer.because for answer in answered if answer.because))
+        first = readings[0]
+        before = Before(scene.message.text, first.intent, first.confidence, because)
+        reply, talk = self._taken_up(scene, answered)
+        return Response(
+            reply,
+            replace(talk, before=before),
+            tuple(event for answer in answered for event in answer.events),
+            tuple(request for answer in answered for request in answer.requests),
+            tuple(readings),
+        )
+
+    def _taken_up(self, scene: Scene, answered: Sequence[Answer]) -> tuple[Reply, Talk]:
+        """What all answers say together, and the question that stayed open behind them."""
+        reply, ask = joined([answer.reply for answer in answered]), scene.talk.open
+        if ask is None or any(answer.ask == ask for answer in answered):
+            return reply, scene.talk
+        talk = scene.talk.interrupted()
+        if talk.open is None or any(answer.requests for answer in answered):
+            return reply, talk
+        return resumed(reply, ask, scene.message.id), talk
+
+    def _clause(self, reading: Understanding, scene: Scene) -> tuple[Answer, Talk]:
+        ask = scene.talk.open
+        sure = self._thresholds.sure(reading)
+        if ask and ask.slot == READING:
+            return self._reading_chosen(reading, scene, ask)
+        if ask and answers(ask, reading, sure=sure):
+            return self._open_question(reading, scene, ask)
+        if not sure:
+            return self._unclear(reading, scene)
+        if reading.intent in CONTROL:
+            return Answer(Reply(say(str(reading.intent), scene.message.id))), scene.talk
+        return self._opened(self._skilled(reading, scene, None), scene.talk)
+
+    def _skilled(self, reading: Understanding, scene: Scene, pending: Ask | None) -> Answer:
+        intent = pending.intent if pending else str(reading.intent)
+        message = replace(scene.message, text=reading.text)
+        turn = Turn(message, reading, scene.twin, scene.now, pending, scene.talk.before)
+        skill = safety.located if intent == safety.INTENT else self._skills.by_intent[intent]
+        answer = skill(turn)
+        return answer if answer.because else replace(answer, because=self._because(reading, intent))
+
+    @staticmethod
+    def _opened(answer: Answer, talk: Talk) -> tuple[Answer, Talk]:
+        """After a skill spoke: its question, if it has one, is open."""
+        return answer, talk.asking(answer.ask) if answer.ask else talk
+
+    def _open_question(self, reading: Understanding, scene: Scene, ask: Ask) -> tuple[Answer, Talk]:
+        rest = scene.talk.settled()
+        if reading.intent == "cancel" and self._thresholds.sure(reading):
+            return Answer(Reply(say("left", scene.message.id))), rest
+        if ask.expects in ("choice", "yes_no") and (button := chosen(reading.text, ask.question.buttons)):
+            reading = self._interpreter.understand(button.says, scene.now, _zone(scene.now))
+        answer = self._skilled(reading, scene, ask)
+        again = answer.ask
+        if again is None or (again.slot, again.intent, again.filled) != (ask.slot, ask.intent, ask.filled):
+            return self._opened(answer, rest)
+        if not answer.events and self._is_other(reading, ask):
+            return self._opened(self._skilled(reading, scene, None), scene.talk)
+        misses = scene.talk.misses + 1
+        if misses > MISSES_ALLOWED and not answer.events:
+            return Answer(Reply(say("gave_up"), _help()), because=answer.because), rest
+        return answer, rest.asking(again, misses=misses)
+
+    def _is_other(self, reading: Understanding, ask: Ask) -> bool:
+        """Whether words that did not answer the question are surely about something else."""
+        known = (*CONTROL, ask.intent, *ask.takes)
+        return reading.intent not in known and self._thresholds.sure(reading)
+
+    def _reading_chosen(self, reading: Understanding, scene: Scene, ask: Ask) -> tuple[Answer, Talk]:
+        """The dialogue's own question is answered by a choice, and forgotten by anything else."""
+        scene = replace(scene, talk=scene.talk.settled())
+        if button := chosen(reading.text, ask.question.buttons):
+            intents, text = ask.filled.get("intents"), str(ask.filled.get("text", ""))
+            place = ask.question.buttons.index(button)
+            if isinstance(intents, list) and place < len(intents):
+                meant = self._interpreter.understand(text, scene.now, _zone(scene.now))
+                meant = replace(meant, intent=intents[place], confidence=1.0)
+                return self._opened(self._skilled(meant, scene, None), scene.talk)
+        if reading.intent == "deny" and self._thresholds.sure(reading):
+            return Answer(Reply(say("other_words"))), scene.talk
+        return self._clause(reading, scene)
+
+    def _unclear(self, reading: Understanding, scene: Scene) -> tuple[Answer, Talk]:
+        """Offer the likeliest readings as choices."""
+        intents = [name for name, _ in reading.ranking if name in self._skills.by_intent][:CHOICES]
+        because = say("because_unclear", said=reading.text)
+        if not intents:
+            return Answer(Reply(say("unclear_bare"), _help()), because=because), scene.talk
+        words = "unclear" if reading.intent is None else "either"
+        buttons = tuple(Button(self._skills.titles[name], self._skills.titles[name]) for name in intents)
+        question = Reply(say(words, scene.message.id), buttons)
+        ask = Ask("", READING, "choice", question, {"text": reading.text, "intents": intents})
+        return Answer(question, ask=ask, because=because), scene.talk.asking(ask)
+
+    def _because(self, reading: Understanding, intent: str) -> str:
+        how = "sure" if reading.confidence > 0.8 else "fairly_sure"  # noqa: PLR2004 - a wording
+        title = self._skills.titles.get(intent, intent)
+        return say("because_sure", said=reading.text, title=title, how=say(how))
+
+
+def _careful(crisis: Answer, talk: Talk) -> Talk:
+    """A talk after words of self-harm: with the question for the country once, and no word kept."""
+    asks = tuple(ask for ask in talk.asks if crisis.ask is None or ask.intent != safety.INTENT)
+    before = Before("", safety.INTENT, 1.0, say("because_crisis"))
+    talk = replace(talk, asks=asks, before=before)
+    return talk.asking(crisis.ask) if crisis.ask else talk
+
+
+def _after(scene: Scene, events: Sequence[Event]) -> Twin:
+    """The twin as the next clause of the same message should see it."""
+    twin = scene.twin
+    for event in events:
+        if not needs_replay(event):
+            twin = event.apply(twin, scene.message.at)
+    return twin
+
+
+def _help() -> tuple[Button, ...]:
+    return (Button("Help", "help"),)
+
+
+def _zone(now: datetime) -> ZoneInfo:
+    return now.tzinfo if isinstance(now.tzinfo, ZoneInfo) else ZoneInfo("UTC")

@@ -1,0 +1,55 @@
+"""What skills ask of the roof: the export of a person's data, and forgetting them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+from typing import Final
+
+from bot.dialogue.engine import exchange_key, talk_key
+from bot.dialogue.talk import encode_reply
+from bot.messages import File, Message, Reply
+from bot.phrases import phrases
+from bot.skill import Forget, Request
+from bot.wording import count
+from twin_core.errors import NoSuchTwin
+from twin_core.store.base import Exchange, Store
+
+MEDIA_TYPE: Final = "application/x-ndjson"
+
+say = phrases(__file__)
+
+
+class Errands:
+    """Does what a skill asked for and says how it went."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __call__(self, request: Request, twin_id: str, message: Message) -> Reply:
+        """The reply to a request of this message's sender."""
+        try:
+            if isinstance(request, Forget):
+                return self._forget(twin_id, message)
+            return self._export(twin_id, message)
+        except NoSuchTwin:
+            return Reply(say("nothing", message.id))
+
+    def _export(self, twin_id: str, message: Message) -> Reply:
+        lines = export_lines(self._store, twin_id)
+        file = File(f"doppel-{message.at:%Y-%m-%d}.jsonl", MEDIA_TYPE, "".join(lines).encode())
+        text = say("exported", message.id, count=count(len(lines), "entry", "entries"))
+        return Reply(text, file=file, private=True)
+
+    def _forget(self, twin_id: str, message: Message) -> Reply:
+        rows = len(export_lines(self._store, twin_id))
+        reply = Reply(say("forgotten", message.id, count=count(rows, "entry", "entries")))
+        at = message.at.astimezone(UTC)
+        kept = Exchange(exchange_key(message), talk_key(message.sender), at, None, encode_reply(reply))
+        self._store.forget(twin_id, exchange=kept)
+        return reply
+
+
+def export_lines(store: Store, twin_id: str) -> list[str]:
+    """Everything kept about a twin, one JSON object a line. Raises `NoSuchTwin`."""
+    return [json.dumps(line, ensure_ascii=False) + "\n" for line in store.export(twin_id)]

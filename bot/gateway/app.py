@@ -1,0 +1,70 @@
+"""The FastAPI application: health, guards, the channels' routes, and their life."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import anyio
+import structlog
+from anyio import to_thread
+from fastapi import FastAPI, Response
+
+from bot.channel import Channel
+from bot.config.models import Server
+from bot.gateway.guards import BoundedBody, CarefulHeaders, KnownHosts, trusted_hosts
+from bot.gateway.hearing import Hearing
+from twin_core.errors import StoreError
+from twin_core.store.base import Store
+
+log = structlog.get_logger("doppel.gateway")
+
+Work = Callable[[], AbstractAsyncContextManager[None]]
+"""Opens the scheduled work for as long as the gateway lives."""
+
+
+def gateway(
+    hearing: Hearing, store: Store, channels: Mapping[str, Channel], server: Server, work: Work
+) -> FastAPI:
+    """The application over a store that is open and a model that is loaded."""
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        async with work(), anyio.create_task_group() as listeners:
+            for channel in channels.values():
+                listeners.start_soon(_listen, channel, hearing)
+            yield
+            listeners.cancel_scope.cancel()
+        await hearing.finish()
+
+    app = FastAPI(title="Doppel", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
+    _health(app, store)
+    for channel in channels.values():
+        channel.routes(app, hearing)
+    app.add_middleware(BoundedBody)
+    app.add_middleware(KnownHosts, hosts=trusted_hosts(server))
+    app.add_middleware(CarefulHeaders)
+    return app
+
+
+def _health(app: FastAPI, store: Store) -> None:
+    @app.get("/healthz")
+    async def alive() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/readyz")
+    async def ready(response: Response) -> dict[str, str]:
+        try:
+            await to_thread.run_sync(store.twin_of, "local", "")
+        except StoreError as error:
+            log.warning("not_ready", error=type(error).__name__)
+            response.status_code = 503
+            return {"status": "not ready", "store": type(error).__name__}
+        return {"status": "ready"}
+
+
+async def _listen(channel: Channel, hearing: Hearing) -> None:
+    try:
+        await channel.listen(hearing)
+    except Exception:
+        log.exception("channel_stopped", channel=channel.name)

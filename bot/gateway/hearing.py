@@ -1,0 +1,82 @@
+"""The house behind every channel: where async ends and the conversation begins."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from threading import Condition
+
+import structlog
+from anyio import to_thread
+
+from bot.channel import Line
+from bot.dialogue import Dialogue, Heard
+from bot.messages import Address, Message, Reply
+from twin_core.store.base import Store
+
+SIGN_IN = "sign-in"
+"""The purpose of one-time codes that open the web chat."""
+
+log = structlog.get_logger("doppel.turn")
+
+
+def code_hash(code: str) -> str:
+    """What is stored of a one-time code: its SHA-256."""
+    return hashlib.sha256(code.encode("utf-8", "replace")).hexdigest()
+
+
+class Hearing:
+    """The `Hear` of every channel, with a count of the turns under way."""
+
+    def __init__(self, dialogue: Dialogue, store: Store, clock: Callable[[], datetime]) -> None:
+        self._dialogue = dialogue
+        self._store = store
+        self._clock = clock
+        self._under_way = 0
+        self._change = Condition()
+
+    async def __call__(self, message: Message) -> Reply:
+        """The reply to a message; the turn is finished even if the caller goes away."""
+        started = time.perf_counter()
+        heard = await to_thread.run_sync(self._hear, message)
+        _log_turn(message, heard, time.perf_counter() - started)
+        return heard.reply
+
+    async def transcript(self, address: Address, since: datetime) -> Sequence[Line]:
+        """What was said in a conversation since a time, oldest first."""
+        return await to_thread.run_sync(self._dialogue.transcript, address, since)
+
+    async def redeem(self, code: str) -> str | None:
+        """The user whom a one-time sign-in code stands for; None if it is not good."""
+        payload = await to_thread.run_sync(self._store.take_code, code_hash(code), SIGN_IN, self._clock())
+        return payload.decode() if payload is not None else None
+
+    async def finish(self, seconds: float = 10.0) -> None:
+        """Wait for the turns under way, at most so long."""
+        await to_thread.run_sync(self._idle, seconds)
+
+    def _hear(self, message: Message) -> Heard:
+        with self._change:
+            self._under_way += 1
+        try:
+            return self._dialogue.hear(message)
+        finally:
+            with self._change:
+                self._under_way -= 1
+                self._change.notify_all()
+
+    def _idle(self, seconds: float) -> None:
+        with self._change:
+            self._change.wait_for(lambda: not self._under_way, seconds)
+
+
+def _log_turn(message: Message, heard: Heard, seconds: float) -> None:
+    log.info(
+        "turn",
+        channel=message.sender.channel,
+        message=code_hash(message.id)[:12],
+        events=len(heard.records),
+        ms=round(seconds * 1000, 1),
+    )

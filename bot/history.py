@@ -1,0 +1,98 @@
+"""What a twin tells of a run of days: the ratings asked for, the days that stand out, the picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from babel.dates import format_date
+
+from bot import charts, wording
+from bot.messages import Picture
+from bot.periods import Days
+from nlu.understanding import Measure
+from twin_core.parts.preferences import Preferences
+from twin_core.parts.track import DayScore, Track
+from twin_core.twin import Twin
+
+MEASURES: Final[tuple[Measure, ...]] = ("mood", "energy", "stress")
+NAMED_DAYS: Final = 2
+"""Up to so many days are named; more are counted."""
+NEAR: Final = 2
+WEEK: Final = 7
+
+_ASKED: Final[dict[Measure, re.Pattern[str]]] = {
+    "mood": re.compile(r"\b(?:moo+ds?|happ\w+|sad\w*|cheer\w*)\b", re.IGNORECASE),
+    "energy": re.compile(r"\b(?:en?er?g\w+|tired\w*|drain\w*|exhaust\w*|sleepy|awake)\b", re.IGNORECASE),
+    "stress": re.compile(r"\b(?:stre+s+\w*|calm\w*|relax\w*|pressure|overwhelm\w*)\b", re.IGNORECASE),
+}
+
+
+def asked_measures(text: str) -> tuple[Measure, ...]:
+    """The measures that a question speaks of, none where it is about all."""
+    return tuple(measure for measure in MEASURES if _ASKED[measure].search(text))
+
+
+def track(twin: Twin, measure: Measure) -> Track:
+    """The record of one measure."""
+    return {"mood": twin.mood, "energy": twin.capacity.energy, "stress": twin.capacity.stress}[measure]
+
+
+def scores(twin: Twin, measure: Measure, days: Days) -> tuple[DayScore, ...]:
+    """The days of a run that have a reading."""
+    return track(twin, measure).between(days.start, days.end)
+
+
+def ends(twin: Twin, measure: Measure, found: Sequence[DayScore], now: datetime) -> tuple[str, str]:
+    """The highest and the lowest days as words with their means; a hard day with its meetings."""
+    means = [score.mean for score in found]
+    highest = [score for score in found if score.mean == max(means)]
+    lowest = [score for score in found if score.mean == min(means)]
+    hard_is_high = measure == "stress"
+    return (
+        _in_words(twin, highest, now, meetings=hard_is_high),
+        _in_words(twin, lowest, now, meetings=not hard_is_high),
+    )
+
+
+def picture(
+    twin: Twin, days: Days, found: Mapping[Measure, Sequence[DayScore]], *, title: str = ""
+) -> Picture | None:
+    """The chart of a run of days; None where fewer than two days have anything to show."""
+    if len({score.day for some in found.values() for score in some}) < 2:  # noqa: PLR2004 - a line needs two
+        return None
+    lines = [
+        charts.Line(measure, {score.day: score.mean for score in some})
+        for measure, some in found.items()
+        if some
+    ]
+    name = title or days.name[0].upper() + days.name[1:]
+    heading = name if days.dates in name else f"{name} · {days.dates}"
+    language = twin.preferences.language
+    png = charts.daily(heading, lines, days.start, days.end, language)
+    return Picture(png, charts.describe_daily(lines, days.start, days.end, language))
+
+
+def _in_words(twin: Twin, found: Sequence[DayScore], now: datetime, *, meetings: bool) -> str:
+    value = f"{found[0].mean:.1f}"
+    if len(found) > NAMED_DAYS:
+        return f"on {len(found)} days ({value})"
+    named = wording.listing([_on(score.day, now, twin.preferences) for score in found])
+    minutes = _meeting_minutes(twin, found[0].day) if meetings and len(found) == 1 else 0
+    return f"{named} ({value}, {wording.length(minutes)} of meetings)" if minutes else f"{named} ({value})"
+
+
+def _on(day: date, now: datetime, preferences: Preferences) -> str:
+    """A past day in a sentence: "today", "on Tuesday" within a week, "on Thursday 5 March" before."""
+    away = (now.date() - day).days
+    if away < NEAR:
+        return wording.day(day, now, preferences)
+    locale = "de_DE" if preferences.language == "de" else "en_GB"
+    pattern = "EEEE" if away < WEEK else "EEEE d MMMM"
+    return f"{'am' if preferences.language == 'de' else 'on'} {format_date(day, pattern, locale=locale)}"
+
+
+def _meeting_minutes(twin: Twin, day: date) -> int:
+    return next((one.minutes for one in twin.collaboration.days if one.day == day), 0)

@@ -1,0 +1,225 @@
+"""Scheduled work: what falls due becomes parcels, parcels are delivered, old rows go.
+
+The scheduler holds the tick alone; what is due, claimed and to be sent stands in the store, so
+that a crash between any two steps loses nothing and doubles nothing that a receiver would show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from anyio import to_thread
+
+from bot.channel import Channel
+from bot.dialogue.engine import talk_key
+from bot.dialogue.talk import decode_reply, encode_reply
+from bot.errors import DeliveryError, Undeliverable
+from bot.messages import Address, Button, Reply
+from bot.phrases import phrases
+from bot.wording import clock, when
+from twin_core.dues import next_time
+from twin_core.errors import NoSuchTwin, StoreError, TwinForgotten, UnreadableRule, VersionConflict
+from twin_core.events.base import Event
+from twin_core.parts.reminders import Reminder, ReminderDelivered
+from twin_core.store.base import Draft, Due, Parcel, Store
+from twin_core.twin import Twin
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+TICK: Final = timedelta(seconds=2)
+BATCH: Final = 100
+LEASE: Final = timedelta(minutes=2)
+"""Longer than a batch takes, so that another process takes over only after a crash."""
+LATE: Final = timedelta(minutes=10)
+TRIES: Final = 12
+"""About four hours of trying."""
+FIRST_WAIT: Final = timedelta(seconds=15)
+LONGEST_WAIT: Final = timedelta(minutes=30)
+ELSEWHERE: Final = timedelta(minutes=10)
+"""How long a parcel waits that only another process can send."""
+
+say = phrases(__file__)
+log = structlog.get_logger("doppel.jobs")
+
+
+def backoff(attempts: int, chance: float) -> timedelta:
+    """How long to wait after so many failed attempts: doubling, bounded, with jitter.
+
+    `chance` (0 to 1) spreads the wait over its upper half, so that many do not come back at once.
+    """
+    whole = min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT)
+    return timedelta(seconds=whole.total_seconds() * (0.5 + chance / 2))
+
+
+def delivered(reminder: Reminder, now: datetime) -> ReminderDelivered:
+    """A reminder as handed over; repeats missed until `now` are passed over, not made up for."""
+    try:
+        return ReminderDelivered(reminder.id, next_time(reminder, now))
+    except UnreadableRule:
+        log.warning("unreadable_rule", reminder=reminder.id)
+        return ReminderDelivered(reminder.id)
+
+
+def reminded(twin: Twin, reminder: Reminder, now: datetime) -> Reply:
+    """What a due reminder says; one more than `LATE` behind tells its hour."""
+    again = Button(say("again_label"), say("again_says", text=reminder.text))
+    if now - reminder.at <= LATE:
+        return Reply(say("reminder", reminder.id, text=reminder.text), (again,))
+    zone = twin.preferences.timezone()
+    at, local = reminder.at.astimezone(zone), now.astimezone(zone)
+    told = clock(at, twin.preferences) if at.date() == local.date() else when(at, local, twin.preferences)
+    return Reply(say("late", reminder.id, when=told, text=reminder.text), (again,))
+
+
+def reminder_draft(twin: Twin, due: Due, now: datetime) -> Draft:
+    """Everything that this person's due reminders write, in one piece."""
+    reminders = twin.reminders.due(now)
+    events: tuple[Event, ...] = tuple(delivered(reminder, now) for reminder in reminders)
+    parcels = tuple(_parcel(twin, reminder, now) for reminder in reminders)
+    cause = f"job:{due.kind}:{due.at.isoformat()}"
+    return Draft(
+        twin_id=twin.id,
+        events=events,
+        at=now.astimezone(UTC),
+        cause=cause,
+        source="jobs",
+        expected=twin.version,
+        parcels=parcels,
+        done=(due,),
+    )
+
+
+def _parcel(twin: Twin, reminder: Reminder, now: datetime) -> Parcel:
+    address = Address(reminder.channel, reminder.user, reminder.conversation)
+    return Parcel(
+        id=f"reminder:{reminder.id}:{reminder.at.astimezone(UTC):%Y%m%dT%H%M%S}",
+        twin_id=twin.id,
+        channel=reminder.channel,
+        user=reminder.user,
+        conversation=talk_key(address),
+        body=encode_reply(reminded(twin, reminder, now)),
+        at=now.astimezone(UTC),
+    )
+
+
+class Jobs:
+    """The work of one tick, over a store and the channels that this process has open."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        clock: Callable[[], datetime],
+        chance: Callable[[], float],
+        *,
+        keep: timedelta = timedelta(days=90),
+    ) -> None:
+        """`clock` gives aware times; `chance` numbers from 0 to 1 for the jitter."""
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+        self._chance = chance
+        self._keep = keep
+
+    async def tick(self) -> None:
+        """Settle what is due and deliver what is to be sent; trouble is logged and met again next time."""
+        try:
+            settled = await to_thread.run_sync(self.settle)
+            delivered = await self.deliver()
+        except StoreError as error:
+            log.warning("tick_failed", error=type(error).__name__)
+        else:
+            if settled or delivered:
+                log.info("tick", settled=settled, delivered=delivered)
+
+    def settle(self) -> int:
+        """Turn what is due into parcels; returns how many due rows were settled."""
+        now = self._clock()
+        dues = self._store.claim_due(now, limit=BATCH, lease=LEASE)
+        return sum(self._settled(due, now) for due in dues)
+
+    async def deliver(self) -> int:
+        """Hand the parcels in the outbox to their channels; returns how many arrived.
+
+        Those for a channel that this process has not open wait for one that has.
+        """
+        now = self._clock()
+        parcels = await to_thread.run_sync(lambda: self._claim(now))
+        arrived = 0
+        for parcel in parcels:
+            arrived += await self._delivered(parcel)
+        return arrived
+
+    async def purge(self) -> None:
+        """Drop messages and settled parcels past the time they are kept."""
+        try:
+            dropped = await to_thread.run_sync(self._store.purge, self._clock() - self._keep)
+        except StoreError as error:
+            log.warning("purge_failed", error=type(error).__name__)
+        else:
+            log.info("purged", rows=dropped)
+
+    def _claim(self, now: datetime) -> Iterable[Parcel]:
+        return self._store.claim_parcels(now, limit=BATCH, lease=LEASE)
+
+    def _settled(self, due: Due, now: datetime) -> bool:
+        """Whether a due row is settled; else its lease runs out and it is claimed anew."""
+        if due.kind != "reminder":
+            log.warning("unknown_due", kind=due.kind)
+            return False
+        try:
+            twin = self._store.state(due.twin_id)
+            self._store.append(reminder_draft(twin, due, now))
+        except (VersionConflict, NoSuchTwin, TwinForgotten):
+            return False
+        return True
+
+    async def _delivered(self, parcel: Parcel) -> bool:
+        if parcel.channel not in self._channels:
+            await to_thread.run_sync(self._store.retry, parcel, self._clock() + ELSEWHERE)
+            return False
+        try:
+            await self._send(parcel)
+        except Undeliverable as error:
+            await self._park(parcel, str(error))
+        except DeliveryError as error:
+            await self._again(parcel, error)
+        except Exception as error:
+            log.exception("send_failed", channel=parcel.channel)
+            await self._again(parcel, error)
+        else:
+            await to_thread.run_sync(self._store.ack, parcel)
+            return True
+        return False
+
+    async def _send(self, parcel: Parcel) -> None:
+        conversation = parcel.conversation.removeprefix(talk_key(Address(parcel.channel, "", "")))
+        address = Address(parcel.channel, parcel.user, conversation)
+        await self._channels[parcel.channel].send(address, decode_reply(parcel.body), parcel.id)
+
+    async def _again(self, parcel: Parcel, error: Exception) -> None:
+        if parcel.attempts + 1 >= TRIES:
+            await self._park(parcel, f"{TRIES} attempts, the last: {error}")
+            return
+        at = self._clock() + backoff(parcel.attempts, self._chance())
+        await to_thread.run_sync(self._store.retry, parcel, at)
+
+    async def _park(self, parcel: Parcel, reason: str) -> None:
+        log.warning("parked", channel=parcel.channel, attempts=parcel.attempts + 1)
+        await to_thread.run_sync(self._store.park, parcel, reason, self._clock())
+
+
+def scheduled(jobs: Jobs) -> AsyncIOScheduler:
+    """A scheduler with the tick and the daily purge, not started yet; one a process."""
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+    scheduler = AsyncIOScheduler(
+        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    scheduler.add_job(jobs.tick, "interval", seconds=TICK.total_seconds())
+    scheduler.add_job(jobs.purge, "cron", hour=3, minute=30)
+    return scheduler

@@ -1,0 +1,90 @@
+"""The trained understanding of the skills at hand: found on disk, or trained now."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nlu
+from bot.discovery import OUTSIDE
+from nlu.errors import ModelError
+from nlu.model import Model
+
+if TYPE_CHECKING:
+    from nlu.train import Progress
+
+NOTE = "current.json"
+"""Which model came of which files, so that a start need not parse examples that were learnt already."""
+
+
+def model_of(
+    files: Iterable[Path],
+    folder: Path,
+    progress: Progress | None = None,
+    *,
+    outside: Path = OUTSIDE,
+    force: bool = False,
+) -> Model:
+    """The model of some training files, kept in `folder`; trained with `progress` if it is not there.
+
+    `force` trains although there is one. Raises `NluError` naming file and line of a wrong example.
+    """
+    files = sorted(files)
+    sources = _sources([*files, outside])
+    if not force and (known := _known(folder, sources)):
+        return known
+    from nlu import examples, registry
+
+    data = examples.load(files)
+    strange = tuple(_texts(outside))
+    if force:
+        shutil.rmtree(folder / registry.key(data, strange), ignore_errors=True)
+    model = registry.ready(folder, data, outside_examples=strange, progress=progress)
+    note = json.dumps({"sources": sources, "model": registry.key(data, strange)})
+    with suppress(OSError):  # it saves time, no more
+        (folder / NOTE).write_text(note, encoding="utf-8")
+    return model
+
+
+def is_learnt(files: Iterable[Path], folder: Path, *, outside: Path = OUTSIDE) -> bool:
+    """Whether the model of these files lies in the folder, as far as its note tells."""
+    note = _note(folder)
+    return note.get("sources") == _sources([*sorted(files), outside]) and (folder / note["model"]).is_dir()
+
+
+def _known(folder: Path, sources: str) -> Model | None:
+    note = _note(folder)
+    if note.get("sources") != sources:
+        return None
+    with suppress(ModelError):
+        return Model.load(folder / note["model"])
+    return None
+
+
+def _note(folder: Path) -> dict[str, str]:
+    with suppress(OSError, ValueError, LookupError):
+        note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
+        return {name: str(note[name]) for name in ("sources", "model")} if isinstance(note, dict) else {}
+    return {}
+
+
+def _sources(files: Iterable[Path]) -> str:
+    """What decides a model: the bytes of the examples, and of all that learns and reads."""
+    root = Path(nlu.__path__[0])
+    code = sorted(path for kind in ("*.py", "*.yml") for path in root.rglob(kind))
+    mixed = sha256()
+    for path in [*files, *code]:
+        content = path.read_bytes()
+        mixed.update(f"{path.name} {len(content)}\n".encode() + content)
+    return mixed.hexdigest()
+
+
+def _texts(path: Path) -> Iterable[str]:
+    from nlu import examples
+
+    return (example.text for example, _ in examples.load([path]).pairs())

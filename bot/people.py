@@ -1,0 +1,36 @@
+"""Who is who: which twin a user of a channel means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+from bot.messages import Address
+from twin_core.errors import NoSuchTwin
+from twin_core.store.base import Store
+from twin_core.twin import Twin
+
+
+class People:
+    """The way from an address to a person's twin."""
+
+    def __init__(self, store: Store, realms: Mapping[str, str]) -> None:
+        """`realms`: the realm of each channel by name; a channel not named is its own."""
+        self._store = store
+        self._realms = realms
+
+    def identity(self, address: Address) -> tuple[str, str]:
+        """(realm, user): the same for every channel on which one name is one person."""
+        return self._realms.get(address.channel, address.channel), address.user
+
+    def find(self, address: Address) -> str | None:
+        """The id of the twin that an address means; None for a stranger."""
+        return self._store.twin_of(*self.identity(address))
+
+    def meet(self, address: Address) -> Twin:
+        """The twin that an address means; for a stranger a blank one, at version 0, not yet kept."""
+        twin_id = self.find(address)
+        try:
+            return self._store.state(twin_id) if twin_id else Twin(id=uuid4().hex)
+        except NoSuchTwin:
+            return Twin(id=uuid4().hex)

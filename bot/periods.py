@@ -1,0 +1,196 @@
+"""Which days a question about the past means, and what they are called."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from babel.dates import format_date, format_interval
+from dateutil.relativedelta import relativedelta
+
+from bot import wording
+from nlu.understanding import Duration, Moment, Period, Understanding
+from twin_core.parts.preferences import Preferences
+
+DAY: Final = timedelta(days=1)
+WEEK: Final = timedelta(days=7)
+MONTH_DAYS: Final = 30
+EARLY: Final = 5
+"""Until this day of a month "my month" means the one before."""
+LATE: Final = 25
+"""From this day on "my month" means the present one; between, it means the last 30 days."""
+
+_LOCALES: Final = {"en": "en_GB", "de": "de_DE"}
+_MINE = re.compile(
+    r"\b(?:my|the)\s+(?:whole\s+|entire\s+)?(week|month)\b(?!\s+(?:of|before|after|in)\b)|\b(week|month)ly\b",
+    re.IGNORECASE,
+)
+_LAST = re.compile(
+    r"\b(?:last|past|previous)\s+(\d{1,3}|few|couple of)?\s*(day|week|month)s?\b", re.IGNORECASE
+)
+_THIS = re.compile(r"\bthis\s+(week|month)\b", re.IGNORECASE)
+_MONTH = re.compile(
+    r"\b(?:in|was|for|of|during|about|my|this|last)\s+"
+    r"(january|february|march|april|may|june|july|august|september|october|november|december)\b(?!\s+\d)",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"\b(?:since|from)\b", re.IGNORECASE)
+_WEEKEND_NEAR: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A run of days; the end is not part of it."""
+
+    start: date
+    end: date
+    name: str
+    """"this week", "the last 30 days", "yesterday": as it stands in a sentence."""
+    dates: str
+    """"2–5 March"; for a single day its date."""
+
+    @property
+    def length(self) -> int:
+        """How many days."""
+        return (self.end - self.start).days
+
+    @property
+    def before(self) -> tuple[date, date]:
+        """As many days to compare with: of last week for this week, else those just before."""
+        back = WEEK if self.name == "this week" else self.end - self.start
+        return self.start - back, self.end - back
+
+
+def days(start: date, end: date, now: datetime, preferences: Preferences) -> Days:
+    """A run of days with its name; days that are still to come are left out."""
+    tomorrow = now.date() + DAY
+    start, end = min(start, now.date()), min(end, tomorrow)
+    end = max(end, start + DAY)
+    return Days(start, end, _name(start, end, now, preferences), _dates(start, end, now, preferences))
+
+
+def asked(understanding: Understanding, now: datetime, preferences: Preferences) -> Days | None:
+    """The days that a question names, None where it names none."""
+    text, today = understanding.text, now.date()
+    span = _said_span(understanding, now) or _worded_span(text, today)
+    return days(*span, now, preferences) if span else None
+
+
+def last(count: int, now: datetime, preferences: Preferences) -> Days:
+    """The last `count` days, today among them."""
+    return days(now.date() - (count - 1) * DAY, now.date() + DAY, now, preferences)
+
+
+def _said_span(understanding: Understanding, now: datetime) -> tuple[date, date] | None:
+    text = understanding.text
+    if _MINE.search(text) and not any(pattern.search(text) for pattern in (_THIS, _LAST, _SINCE)):
+        return None
+    for entity in understanding.entities:
+        value = entity.value
+        if isinstance(value, Period):
+            return _past(value.start.date(), _after(value.end), value.grain, now)
+        if isinstance(value, Moment):
+            span = _past(value.at.date(), _end(value), value.grain, now)
+            return (span[0], now.date() + DAY) if _SINCE.search(text[: entity.end]) else span
+        if isinstance(value, Duration) and _LAST.search(text):
+            return now.date() - timedelta(minutes=value.minutes) + DAY, now.date() + DAY
+    return None
+
+
+def _after(end: datetime) -> date:
+    midnight = end.hour == end.minute == end.second == end.microsecond == 0
+    return end.date() if midnight else end.date() + DAY
+
+
+def _end(moment: Moment) -> date:
+    lengths = {
+        "week": relativedelta(weeks=1),
+        "month": relativedelta(months=1),
+        "year": relativedelta(years=1),
+    }
+    return moment.at.date() + lengths.get(moment.grain, relativedelta(days=1))
+
+
+def _past(start: date, end: date, grain: str, now: datetime) -> tuple[date, date]:
+    """A day or month read as one to come is the one that was."""
+    step = relativedelta(years=1) if grain in ("month", "year") else relativedelta(weeks=1)
+    while start > now.date():
+        start, end = start - step, end - step
+    return start, end
+
+
+def _worded_span(text: str, today: date) -> tuple[date, date] | None:
+    monday = today - today.weekday() * DAY
+    first = today.replace(day=1)
+    lowered = text.lower()
+    if found := _MONTH.search(lowered):
+        return _month_named(found[1], today)
+    if found := _LAST.search(lowered):
+        return _last_span(found[1], found[2], today)
+    if found := _THIS.search(lowered):
+        return (monday if found[1] == "week" else first), today + DAY
+    if found := _MINE.search(lowered):
+        return _my_week(today, monday) if "week" in (found[1], found[2]) else _my_month(today, first)
+    if "yesterday" in lowered:
+        return today - DAY, today
+    return (today, today + DAY) if re.search(r"\btoday\b|\bmy day\b|\bso far\b", lowered) else None
+
+
+def _month_named(name: str, today: date) -> tuple[date, date]:
+    """The latest month of that name that has begun."""
+    number = list(calendar.month_name).index(name.capitalize())
+    first = date(today.year if number <= today.month else today.year - 1, number, 1)
+    return first, first + relativedelta(months=1)
+
+
+def _last_span(number: str | None, unit: str, today: date) -> tuple[date, date]:
+    if number is None and unit == "week":
+        monday = today - today.weekday() * DAY
+        return monday - 7 * DAY, monday
+    if number is None and unit == "month":
+        first = today.replace(day=1)
+        return first - relativedelta(months=1), first
+    many = int(number) if number and number.isdecimal() else 3 if number else 1
+    return today + DAY - many * {"day": 1, "week": 7, "month": MONTH_DAYS}[unit] * DAY, today + DAY
+
+
+def _my_week(today: date, monday: date) -> tuple[date, date]:
+    """The week that is nearly over; in its first half the last seven days."""
+    return (monday if today.weekday() >= _WEEKEND_NEAR else today - 6 * DAY), today + DAY
+
+
+def _my_month(today: date, first: date) -> tuple[date, date]:
+    """The month that is ending or has just ended; in its middle the last thirty days."""
+    if today.day >= LATE:
+        return first, today + DAY
+    if today.day <= EARLY:
+        return first - relativedelta(months=1), first
+    return today - (MONTH_DAYS - 1) * DAY, today + DAY
+
+
+def _name(start: date, end: date, now: datetime, preferences: Preferences) -> str:
+    today = now.date()
+    monday = today - today.weekday() * DAY
+    up_to_now = end == today + DAY
+    if end - start == DAY:
+        return wording.day(start, now, preferences)
+    if start == monday and up_to_now:
+        return "this week"
+    if (start, end) == (monday - 7 * DAY, monday):
+        return "last week"
+    if start.day == 1 and (
+        end == start + relativedelta(months=1) or (up_to_now and start.month == today.month)
+    ):
+        pattern = "MMMM" if start.year == today.year else "MMMM y"
+        month = format_date(start, pattern, locale=_LOCALES.get(preferences.language, "en_GB"))
+        return month if end.day == 1 else f"{month} so far"
+    return f"the last {(end - start).days} days" if up_to_now else _dates(start, end, now, preferences)
+
+
+def _dates(start: date, end: date, now: datetime, preferences: Preferences) -> str:
+    locale = _LOCALES.get(preferences.language, "en_GB")
+    skeleton = "dMMM" if start.year == now.year else "yMMMd"
+    return format_interval(start, end - DAY, skeleton, locale=locale).replace("\u2009", " ")

@@ -1,0 +1,298 @@
+"""Hearing how a person is: ratings with their measure, moment and note out of one utterance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Final, get_args
+
+from bot.messages import Button
+from nlu.understanding import Entity, Measure, Moment, Period, Rating, Understanding
+from twin_core.events.base import Event
+from twin_core.parts.capacity import EnergyUpdated, StressLogged
+from twin_core.parts.mood import MoodLogged
+
+MEASURES: Final[tuple[Measure, ...]] = get_args(Measure)
+FACES: Final[dict[Measure, str]] = {"mood": "😞🙁😐🙂😄", "energy": "😴🥱😐🙂⚡", "stress": "😌🙂😐😟🤯"}
+LOWEST: Final = 1
+HIGHEST: Final = 5
+
+_BREAK = re.compile(
+    r"[;\n!?]+|,(?!\d)|\.+(?=\s|$)|\s[-–—]+\s*|:(?=\s)"
+    r"|\b(?:because of|because|cause|cuz|bc|thanks to|due to|but|and|though|although)\b",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(
+    r"good morning|(?:if i'?m|to be) honest"
+    r"|right now|at the moment|at least|i guess|i think|i would say|i'd say"
+    r"|out of(?: 5| five)?|check[- ]?in"
+    r"|\b(?:a|about|actually|af|again|all|am|an|and|are|around|as|at|be|been|bit|but|can|checkin|currently|day|do"
+    r"|doppel|down|energy|evening|ever|feel|feeling|feels|felt|for|from|had|has|have|hello|hey|hi|how|i|i'd|i'm|im"
+    r"|in|is|it|it's|its|just|kinda|level|like|lol|log|maybe|me|mine|mood|morning|moment|my|note|now|of|ok|okay"
+    r"|on|out|please|pls|pretty|put|quite|rather|really|record|right|rn|say|set|so|solid|somewhat|sort|still"
+    r"|stress|tbh|that|the|this|though|to|today|tonight|too|totally|very|was|well|were|with|would|yeah)\b"
+    r"|/\s?5|[^\w\s]|\d+(?=\s*$)",
+    re.IGNORECASE,
+)
+_EDGES: Final = " \t,.;:!-–—"
+_CAUSE = re.compile(
+    r"\s*(?:after|about|as|at|before|by|during|for|from|over|since|when|while|with|without)\b", re.IGNORECASE
+)
+_PRESENT = re.compile(r"\b(?:now|rn|today|currently|at the moment)\b", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:was|were|had|felt|been)\b", re.IGNORECASE)
+_SCALED = re.compile(
+    r"(?<![\d.,/:-])(\d{1,4})(?![\d:])(?:[.,]\d+)?\s*(?:(?:/|out of|of)\s*(100?)\b|(%|percent\b))?"
+    r"(?!\s*(?!out\b|of\b|for\b|today|now|right|rn\b|please|pls|mood|energy|stress|this|at\b|in\b|and\b|but\b|lol|tbh)[a-z])",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"\b(?:(moo+d)|(ene?r?g)|(stre+s))", re.IGNORECASE)
+_AMOUNTS: Final = (
+    (re.compile(r"(?:very|super|really|extremely) low|none|zero|not at all|empty"), 1),
+    (
+        re.compile(
+            r"(?:(?:quite|rather|pretty|fairly) )?low(?:ish)?|(?:a )?(?:little|bit)|not (?:much|very|really)"
+        ),
+        2,
+    ),
+    (re.compile(r"medium|some|middling|average|moderate|normal|so[- ]so|in the middle"), 3),
+    (re.compile(r"(?:(?:quite|rather|pretty|fairly) )?high(?:ish)?|a lot|lots|much|plenty"), 4),
+    (
+        re.compile(
+            r"(?:very|super|really|extremely) high|max|maximum|full|too much|through the roof|maxed out"
+        ),
+        5,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """One rating that a person stated."""
+
+    measure: Measure | None
+    """None where it was not said."""
+    value: int
+    certain: bool
+    said: str
+    moment: Moment | None = None
+    """The past moment it speaks of; None for now."""
+    note: str = ""
+
+    @property
+    def felt_at(self) -> datetime | None:
+        """The moment in UTC; a whole day stands for its noon. None for now."""
+        if self.moment is None:
+            return None
+        if self.moment.grain == "day":
+            return datetime.combine(self.moment.at.date(), time(12), self.moment.at.tzinfo).astimezone(UTC)
+        return self.moment.at.astimezone(UTC)
+
+    @property
+    def is_face(self) -> bool:
+        """Said without letters or digits, as an emoji."""
+        return not any(sign.isalnum() for sign in self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class OffScale:
+    """A number that is not on the scale from 1 to 5."""
+
+    said: str
+    guess: int | None
+    """The nearest value, where the number fits a scale of 10 or 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    start: int
+    end: int
+    text: str
+
+
+def heard(understanding: Understanding, now: datetime) -> tuple[Rated, ...]:
+    """Every rating of an utterance in order, with the note on the last one.
+
+    A time counts as the moment felt only where it stands beside the rating and lies in the past.
+    """
+    ratings = _ratings(understanding)
+    if not ratings:
+        return ()
+    found: list[Rated] = []
+    notes: list[str] = []
+    moment: Moment | None = None
+    for segment in _segments(understanding.text, ratings):
+        inside = [entity for entity in ratings if segment.start <= entity.start < segment.end]
+        times = _times(understanding, segment)
+        moment = None if _PRESENT.search(segment.text) else _past(times, segment, now) or moment
+        note = _note(segment, inside, times)
+        if not inside and times and moment and not note:
+            found = [item if item.moment else replace(item, moment=moment) for item in found]
+        found += [_rated(entity, found, moment) for entity in inside]
+        notes += [note] if note else []
+    found = _once(found)
+    return (*found[:-1], replace(found[-1], note=", ".join(notes)))
+
+
+def answered(measure: Measure, understanding: Understanding, now: datetime) -> tuple[Rated, ...]:
+    """The ratings in an answer to "how is your <measure>?".
+
+    What names no measure is taken for the one asked; a word or a face of good or bad feeling
+    counts the other way round for stress, and is then a guess.
+    """
+    found = heard(understanding, now)
+    if not found:
+        return _amount(measure, understanding.text)
+    if _NAMED.search(understanding.text):
+        return tuple(item if item.measure else replace(item, measure=measure) for item in found)
+    if found[0].measure is None and found[0].certain and len(found) > 1:
+        return (_turned(replace(found[0], note=_after(understanding, found[0])), measure),)
+    return tuple(_turned(item, measure) if item.measure in (None, "mood") else item for item in found)
+
+
+def off_scale(understanding: Understanding) -> OffScale | None:
+    """A number outside the scale in an utterance without a rating, with what it may stand for."""
+    taken = [
+        entity for entity in understanding.entities if not isinstance(entity.value, Rating | float | int)
+    ]
+    for match in _SCALED.finditer(understanding.text):
+        if any(entity.start < match.end(1) and match.start(1) < entity.end for entity in taken):
+            continue
+        number, scale = int(match[1]), int(match[2] or (100 if match[3] else 0))
+        if not scale and LOWEST <= number <= HIGHEST:
+            continue
+        scale = scale or (10 if HIGHEST < number <= 10 else 0)  # noqa: PLR2004 - a scale of ten
+        guess = max(LOWEST, (number * HIGHEST + scale // 2) // scale) if 0 < number <= scale else None
+        return OffScale(match[0].strip(), guess)
+    return None
+
+
+def named(text: str) -> Measure | None:
+    """The one measure that a text names, if it names exactly one."""
+    said = {MEASURES[(match.lastindex or 1) - 1] for match in _NAMED.finditer(text)}
+    return said.pop() if len(said) == 1 else None
+
+
+def event(rated: Rated, measure: Measure) -> Event:
+    """The fact to record for a rating."""
+    kind = {"mood": MoodLogged, "energy": EnergyUpdated, "stress": StressLogged}[measure]
+    return kind(value=rated.value, note=rated.note, felt_at=rated.felt_at)
+
+
+def choices(measure: Measure) -> tuple[Button, ...]:
+    """The five values as buttons: a face and the number, saying "mood 4"."""
+    return tuple(
+        Button(f"{face} {value}", f"{measure} {value}") for value, face in enumerate(FACES[measure], LOWEST)
+    )
+
+
+def _ratings(understanding: Understanding) -> list[Entity]:
+    found: list[Entity] = []
+    for entity in sorted(understanding.entities, key=lambda entity: (entity.start, -entity.end)):
+        if isinstance(entity.value, Rating) and not (found and entity.start < found[-1].end):
+            found.append(entity)
+    return found or _counted(understanding)
+
+
+def _counted(understanding: Understanding) -> list[Entity]:
+    """The one number beside the name of a measure, as in "mood at lunch was 3"."""
+    numbers, measure = understanding.all("number"), named(understanding.text)
+    if len(numbers) != 1 or measure is None:
+        return []
+    entity = numbers[0]
+    if not isinstance(entity.value, float) or entity.value not in range(LOWEST, HIGHEST + 1):
+        return []
+    said = understanding.text[entity.start : entity.end]
+    return [Entity(measure, Rating(int(entity.value), True, said), entity.start, entity.end)]
+
+
+def _once(found: Sequence[Rated]) -> list[Rated]:
+    """Each measure once a moment: a number or a face counts before words beside it."""
+    kept: list[Rated] = []
+    for item in found:
+        same = [other for other in found if (other.measure, other.moment) == (item.measure, item.moment)]
+        sure = [other for other in same if other.certain]
+        wanted = item.certain if sure else item is same[0]
+        if wanted and not any(one.measure == item.measure and one == item for one in kept):
+            kept.append(item)
+    return kept
+
+
+def _rated(entity: Entity, before: Sequence[Rated], moment: Moment | None) -> Rated:
+    assert isinstance(entity.value, Rating)
+    measure = next((measure for measure in MEASURES if measure == entity.name), None)
+    if measure is None and before:
+        measure = before[-1].measure if moment != before[-1].moment or not before[-1].certain else None
+    return Rated(measure, entity.value.value, entity.value.certain, entity.value.said, moment)
+
+
+def _segments(text: str, ratings: Sequence[Entity]) -> Iterator[_Segment]:
+    start = 0
+    for match in _BREAK.finditer(text):
+        if not any(entity.start < match.end() and match.start() < entity.end for entity in ratings):
+            yield _Segment(start, match.start(), text[start : match.start()])
+            start = match.end()
+    yield _Segment(start, len(text), text[start:])
+
+
+def _times(understanding: Understanding, segment: _Segment) -> list[Entity]:
+    return [
+        entity
+        for entity in understanding.entities
+        if isinstance(entity.value, Moment | Period) and segment.start <= entity.start < segment.end
+    ]
+
+
+def _past(times: Sequence[Entity], segment: _Segment, now: datetime) -> Moment | None:
+    for entity in times:
+        moment = _moment(entity)
+        if moment is None:
+            continue
+        if moment.at > now and _PAST.search(segment.text) and moment.at - timedelta(days=1) <= now:
+            moment = replace(moment, at=moment.at - timedelta(days=1))
+        today = moment.grain == "day" and moment.at.date() == now.date()
+        if moment.at <= now and not today and moment.grain not in ("week", "month", "year"):
+            return moment
+    return None
+
+
+def _moment(entity: Entity) -> Moment | None:
+    value = entity.value
+    if isinstance(value, Period) and value.end - value.start <= timedelta(days=1):
+        return Moment(value.start, value.grain)
+    return value if isinstance(value, Moment) else None
+
+
+def _note(segment: _Segment, inside: Sequence[Entity], times: Sequence[Entity]) -> str:
+    """What a segment adds in words: all of it where it has no rating, else what follows the rating."""
+    begin = max((entity.end for entity in inside), default=segment.start)
+    words = segment.text[begin - segment.start :]
+    bare = words
+    for entity in times:
+        bare = bare.replace(segment.text[entity.start - segment.start : entity.end - segment.start], " ")
+    if not any(len(word) > 2 for word in _FILLER.sub(" ", bare).split()):  # noqa: PLR2004 - "ok" is no note
+        return ""
+    guessed = any(isinstance(entity.value, Rating) and not entity.value.certain for entity in inside)
+    return "" if guessed and not _CAUSE.match(words) else words.strip(_EDGES)
+
+
+def _after(understanding: Understanding, item: Rated) -> str:
+    """What follows a number, as its note: "2, slept badly" answers with the 2."""
+    return understanding.text[understanding.text.index(item.said) + len(item.said) :].strip(_EDGES)
+
+
+def _turned(item: Rated, measure: Measure) -> Rated:
+    valence = item.measure == "mood" or item.is_face
+    if measure == "stress" and valence:
+        return replace(
+            item, measure=measure, value=LOWEST + HIGHEST - item.value, certain=item.is_face and item.certain
+        )
+    return replace(item, measure=measure)
+
+
+def _amount(measure: Measure, text: str) -> tuple[Rated, ...]:
+    said = text.strip(" \t.,;!?").lower()
+    return tuple(
+        Rated(measure, value, False, said) for pattern, value in _AMOUNTS if pattern.fullmatch(said)
+    )[:1]

@@ -1,0 +1,114 @@
+"""What a skill is given and gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol, TypeAlias
+
+from bot.messages import Message, Reply
+from nlu.understanding import Understanding
+from twin_core.events.base import Event
+from twin_core.twin import Twin
+
+Filled: TypeAlias = "Mapping[str, str | int | float | bool | list[str] | None]"
+Expected: TypeAlias = Literal["rating", "text", "time", "duration", "yes_no", "choice", "exact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question left open, kept between turns as JSON."""
+
+    intent: str
+    """Whose skill takes the answer."""
+    slot: str
+    """What is asked for."""
+    expects: Expected
+    """What answers it: a Rating; any words; a time; a duration; yes or no; one of the buttons'
+    texts; or, for "exact", only the very words in `filled["words"]`."""
+    question: Reply
+    """Said again when the question is taken up after an interruption."""
+    filled: Filled = field(default_factory=dict)
+    """What is known so far: JSON values."""
+    takes: tuple[str, ...] = ()
+    """Intents whose texts are answers here and no interruption, however sure the reading: "finish
+    the slides" answers "what is the one thing for today?"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The turn before this one in the same conversation."""
+
+    said: str
+    """Empty where nothing of it may be kept."""
+    intent: str | None
+    confidence: float
+    because: str
+    """Why it was answered so, in words for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing said, with all that a skill may know."""
+
+    message: Message
+    understanding: Understanding
+    twin: Twin
+    now: datetime
+    """Aware, in the person's zone."""
+    pending: Ask | None = None
+    """The question that this turn answers. `understanding.intent` is then "skip", "affirm" or
+    "deny" where one of these was said."""
+    before: Before | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Give the person all that is kept about them, as a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Remove all that is kept about the person, for good."""
+
+
+Request: TypeAlias = "Export | Forget"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a skill makes of a turn."""
+
+    reply: Reply
+    events: tuple[Event, ...] = ()
+    ask: Ask | None = None
+    requests: tuple[Request, ...] = ()
+    because: str = ""
+    """Why this answer, in words for the person; told on "why did you say that"."""
+
+
+class Skill(Protocol):
+    """One thing that Doppel can do: a pure function. `skills/x.py` calls it `answer`."""
+
+    def __call__(self, turn: Turn) -> Answer:
+        """The answer to a turn whose intent stands in `skills/x.yml`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """Something worth saying unasked."""
+
+    kind: str
+    reply: Reply
+    reasons: tuple[str, ...]
+    """Codes with the figures behind them, such as "meetings_over_break:2"."""
+    urgency: float
+    """0 (any time) to 1 (now)."""
+
+
+class Nudger(Protocol):
+    """Decides whether something is worth saying: a pure function."""
+
+    def __call__(self, twin: Twin, now: datetime) -> Nudge | None:
+        """A nudge for this person now, or None."""
