@@ -1,0 +1,1 @@
+"""What Doppel can do: one file and one YAML of intents and words each."""

@@ -1,0 +1,1 @@
+"""How corrections are understood and made."""

@@ -1,0 +1,1 @@
+"""How reminders are understood, set and shown."""

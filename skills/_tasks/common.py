@@ -1,0 +1,136 @@
+"""What all requests about tasks share: finding the one meant, naming it, asking which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from difflib import get_close_matches
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+from bot import wording
+from bot.messages import Button, Reply
+from bot.phrases import phrases
+from bot.skill import Answer, Ask, Turn
+from skills._tasks.details import Details
+from twin_core.parts.tasks import Task
+
+say = phrases(str(Path(__file__).parent.with_name("tasks.py")))
+
+UNDO: Final = Button("Undo", "undo")
+MINE: Final = Button("My tasks", "my tasks")
+SKIP: Final = Button("Skip", "skip")
+YES: Final = Button("Yes", "yes")
+NO: Final = Button("No", "no")
+NONE_OF_THEM: Final = "none of them"
+SHOWN: Final = 7
+"""Tasks offered as buttons."""
+_WORDS_ALIKE: Final = 0.75
+
+
+def new_id(turn: Turn, title: str) -> str:
+    """An id for a new task: short, unique in the twin, and the same when a message is delivered twice."""
+    taken = {task.id for task in (*turn.twin.tasks.open, *turn.twin.tasks.done)}
+    number = 0
+    while True:
+        seed = f"{turn.message.sender.channel}\0{turn.message.id}\0{title}\0{number}"
+        made = "t" + blake2b(seed.encode(), digest_size=4).hexdigest()
+        if made not in taken:
+            return made
+        number += 1
+
+
+def quoted(title: str) -> str:
+    """A title as it stands in a sentence."""
+    return f"“{wording.short(title)}”"
+
+
+def facts(turn: Turn, minutes: int | None, due: datetime | None) -> str:
+    """Length and due time behind a title: ", about 3 h, due Friday 6 March at 12:00"; may be empty."""
+    said = [f"about {wording.length(minutes)}"] if minutes else []
+    if due:
+        said.append(f"due {wording.exactly(due, turn.now, turn.twin.preferences)}")
+    return "".join(f", {fact}" for fact in said)
+
+
+def read_as(details: Details) -> str:
+    """A sentence on how an ambiguous time was read; empty where there was no doubt."""
+    return " " + say("read_as", meant=details.read_as) if details.read_as else ""
+
+
+def meant(turn: Turn, title: str, *, working_first: bool) -> tuple[Task, ...]:
+    """The open tasks that a title may mean; without one, the task under way or spoken of last."""
+    tasks = turn.twin.tasks
+    if title:
+        return tasks.find(title) or _misspelt(tasks.open, title)
+    working = max((task for task in tasks.open if task.started_at), key=_started, default=None)
+    spoken = _spoken_of(turn)
+    first, second = (working, spoken) if working_first else (spoken, working)
+    chosen = first or second
+    return (chosen,) if chosen else tasks.open if len(tasks.open) == 1 else ()
+
+
+def choose(turn: Turn, intent: str, tasks: Sequence[Task], details: Details) -> Answer:
+    """Ask which task is meant, with a button for each."""
+    offered = tasks[:SHOWN]
+    labels = _distinct([wording.short(task.title, 40) for task in offered])
+    buttons = (*(Button(label, label) for label in labels), Button("None of them", NONE_OF_THEM))
+    question = Reply(say(f"which_{intent}", turn.message.id), buttons)
+    ask = Ask(intent, "task", "choice", question, details.filled(tasks=[task.id for task in offered]))
+    return Answer(question, ask=ask, because=say("because_several"))
+
+
+def chosen(turn: Turn, ask: Ask) -> Task | None:
+    """The task that an answer to `choose` names."""
+    ids = ask.filled.get("tasks")
+    ids = ids if isinstance(ids, list) else []
+    said = turn.understanding.text.strip().casefold()
+    for place, button in enumerate(ask.question.buttons[: len(ids)]):
+        if said in (button.says.casefold(), str(place + 1)):
+            return turn.twin.tasks.by_id(ids[place])
+    named = [task for task in turn.twin.tasks.find(said) if task.id in ids]
+    return named[0] if len(named) == 1 else None
+
+
+def again(ask: Ask, turn: Turn) -> Answer:
+    """The same question once more, kindly."""
+    text = say("again", turn.message.id, question=ask.question.text)
+    return Answer(Reply(text, ask.question.buttons), ask=ask, because=say("because_unfit"))
+
+
+def left(turn: Turn) -> Answer:
+    """Nothing is done."""
+    return Answer(Reply(say("left", turn.message.id)), because=say("because_left"))
+
+
+def _spoken_of(turn: Turn) -> Task | None:
+    for recent in reversed(turn.twin.recent):
+        task = turn.twin.tasks.by_id(str(getattr(recent.event, "task", "")))
+        if task and task.done_at is None:
+            return task
+    return None
+
+
+def _started(task: Task) -> float:
+    return task.started_at.timestamp() if task.started_at else 0.0
+
+
+def _misspelt(tasks: Sequence[Task], title: str) -> tuple[Task, ...]:
+    by_name = {task.title.casefold(): task for task in tasks}
+    near = get_close_matches(title.casefold(), by_name, n=2, cutoff=_WORDS_ALIKE)
+    if near:
+        return tuple(by_name[name] for name in near)
+    words = title.casefold().split()
+    return tuple(task for task in tasks if all(_in_title(word, task.title) for word in words))
+
+
+def _in_title(word: str, title: str) -> bool:
+    return bool(get_close_matches(word, title.casefold().split(), n=1, cutoff=_WORDS_ALIKE))
+
+
+def _distinct(labels: Sequence[str]) -> list[str]:
+    return [
+        label if labels.index(label) == place else f"{label} ({labels[: place + 1].count(label)})"
+        for place, label in enumerate(labels)
+    ]

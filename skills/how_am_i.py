@@ -1,0 +1,141 @@
+"""How the person has been over some days: figures in words, what stands out, and a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from bot import history, periods, wording
+from bot.history import MEASURES
+from bot.messages import Button, Reply
+from bot.periods import Days
+from bot.phrases import phrases
+from bot.skill import Answer, Turn
+from nlu.understanding import Measure
+from twin_core.parts.breaks import BREAKS_KEPT
+from twin_core.parts.tasks import DONE_KEPT
+from twin_core.parts.track import DAYS_KEPT, DayScore, mean
+
+say = phrases(__file__)
+
+WEEK: Final = 7
+FEW: Final = 4
+"""Up to so many days with a reading nothing is called a pattern."""
+TO_COMPARE: Final = 3
+"""Days with a reading from which on days are set against one another."""
+SPELLED: Final = ("no", "one", "two", "three", "four")
+
+CHECK_IN: Final = Button("Check in", "check in")
+TREND: Final = Button("Any trend?", "show my trend")
+DAYS: Final = Button("Best and worst days", "which days are best and worst")
+
+
+def answer(turn: Turn) -> Answer:
+    """Tell of the days asked for, else of the last seven; every reading counts the same in a mean."""
+    preferences = turn.twin.preferences
+    days = periods.asked(turn.understanding, turn.now, preferences)
+    days = days or periods.last(WEEK, turn.now, preferences)
+    asked = history.asked_measures(turn.understanding.text) or MEASURES
+    found = {measure: history.scores(turn.twin, measure, days) for measure in asked}
+    beside = _beside(turn, days)
+    if not any(found.values()):
+        return _nothing(turn, days, beside)
+    text = _one_day(turn, days, asked) if days.length == 1 else _many_days(turn, days, found)
+    picture = history.picture(turn.twin, days, found)
+    because = f"It is what you told me, from {days.dates}; a mean counts every reading the same."
+    return Answer(Reply(text + beside, (TREND, DAYS), picture=picture, private=True), because=because)
+
+
+def _nothing(turn: Turn, days: Days, beside: str) -> Answer:
+    text = say("nothing", turn.message.id, name=days.name) + beside
+    because = f"I looked for what you told me {days.name} and found no ratings."
+    return Answer(Reply(text, (CHECK_IN, DAYS), private=True), because=because)
+
+
+def _one_day(turn: Turn, days: Days, asked: Sequence[Measure]) -> str:
+    figures = [said for measure in asked if (said := _readings(turn, measure, days.start))]
+    return say("summary_day", turn.message.id, name=_capital(days.name), figures="; ".join(figures))
+
+
+def _readings(turn: Turn, measure: Measure, day: date) -> str:
+    """Such as "mood 4 at 9:30 and 3 at 14:00", the mean where not all readings are still kept."""
+    zone, track = turn.now.tzinfo, history.track(turn.twin, measure)
+    score = track.on(day)
+    if score is None:
+        return ""
+    found = [reading for reading in track.readings if reading.at.astimezone(zone).date() == day]
+    if len(found) != score.count:
+        return f"{measure} {score.mean:.1f} on average"
+    preferences = turn.twin.preferences
+    said = [
+        f"{reading.value} at {wording.clock(reading.at.astimezone(zone), preferences)}" for reading in found
+    ]
+    return f"{measure} {wording.listing(said)}"
+
+
+def _many_days(turn: Turn, days: Days, found: dict[Measure, tuple[DayScore, ...]]) -> str:
+    vary = turn.message.id
+    figures = [_figure(turn, measure, days, scores) for measure, scores in found.items() if scores]
+    said = [say("summary", vary, name=_capital(days.name), dates=days.dates, figures=", ".join(figures))]
+    lead, scores = next((measure, scores) for measure, scores in found.items() if scores)
+    if len(scores) >= TO_COMPARE and len({score.mean for score in scores}) > 1:
+        best, lowest = history.ends(turn.twin, lead, scores, turn.now)
+        said.append(say(f"extremes_{lead}", vary, best=best, lowest=lowest))
+    noted = len({score.day for scores in found.values() for score in scores})
+    if noted <= FEW:
+        said.append(say("too_few_one" if noted == 1 else "too_few", vary, count=_capital(SPELLED[noted])))
+    return " ".join(said)
+
+
+def _figure(turn: Turn, measure: Measure, days: Days, scores: Sequence[DayScore]) -> str:
+    """Such as "mood 3.6 (up from 3.1)", where as many days before hold three with a reading."""
+    value = mean(scores) or 0.0
+    start, end = days.before
+    track = history.track(turn.twin, measure)
+    earlier = track.between(start, end)
+    known = len(track.days) < DAYS_KEPT or track.days[0].day <= start
+    before = mean(earlier) if known and len(earlier) >= TO_COMPARE else None
+    if before is None:
+        return f"{measure} {value:.1f}"
+    if f"{value:.1f}" == f"{before:.1f}":
+        return f"{measure} {value:.1f} (as before)"
+    return f"{measure} {value:.1f} ({'up' if value > before else 'down'} from {before:.1f})"
+
+
+def _beside(turn: Turn, days: Days) -> str:
+    """A sentence on breaks and finished tasks, empty without any."""
+    parts = [part for part in (_breaks(turn, days), _tasks(turn, days)) if part]
+    return f" {_capital(wording.listing(parts))}." if parts else ""
+
+
+def _breaks(turn: Turn, days: Days) -> str:
+    zone, kept = turn.now.tzinfo, turn.twin.breaks.taken
+    starts = [one.started.astimezone(zone).date() for one in kept]
+    lengths = [
+        one.ended - one.started for one, day in zip(kept, starts, strict=True) if days.start <= day < days.end
+    ]
+    lengths = [length for length in lengths if length]
+    if not lengths:
+        return ""
+    part = f" since {_day(starts[0], turn)}" if len(kept) == BREAKS_KEPT and starts[0] > days.start else ""
+    minutes = sum(lengths, timedelta()).total_seconds() / 60
+    return f"{wording.count(len(lengths), 'break')}{part} ({wording.length(minutes)})"
+
+
+def _tasks(turn: Turn, days: Days) -> str:
+    zone = turn.now.tzinfo
+    ends = [task.done_at.astimezone(zone).date() for task in turn.twin.tasks.done if task.done_at]
+    finished = sum(days.start <= day < days.end for day in ends)
+    if not finished:
+        return ""
+    part = f" since {_day(ends[0], turn)}" if len(ends) == DONE_KEPT and ends[0] > days.start else ""
+    return f"{wording.count(finished, 'task')} finished{part}"
+
+
+def _day(day: date, turn: Turn) -> str:
+    return wording.day(day, turn.now, turn.twin.preferences)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,239 @@
+"""Mood, energy and stress: noted whenever they are said, several times a day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bot import ratings, wording
+from bot.messages import Button, Reply
+from bot.phrases import phrases
+from bot.ratings import HIGHEST, LOWEST, OffScale, Rated
+from bot.skill import Answer, Ask, Filled, Turn
+from nlu.understanding import Measure
+from twin_core.twin import Twin
+
+say = phrases(__file__)
+
+INTENTS: Final[dict[str, Measure]] = {"log_mood": "mood", "log_energy": "energy", "log_stress": "stress"}
+WORDS: Final[dict[Measure, str]] = {"mood": "pretty good", "energy": "tired", "stress": "a little"}
+UNDO: Final = Button("Undo", "undo")
+OFFERS: Final[dict[Measure, Button]] = {
+    "mood": Button("What could wait", "what's on my list"),
+    "energy": Button("Start a break", "start a break"),
+    "stress": Button("What could wait", "what's on my list"),
+}
+OFFER_AGAIN: Final = timedelta(hours=3)
+"""How long after a low rating the next one gets no offer."""
+LOW: Final = 2
+
+_WORDLESS = re.compile(
+    r"\b(?:a|about|an|it'?s|just|maybe|i'?d say|say|of 5|out of 5)\b|/\s?5|[^\w\s]", re.IGNORECASE
+)
+
+
+def answer(turn: Turn) -> Answer:
+    """Note every rating that was said; ask where the value or its measure is not clear."""
+    if turn.pending is not None:
+        return _filled(turn, turn.pending)
+    measure = INTENTS.get(turn.understanding.intent or "", "mood")
+    found = ratings.heard(turn.understanding, turn.now)
+    if not found:
+        return _no_rating(turn, measure)
+    if _is_bare(turn, found):
+        return _which(turn, found)
+    return _logged(turn, [item if item.measure else replace(item, measure=measure) for item in found])
+
+
+def _filled(turn: Turn, ask: Ask) -> Answer:
+    if turn.understanding.intent in ("skip", "deny"):
+        return Answer(Reply(say("skipped", turn.message.id)), because="You left the question out.")
+    return _measure_answered(turn, ask) if ask.slot == "measure" else _value_answered(turn, ask)
+
+
+def _value_answered(turn: Turn, ask: Ask) -> Answer:
+    measure = _measure(ask.filled)
+    guess = ask.filled.get("guess")
+    found = ratings.answered(measure, turn.understanding, turn.now)
+    if not found and turn.understanding.intent == "affirm" and isinstance(guess, int):
+        return _logged(turn, [Rated(measure, guess, True, str(guess))])
+    if found:
+        return _logged(turn, found)
+    if (off := ratings.off_scale(turn.understanding)) is not None:
+        return _off_scale(turn, measure, off)
+    question = Reply(say("ask_again", measure=measure, word=WORDS[measure]), buttons=ratings.choices(measure))
+    return Answer(question, ask=replace(ask, question=question))
+
+
+def _measure_answered(turn: Turn, ask: Ask) -> Answer:
+    measure = ratings.named(turn.understanding.text)
+    found = ratings.heard(turn.understanding, turn.now)
+    value, note = int(str(ask.filled["value"])), str(ask.filled["note"])
+    if found and all(item.measure for item in found):
+        same = len(found) == 1 and found[0].value == value and not found[0].note
+        return _logged(turn, [replace(found[0], note=note)] if same else found)
+    if measure is None:
+        question = replace(ask.question, text=say("which_again", value=value))
+        return Answer(question, ask=replace(ask, question=question))
+    return _logged(turn, [Rated(measure, value, True, str(value), note=note)])
+
+
+def _no_rating(turn: Turn, measure: Measure) -> Answer:
+    measure = ratings.named(turn.understanding.text) or measure
+    if (off := ratings.off_scale(turn.understanding)) is not None:
+        return _off_scale(turn, measure, off)
+    return _asked(measure, say(f"ask_{measure}", turn.message.id), ratings.choices(measure))
+
+
+def _asked(measure: Measure, text: str, buttons: tuple[Button, ...], guess: int | None = None) -> Answer:
+    question = Reply(text, buttons=buttons)
+    filled: Filled = {"measure": measure, "guess": guess}
+    return Answer(
+        question,
+        ask=Ask(f"log_{measure}", "rating", "rating", question, filled, (*INTENTS, "correct_last")),
+        because=f"You spoke of your {measure} without a value that I could read.",
+    )
+
+
+def _off_scale(turn: Turn, measure: Measure, off: OffScale) -> Answer:
+    if off.guess is None:
+        text = say("off_scale", turn.message.id, said=off.said, measure=measure)
+        return _asked(measure, text, ratings.choices(measure))
+    scale = off.said if not off.said.isdecimal() else f"{off.said} of 10"
+    text = say("off_scale_guess", turn.message.id, said=scale, measure=measure, guess=off.guess)
+    return _asked(measure, text, _around(measure, off.guess), off.guess)
+
+
+def _around(measure: Measure, value: int) -> tuple[Button, ...]:
+    near = range(max(LOWEST, value - 1), min(HIGHEST, value + 1) + 1)
+    return tuple(Button(str(number), f"{measure} {number}") for number in near)
+
+
+def _is_bare(turn: Turn, found: Sequence[Rated]) -> bool:
+    """Whether nothing but a number was said, perhaps with a note, so that its measure is open."""
+    if any(item.measure or item.is_face or not item.certain for item in found):
+        return False
+    spans = [entity for entity in turn.understanding.entities if entity.name == "rating"]
+    before = turn.understanding.text[: min(entity.start for entity in spans)]
+    return not _WORDLESS.sub(" ", before).strip()
+
+
+def _which(turn: Turn, found: Sequence[Rated]) -> Answer:
+    if len(found) > 1:
+        return Answer(
+            Reply(say("two", turn.message.id)), because="There were two numbers and no names for them."
+        )
+    value = found[0].value
+    buttons = tuple(Button(measure.capitalize(), f"{measure} {value}") for measure in ratings.MEASURES)
+    question = Reply(say("which", turn.message.id, value=value), buttons=buttons)
+    filled: Filled = {"value": value, "note": found[0].note}
+    ask = Ask("log_mood", "measure", "choice", question, filled, tuple(INTENTS))
+    return Answer(question, ask=ask, because="A number alone could be any of the three.")
+
+
+def _logged(turn: Turn, found: Sequence[Rated]) -> Answer:
+    events = tuple(ratings.event(item, item.measure or "mood") for item in found)
+    sentences = [_noted(turn, found), *_guesses(turn, found)]
+    low = next((item for item in found if _is_low(item) and item.moment is None), None)
+    extra: tuple[Button, ...] = ()
+    if low is not None:
+        kind, extra = _kindness(turn, low.measure or "mood")
+        sentences += kind
+    buttons = (*_corrections(found), *extra, UNDO)
+    said = wording.listing([f"{item.measure} {item.value} from “{item.said}”" for item in found])
+    return Answer(Reply(" ".join(sentences), buttons, private=True), events, because=f"I understood {said}.")
+
+
+def _noted(turn: Turn, found: Sequence[Rated]) -> str:
+    vary, preferences = turn.message.id, turn.twin.preferences
+    moments = {item.moment for item in found}
+    note = "_with_note" if found[-1].note else ""
+    if moments == {None}:
+        text = say(f"logged{note}", vary, what=_what(found), clock=wording.clock(turn.now, preferences))
+    elif len(moments) == 1:
+        text = say(f"logged_for{note}", vary, what=_what(found), when=_when(found[0], turn))
+    else:
+        each = [
+            f"{_what([item])} for {_when(item, turn)}" if item.moment else f"{_what([item])} now"
+            for item in found
+        ]
+        text = f"{wording.listing(each)}, noted."
+    return text[0].upper() + text[1:]
+
+
+def _what(found: Sequence[Rated]) -> str:
+    words = wording.listing([f"{item.measure} {item.value}" for item in found], last="and")
+    return words[0].upper() + words[1:]
+
+
+def _when(item: Rated, turn: Turn) -> str:
+    moment, preferences = item.moment, turn.twin.preferences
+    if moment is None:
+        return "now"
+    local = moment.at.astimezone(turn.now.tzinfo)
+    day = wording.day(local, turn.now, preferences)
+    if moment.part:
+        near = {
+            ("today", "morning"): "this morning",
+            ("today", "evening"): "this evening",
+            ("yesterday", "night"): "last night",
+        }
+        return near.get(
+            (day, moment.part),
+            f"{day}, {moment.part}" if preferences.language != "en" else f"{day} {moment.part}",
+        )
+    return day if moment.grain == "day" else wording.when(local, turn.now, preferences)
+
+
+def _guesses(turn: Turn, found: Sequence[Rated]) -> list[str]:
+    return [
+        say("guess", turn.message.id, said=item.said, value=item.value) for item in found if not item.certain
+    ]
+
+
+def _corrections(found: Sequence[Rated]) -> tuple[Button, ...]:
+    """Buttons with the values on either side of the first guess."""
+    guess = next((item for item in found if not item.certain), None)
+    if guess is None:
+        return ()
+    name = f"{guess.measure} " if len(found) > 1 else ""
+    near = [value for value in (guess.value - 1, guess.value + 1) if LOWEST <= value <= HIGHEST]
+    return tuple(Button(f"{name}{value}".capitalize(), f"no, I meant {name}{value}") for value in near)
+
+
+def _is_low(item: Rated) -> bool:
+    return item.value > HIGHEST - LOW if item.measure == "stress" else item.value <= LOW
+
+
+def _kindness(turn: Turn, measure: Measure) -> tuple[list[str], tuple[Button, ...]]:
+    """A plain word, and one small offer where it fits and was not just made."""
+    name = "high_stress" if measure == "stress" else f"low_{measure}"
+    kind = [say(name, turn.message.id)]
+    wants_break = measure == "energy"
+    if _lately_low(turn.twin, turn.now) or not _at_work(turn) or (wants_break and turn.twin.breaks.since):
+        return kind, ()
+    if not wants_break and not turn.twin.tasks.open:
+        return kind, ()
+    return [*kind, say(f"offer_{measure}", turn.message.id)], (OFFERS[measure],)
+
+
+def _lately_low(twin: Twin, now: datetime) -> bool:
+    since = now.astimezone(UTC) - OFFER_AGAIN
+    tracks = (twin.mood, twin.capacity.energy)
+    low = any(reading.at >= since and reading.value <= LOW for track in tracks for reading in track.readings)
+    stress = twin.capacity.stress.readings
+    return low or any(reading.at >= since and reading.value > HIGHEST - LOW for reading in stress)
+
+
+def _at_work(turn: Turn) -> bool:
+    preferences, clock = turn.twin.preferences, turn.now.strftime("%H:%M")
+    start, end = preferences.work_start, preferences.work_end
+    within = start <= clock < end if start <= end else clock >= start or clock < end
+    return within and turn.now.weekday() in preferences.work_days
+
+
+def _measure(filled: Filled) -> Measure:
+    return next((measure for measure in ratings.MEASURES if measure == filled.get("measure")), "mood")

@@ -1,0 +1,70 @@
+"""Every dialogue table is played against the whole dialogue, with the trained understanding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+import pytest
+from table import Table, as_list, tables, turn_time
+
+from bot.dialogue import Dialogue, Heard
+from bot.messages import Address, Message, Reply, plain
+
+Player = Callable[[Table], None]
+
+
+@pytest.mark.parametrize("table", tables(), ids=lambda table: table.name)
+def test_dialogue(table: Table, dialogue: Dialogue, person: str) -> None:
+    now, last = table.start, Reply("")
+    for number, turn in enumerate(table.turns):
+        if number:
+            now = turn_time(turn, now)
+        text = turn["said"] if "said" in turn else pressed(last, turn["press"])
+        assert isinstance(text, str | int | float), text
+        assert not isinstance(text, bool), 'write said: "yes" with quotes; YAML reads a bare one as true'
+        address = Address("console", person, "terminal")
+        heard = dialogue.hear(Message(str(number), str(text), address, now))
+        check(turn, heard, f"turn {number + 1}, {text!r} → {plain(heard.reply)!r} {explained(heard)}")
+        last = heard.reply
+
+
+def pressed(reply: Reply, label: str) -> str:
+    says = {button.label: button.says for button in reply.buttons}
+    assert label in says, f"no button {label!r} in {sorted(says)} of {plain(reply)!r}"
+    return says[label]
+
+
+def check(turn: Mapping[str, Any], heard: Heard, where: str) -> None:
+    words = plain(heard.reply).casefold()
+    for wanted in as_list(turn.get("answered")):
+        assert str(wanted).casefold() in words, f"{where}: lacks {wanted!r}"
+    for unwanted in as_list(turn.get("not_answered")):
+        assert str(unwanted).casefold() not in words, f"{where}: says {unwanted!r}"
+    labels = [button.label for button in heard.reply.buttons]
+    for label in as_list(turn.get("buttons")):
+        assert label in labels, f"{where}: no button {label!r} in {labels}"
+    for part in ("picture", "card", "file"):
+        if part in turn:
+            assert (getattr(heard.reply, part) is not None) == turn[part], f"{where}: {part}"
+    if "events" in turn:
+        check_events(turn["events"], heard, where)
+
+
+def check_events(wanted: list[Any], heard: Heard, where: str) -> None:
+    opening = ("system.twin_created", "identity.linked")
+    got = [record.event for record in heard.records if record.event.wire not in opening]
+    names = [next(iter(entry)) if isinstance(entry, dict) else entry for entry in wanted]
+    assert [event.wire for event in got] == names, f"{where}: events {got}"
+    for entry, event in zip(wanted, got, strict=True):
+        data = msgspec.to_builtins(event)
+        for key, value in (entry[event.wire] or {}).items() if isinstance(entry, dict) else ():
+            kept = data.get(key, getattr(event, key))
+            assert kept == value, f"{where}: {event.wire}.{key} is {kept!r}, not {value!r}"
+
+
+def explained(heard: Heard) -> str:
+    return "; ".join(
+        f"{r.intent} {r.confidence:.2f} {[(e.name, e.value) for e in r.entities]}" for r in heard.readings
+    )
