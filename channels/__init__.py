@@ -1,0 +1,1 @@
+"""Where Doppel is spoken to: one file a platform."""

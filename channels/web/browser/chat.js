@@ -1,0 +1,211 @@
+// The chat: the conversation so far, what waits to be sent, and everything around it.
+// The house calls show, heard, line, failed and leave; it is told ready and say.
+
+import Bubble from "doppel-bubble";
+import Composer from "doppel-composer";
+import { Connection } from "doppel-connection";
+import First from "doppel-first";
+import { bubbles } from "doppel-line";
+import { Outbox } from "doppel-outbox";
+
+const SLACK_PX = 80;
+const AGAIN_MS = 3000;
+
+export default {
+  components: { Bubble, Composer, First },
+  props: { title: String, user: String, door: String, longest: Number },
+  emits: ["ready", "say"],
+  data() {
+    return {
+      lines: [],
+      loaded: false,
+      online: true,
+      inFlight: null,
+      atEnd: true,
+      unseen: false,
+      enlarged: null,
+      theme: window.doppelTheme.now(),
+      waitingForDay: false,
+      outbox: new Outbox(this.user),
+    };
+  },
+  computed: {
+    bubbles() {
+      return bubbles(this.lines);
+    },
+    typing() {
+      return this.online && this.lines.some((line) => line.reply === null && !line.failed && !line.held);
+    },
+    earlier() {
+      return this.lines.filter((line) => line.said !== null).map((line) => line.said);
+    },
+    status() {
+      if (!this.online) return "No connection. What you write is kept here and sent as soon as it is back.";
+      return this.waitingForDay ? "I could not fetch today's messages. Nothing is lost; I keep trying." : "";
+    },
+  },
+  mounted() {
+    this.connection = new Connection((online) => this.connected(online));
+    window.addEventListener("resize", this.follow);
+    this.$emit("ready", this.here());
+    if (matchMedia("(hover: hover)").matches) this.$refs.composer.focus();
+  },
+  unmounted() {
+    window.removeEventListener("resize", this.follow);
+  },
+  methods: {
+    here() {
+      return { zone: Intl.DateTimeFormat().resolvedOptions().timeZone, language: navigator.language };
+    },
+
+    // What the house says.
+    show(lines) {
+      for (const line of lines) this.outbox.done(line.id);
+      const waiting = this.outbox.items.map((item) => this.waiting(item));
+      this.waitingForDay = false;
+      this.lines = [...lines, ...waiting];
+      this.settle(true);
+      this.pump();
+      // Only what comes from now on is read out.
+      this.$nextTick(() => (this.loaded = true));
+    },
+    later() {
+      this.waitingForDay = true;
+      setTimeout(() => this.$emit("ready", this.here()), AGAIN_MS);
+    },
+    heard(line) {
+      if (line.id === this.inFlight) this.connection.gotReceipt();
+      const known = this.find(line.id);
+      if (!known) this.lines.push(line);
+      else if (!known.reply) Object.assign(known, { at: line.at, held: false, failed: "" });
+      this.settle();
+    },
+    line(line) {
+      const known = this.find(line.id);
+      if (known) Object.assign(known, { ...line, held: false, failed: "" });
+      else this.lines.push(line);
+      this.over(line.id);
+      this.outbox.done(line.id);
+      this.settle();
+      this.pump();
+    },
+    failed(id, why) {
+      const known = this.find(id);
+      if (known) Object.assign(known, { failed: why, held: false });
+      this.over(id);
+      this.outbox.fail(id, why);
+      this.settle();
+      this.pump();
+    },
+    leave() {
+      location.assign("/");
+    },
+
+    // What the person does.
+    say(text) {
+      this.lines.push(this.waiting(this.outbox.add(text)));
+      this.settle(true);
+      this.pump();
+    },
+    press(says) {
+      this.say(says);
+      if (matchMedia("(hover: hover)").matches) this.$refs.composer.focus();
+      else this.$refs.log.focus({ preventScroll: true });
+    },
+    again(id) {
+      this.outbox.fail(id, "");
+      Object.assign(this.find(id), { failed: "", held: !this.online });
+      this.pump();
+      this.$refs.composer.focus();
+    },
+    enlarge(picture) {
+      this.enlarged = picture;
+      this.$nextTick(() => this.$refs.viewer.showModal());
+    },
+    toggle() {
+      this.theme = window.doppelTheme.toggle();
+    },
+
+    // One message at a time goes out, so that they arrive in order; the next when this one is answered.
+    pump() {
+      const item = this.outbox.next();
+      if (!this.online || this.inFlight || !item) return;
+      this.inFlight = item.id;
+      this.connection.awaitReceipt();
+      this.$emit("say", { ...this.here(), id: item.id, text: item.text });
+    },
+    over(id) {
+      if (id !== this.inFlight) return;
+      this.connection.gotReceipt();
+      this.inFlight = null;
+    },
+    connected(online) {
+      this.online = online;
+      this.inFlight = null;
+      for (const line of this.lines) if (this.outbox.has(line.id) && !line.failed) line.held = !online;
+      if (this.loaded) this.pump();
+    },
+    waiting(item) {
+      return { id: item.id, at: item.at, said: item.text, reply: null, failed: item.failed, held: !this.online };
+    },
+    find(id) {
+      return this.lines.find((line) => line.id === id);
+    },
+
+    // Staying at the end, unless the person reads further up.
+    follow() {
+      if (this.atEnd) this.$refs.log.scrollTop = this.$refs.log.scrollHeight;
+    },
+    settle(always = false) {
+      if (always) this.atEnd = true;
+      this.unseen = !this.atEnd;
+      this.$nextTick(this.follow);
+    },
+    scrolled() {
+      const log = this.$refs.log;
+      this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < SLACK_PX;
+      if (this.atEnd) this.unseen = false;
+    },
+  },
+  template: `
+<div class="chat">
+  <a class="skip" href="#say" @click.prevent="$refs.composer.focus()">Skip to the message box</a>
+  <header class="top">
+    <span class="mark" aria-hidden="true"></span>
+    <div class="who"><h1>{{ title }}</h1>
+      <p>with <bdi>{{ user }}</bdi></p></div>
+    <button type="button" class="tool" @click="toggle" :aria-label="theme === 'dark' ? 'Switch to light colours' : 'Switch to dark colours'">
+      <span class="icon" :class="theme === 'dark' ? 'icon-sun' : 'icon-moon'" aria-hidden="true"></span></button>
+    <form method="post" action="/leave" @submit="outbox.forget()">
+      <button type="submit" class="tool wide">{{ door === "name" ? "Not you?" : "Sign out" }}</button></form>
+  </header>
+  <p class="status" role="status" :class="{ shown: status }">{{ status }}</p>
+  <div class="log" ref="log" role="log" aria-label="Conversation" tabindex="0"
+       :aria-live="loaded ? 'polite' : 'off'" aria-relevant="additions" :aria-busy="String(!loaded)" @scroll.passive="scrolled">
+    <div class="lane">
+      <First v-if="loaded && !lines.length" :user="user" @press="press" />
+      <template v-for="bubble in bubbles" :key="bubble.key">
+        <div v-if="bubble.day" class="day" role="separator"><span>{{ bubble.day }}</span></div>
+        <Bubble :bubble="bubble" :name="title" @press="press" @enlarge="enlarge" @again="again" @grew="follow" />
+      </template>
+      <div class="typing" role="status" aria-live="polite">
+        <template v-if="typing"><span class="unseen">{{ title }} is writing</span>
+          <span class="face" aria-hidden="true"><span class="mark"></span></span>
+          <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span></template></div>
+    </div>
+  </div>
+  <div class="foot"><div class="lane">
+    <button v-if="unseen" type="button" class="newer" @click="settle(true)">New message below</button>
+    <Composer ref="composer" :longest="longest" :name="title" :earlier="earlier" :draft="outbox.draft"
+              @say="say" @typed="(text) => (outbox.draft = text)" />
+  </div></div>
+  <dialog v-if="enlarged" class="viewer" ref="viewer" aria-label="Picture" @close="enlarged = null"
+          @click.self="$refs.viewer.close()">
+    <img :src="enlarged.src" :alt="enlarged.alt">
+    <p>{{ enlarged.alt }}</p>
+    <div class="viewer-tools">
+      <a class="chip" :href="enlarged.src" download="doppel-chart.png">Download</a>
+      <button type="button" class="chip" autofocus @click="$refs.viewer.close()">Close</button></div>
+  </dialog>
+</div>`,
+};

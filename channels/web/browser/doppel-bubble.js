@@ -1,0 +1,61 @@
+// One message with all that belongs to it. Every text goes through Vue's interpolation, which escapes it.
+
+import { pieces, size, time } from "doppel-line";
+
+const LONG = 1400;
+
+export default {
+  props: { bubble: Object, name: String },
+  emits: ["press", "enlarge", "again", "grew"],
+  data: () => ({ open: false }),
+  computed: {
+    reply() {
+      return this.bubble.mine ? null : this.bubble.line.reply;
+    },
+    long() {
+      return this.bubble.text.length > LONG || this.bubble.text.split("\n").length > 24;
+    },
+    buttons() {
+      return this.reply && this.bubble.last ? this.reply.buttons : [];
+    },
+  },
+  methods: { pieces, size, time },
+  template: `
+<div class="turn" :class="{ mine: bubble.mine, opens: bubble.opens, closes: bubble.closes }" role="article"
+     :aria-label="(bubble.mine ? 'You' : name) + ', ' + time(bubble.line.at)">
+  <div v-if="!bubble.mine" class="face" aria-hidden="true"><span v-if="bubble.opens" class="mark"></span></div>
+  <div class="stack">
+    <div v-if="bubble.text" class="bubble">
+      <p dir="auto" class="text" :class="{ folded: long && !open }"><template v-for="piece in pieces(bubble.text)"
+        ><a v-if="piece.href" :href="piece.href" target="_blank" rel="noopener noreferrer nofollow">{{ piece.text }}</a
+        ><template v-else>{{ piece.text }}</template></template></p>
+      <button v-if="long" type="button" class="quiet" :aria-expanded="String(open)" @click="open = !open">
+        {{ open ? "Show less" : "Show all" }}</button>
+    </div>
+    <section v-if="reply && reply.card" class="card" :aria-label="reply.card.title">
+      <h3 dir="auto">{{ reply.card.title }}</h3>
+      <dl><div v-for="(fact, index) in reply.card.facts" :key="index">
+        <dt dir="auto">{{ fact[0] }}</dt><dd dir="auto">{{ fact[1] }}</dd></div></dl>
+    </section>
+    <button v-if="reply && reply.picture" type="button" class="picture" aria-haspopup="dialog"
+            @click="$emit('enlarge', reply.picture)">
+      <img :src="reply.picture.src" :alt="reply.picture.alt" @load="$emit('grew')">
+      <span class="picture-hint">Enlarge</span>
+    </button>
+    <a v-if="reply && reply.file && reply.file.src" class="file" :href="reply.file.src" :download="reply.file.name">
+      <span class="icon icon-file" aria-hidden="true"></span>
+      <span class="file-words"><b dir="auto">{{ reply.file.name }}</b><small>Download, {{ size(reply.file.bytes) }}</small></span>
+    </a>
+    <p v-else-if="reply && reply.file" class="note"><bdi>{{ reply.file.name }}</bdi> is not kept here. Ask for it again.</p>
+    <div v-if="buttons.length" class="chips" role="group" aria-label="Quick answers">
+      <button v-for="button in buttons" :key="button.says" type="button" class="chip" @click="$emit('press', button.says)">
+        {{ button.label }}</button>
+    </div>
+    <p v-if="bubble.mine && bubble.line.failed" class="note trouble" role="alert">
+      <span>{{ bubble.line.failed }}</span>
+      <button type="button" class="quiet" @click="$emit('again', bubble.line.id)">Try again</button></p>
+    <p v-else-if="bubble.mine && bubble.line.held" class="note">Waits for the connection</p>
+    <time v-else-if="bubble.timed" class="time" :datetime="bubble.line.at">{{ time(bubble.line.at) }}</time>
+  </div>
+</div>`,
+};

@@ -1,0 +1,75 @@
+// The box at the bottom: Enter sends, Shift+Enter makes a new line, Up brings back what was said before.
+
+export default {
+  props: { longest: Number, name: String, earlier: Array, draft: String },
+  emits: ["say", "typed"],
+  data() {
+    return { text: this.draft, back: 0 };
+  },
+  computed: {
+    over() {
+      return this.text.length - this.longest;
+    },
+    near() {
+      return this.text.length > this.longest * 0.85;
+    },
+  },
+  watch: {
+    text(text) {
+      this.$emit("typed", text);
+      this.$nextTick(this.grow);
+    },
+  },
+  mounted() {
+    this.grow();
+  },
+  methods: {
+    focus() {
+      this.$refs.box.focus({ preventScroll: true });
+    },
+    grow() {
+      const box = this.$refs.box;
+      box.style.height = "auto";
+      box.style.height = `${box.scrollHeight}px`;
+    },
+    send() {
+      const text = this.text.trim();
+      if (text && this.over <= 0) {
+        this.$emit("say", text);
+        this.text = "";
+        this.back = 0;
+      }
+      this.focus();
+    },
+    enter(event) {
+      if (event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.send();
+    },
+    recall(event, step) {
+      const recalled = this.back > 0 && this.text === this.earlier.at(-this.back);
+      if ((this.text && !recalled) || (step < 0 && !recalled)) return;
+      const back = Math.min(Math.max(this.back + step, 0), this.earlier.length);
+      if (back === this.back) return;
+      event.preventDefault();
+      this.back = back;
+      this.text = back ? this.earlier.at(-back) : "";
+      this.$nextTick(() => this.$refs.box.setSelectionRange(this.text.length, this.text.length));
+    },
+  },
+  template: `
+<form class="composer" @submit.prevent="send">
+  <div class="box" :class="{ over: over > 0 }">
+    <label class="unseen" for="say">Message to {{ name }}</label>
+    <textarea id="say" ref="box" v-model="text" rows="1" dir="auto" autocomplete="off" enterkeyhint="send"
+      :placeholder="'Message ' + name" aria-describedby="say-help say-count" :aria-invalid="String(over > 0)"
+      @keydown.enter="enter" @keydown.up="recall($event, 1)" @keydown.down="recall($event, -1)"></textarea>
+    <button type="submit" class="send" :disabled="!text.trim() || over > 0">
+      <span class="send-word">Send</span><span class="icon icon-send" aria-hidden="true"></span></button>
+  </div>
+  <p id="say-help" class="unseen">Enter sends, Shift and Enter makes a new line, Up brings back your last message.</p>
+  <p id="say-count" class="count" aria-live="polite">
+    <template v-if="over > 0">{{ over.toLocaleString("en") }} characters too many. I can take {{ longest.toLocaleString("en") }} at once.</template>
+    <template v-else-if="near">{{ text.length.toLocaleString("en") }} of {{ longest.toLocaleString("en") }} characters</template></p>
+</form>`,
+};

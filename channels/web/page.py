@@ -1,0 +1,168 @@
+"""The chat page: NiceGUI carries it, one Vue component draws it, and what is said goes to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from nicegui import core, ui
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from bot.messages import Address, Message
+from channels.web import assets, plain_pages
+from channels.web.doors import Doors
+from channels.web.hub import Hub
+from channels.web.origin import may_connect
+from channels.web.render import heard_view, line_view, reply_view
+from channels.web.said import LONGEST_TEXT, Said, Where, too_long
+from channels.web.session import Session, message_id
+
+log = structlog.get_logger("doppel.web")
+
+VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+RECONNECT_SECONDS = 15.0
+"""How long a page may be away and go on where it was; later it loads afresh, which loses nothing either."""
+MOST_WAITING = 8
+"""Unanswered messages of one page; an honest one sends the next when the last is answered."""
+TROUBLE = "I could not take that in just now. It is kept here; please try again."
+BUSY = "One moment: I am still busy with what you said before."
+ODD = "I could not read that. Please write it again."
+
+
+class Chat(Element, component="browser/chat.js", dependencies=["browser/doppel-*.js"]):
+    """The conversation of one tab. The browser's half keeps what could not be sent yet."""
+
+    def __init__(self, session: Session, doors: Doors, hub: Hub) -> None:
+        super().__init__()
+        self._session = session
+        self._doors = doors
+        self._hub = hub
+        self._waiting = 0
+        self._props.update(
+            title=doors.settings.title, user=session.user, door=session.door, longest=LONGEST_TEXT
+        )
+        self.on("ready", self._ready)
+        self.on("say", self._say)
+        self.client.on_delete(lambda: hub.leave(session.user, self))
+
+    def tell(self, what: str, *values: object) -> None:
+        """Call a method of the component in the browser."""
+        self.run_method(what, *values)
+
+    async def _ready(self, event: GenericEventArguments) -> None:
+        """The page stands: show what was said today, by the browser's own midnight."""
+        now = self._doors.now().astimezone(_where(event.args).zone())
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        self._hub.enter(self._session.user, self)
+        try:
+            lines = await self._doors.hear.transcript(self._address(), midnight)
+        except Exception:  # the edge: the page asks again by itself
+            log.exception("transcript_not_read")
+            self.tell("later")
+        else:
+            self.tell("show", [line_view(line) for line in lines])
+
+    async def _say(self, event: GenericEventArguments) -> None:
+        """Somebody said something: tell all tabs, ask the house, tell all tabs what it answered."""
+        try:
+            said = Said.model_validate(event.args)
+        except ValidationError:
+            self.tell("failed", _identity(event.args), ODD)
+            return
+        if self._doors.now() >= self._session.until:
+            self.tell("leave")
+        elif len(said.text) > LONGEST_TEXT:
+            self.tell("failed", said.id, too_long(len(said.text)))
+        elif self._waiting >= MOST_WAITING:
+            self.tell("failed", said.id, BUSY)
+        else:
+            await self._hear(said)
+
+    async def _hear(self, said: Said) -> None:
+        user, at = self._session.user, self._doors.now().astimezone(said.zone())
+        heard = heard_view(said.id, said.text, at)
+        self._hub.tell(user, "heard", heard)
+        self._waiting += 1
+        try:
+            identity = message_id(user, said.id)
+            reply = await self._doors.hear(Message(identity, said.text, self._address(), at, said.language))
+        except Exception:  # the edge: whatever went wrong, the person's words must not vanish
+            log.exception("message_not_answered")
+            self._hub.tell(user, "failed", said.id, TROUBLE)
+        else:
+            self._hub.tell(user, "line", {**heard, "reply": reply_view(reply)})
+        finally:
+            self._waiting -= 1
+
+    def _address(self) -> Address:
+        return Address("web", self._session.user, "web")
+
+
+def mount(app: FastAPI, doors: Doors, hub: Hub) -> None:
+    """Put the chat at `/` and let NiceGUI answer whatever the app itself does not."""
+    settings = doors.settings
+    core.app.user_middleware.clear()  # NiceGUI has one app a process: nothing of an earlier one may stay
+    core.app.middleware_stack = None
+
+    @ui.page("/", title=settings.title, language="en-US", response_timeout=10)
+    def chat() -> Response | None:
+        session = doors.who(ui.context.client.request)
+        if session is None:
+            return RedirectResponse("/hello", 303)
+        ui.add_head_html(assets.head())
+        Chat(session, doors, hub)
+        return None
+
+    core.app.add_exception_handler(404, _nothing_here(settings.title))
+    core.sio.eio.cors_allowed_origins = _gate(settings.public_url)
+    ui.run_with(
+        app,
+        title=settings.title,
+        favicon=assets.ICON,
+        viewport=VIEWPORT,
+        dark=None,
+        binding_refresh_interval=None,
+        reconnect_timeout=RECONNECT_SECONDS,
+        tailwind=False,
+        show_welcome_message=False,
+    )
+    # Instead of NiceGUI's mount, which would hide every route that is added later.
+    app.router.routes.pop()
+    app.router.default = core.app
+
+
+def _gate(public_url: str) -> Callable[[str | None, Mapping[str, object]], bool]:
+    """Which pages may open the websocket: our own. NiceGUI would let every page do it."""
+
+    def gate(origin: str | None, environ: Mapping[str, object]) -> bool:
+        return may_connect(origin, environ, public_url)
+
+    return gate
+
+
+def _nothing_here(title: str) -> Callable[[Request, Exception], Response]:
+    """A page of our own in the place of NiceGUI's, and JSON for programs."""
+
+    def answer(request: Request, _: Exception) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return plain_pages.not_here(title)
+        return JSONResponse({"detail": "Not Found"}, 404)
+
+    return answer
+
+
+def _where(sent: Any) -> Where:
+    try:
+        return Where.model_validate(sent)
+    except ValidationError:
+        return Where()
+
+
+def _identity(sent: Any) -> str:
+    return str(sent.get("id", ""))[:64] if isinstance(sent, dict) else ""

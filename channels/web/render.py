@@ -1,0 +1,66 @@
+"""A line of the conversation as the browser gets it: JSON values, nothing that it would run."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from bot.channel import Line
+from bot.messages import Card, File, Picture, Reply
+
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
+
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def shown(text: str) -> str:
+    """Text for display: without control characters (tabs and line ends stay) and broken surrogates."""
+    return CONTROL.sub("", text.replace("\r\n", "\n")).encode("utf-8", "replace").decode()
+
+
+def own_id(key: str) -> str:
+    """The browser's own id of a message in the key that the house gave it, and other keys as they are."""
+    return key.rpartition(":")[2] if key.startswith("web:") else key
+
+
+def line_view(line: Line) -> Json:
+    """A line with its reply."""
+    return {**heard_view(own_id(line.id), line.said, line.at), "reply": reply_view(line.reply)}
+
+
+def heard_view(identity: str, said: str | None, at: datetime) -> dict[str, Json]:
+    """A line that is still to be answered."""
+    return {
+        "id": identity,
+        "at": at.astimezone(UTC).isoformat(),
+        "said": None if said is None else shown(said),
+        "reply": None,
+    }
+
+
+def reply_view(reply: Reply) -> Json:
+    """A reply with all that belongs to it."""
+    return {
+        "text": shown(reply.text),
+        "buttons": [{"label": shown(button.label), "says": button.says} for button in reply.buttons],
+        "card": _card(reply.card) if reply.card else None,
+        "picture": _picture(reply.picture) if reply.picture else None,
+        "file": _file(reply.file) if reply.file else None,
+    }
+
+
+def _card(card: Card) -> Json:
+    return {"title": shown(card.title), "facts": [[shown(name), shown(value)] for name, value in card.facts]}
+
+
+def _picture(picture: Picture) -> Json:
+    return {"src": "data:image/png;base64," + b64encode(picture.png).decode(), "alt": shown(picture.alt)}
+
+
+def _file(file: File) -> Json:
+    # Always as bytes to save, whatever it calls itself: the browser must not open it as a page of ours.
+    source = "data:application/octet-stream;base64," + b64encode(file.content).decode()
+    name = shown(file.name).replace("/", "_")
+    return {"name": name, "bytes": len(file.content), "src": source if file.content else ""}

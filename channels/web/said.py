@@ -1,0 +1,46 @@
+"""What a browser sends: strangers' data, checked here."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, Field, field_validator
+
+LONGEST_TEXT = 8000
+
+
+class Where(BaseModel):
+    """The browser's own time zone and language; both default where they are missing or unknown."""
+
+    zone_name: str = Field(default="UTC", alias="zone")
+    language: str = "en"
+
+    def zone(self) -> ZoneInfo:
+        """The time zone, UTC if nobody knows it."""
+        return ZoneInfo(self.zone_name)
+
+    @field_validator("zone_name", mode="before")
+    @classmethod
+    def _known(cls, name: object) -> str:
+        try:
+            return ZoneInfo(str(name)[:64]).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return "UTC"
+
+    @field_validator("language", mode="before")
+    @classmethod
+    def _primary(cls, tag: object) -> str:
+        primary = str(tag).split("-")[0].lower()
+        return primary if primary.isascii() and primary.isalpha() and len(primary) in {2, 3} else "en"
+
+
+class Said(Where):
+    """A message. Its id is made by the browser and stays the same when it is sent again."""
+
+    id: str = Field(pattern="^[A-Za-z0-9-]{16,64}$")
+    text: str = Field(min_length=1)
+
+
+def too_long(length: int) -> str:
+    """What is said to a message over the limit."""
+    return f"That is {length:,} characters; I can take {LONGEST_TEXT:,} at once. Send it in parts, please."
