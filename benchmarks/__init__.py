@@ -1,0 +1,1 @@
+"""Figures of speed and size, as ratios within one run where that is possible."""

@@ -1,0 +1,67 @@
+"""What most tests share: the trained understanding, a store, and a dialogue over both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from bot import discovery
+from bot.dialogue import Dialogue
+from bot.errands import Errands
+from bot.learning import model_of
+from bot.people import People
+from nlu.understanding import Interpreter
+from twin_core.store import open_store
+from twin_core.store.base import Store
+from twin_core.store.keyring import open_keyring
+
+REALMS = {"console": "local", "web": "local"}
+_PEOPLE = count(1)
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of trained models that all workers of a parallel run share."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if own.name.startswith("popen-") else own) / "models"
+
+
+@pytest.fixture(scope="session")
+def interpreter(models: Path) -> Interpreter:
+    """The understanding as it ships."""
+    return model_of(discovery.skills().training_files, models)
+
+
+@pytest.fixture
+def trained_home(tmp_path: Path, models: Path, interpreter: Interpreter) -> Path:
+    """A DOPPEL_HOME with nothing but the trained understanding."""
+    assert interpreter, "training fills the folder that is linked here"
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    (home / "models").symlink_to(models)
+    return home
+
+
+@pytest.fixture(scope="session")
+def session_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One store for all tests that keep to people of their own."""
+    folder = tmp_path_factory.mktemp("store")
+    store = open_store(f"sqlite:///{folder / 'doppel.db'}", open_keyring(folder / "keys.db", folder / "key"))
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def dialogue(session_store: Store, interpreter: Interpreter) -> Dialogue:
+    """The whole dialogue over the session's store."""
+    people, errands = People(session_store, REALMS), Errands(session_store)
+    return Dialogue(session_store, interpreter, discovery.skills(), people, errands, zone="Europe/Berlin")
+
+
+@pytest.fixture
+def person() -> str:
+    """A name that no other test uses."""
+    return f"person-{next(_PEOPLE)}"

@@ -1,0 +1,388 @@
+"""The web chat in a real browser."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes.site import CHROMIUM, NO_CHROMIUM, Site, fake_site, real_site, sign_in_link
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
+
+Open = Callable[..., Page]
+CONTROLS = "[...document.querySelectorAll('.chat :is(button, a, input, textarea)')]"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    site = fake_site(tmp_path_factory.mktemp("web") / "heard.jsonl")
+    site.start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def opened(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens the chat as a person named like the test; whatever leaves this machine fails the test."""
+    contexts = []
+    strays: list[str] = []
+    errors: list[str] = []
+
+    def open_page(user: str = request.node.name[:40], **options: Any) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        context.on("request", lambda sent: strays.append(sent.url) if not inside(sent.url) else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(site.url)
+        page.get_by_label("What shall I call you?").fill(user)
+        page.get_by_role("button", name="Start").click()
+        expect(page.get_by_role("button", name="Check in")).to_be_visible()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert (strays, errors) == ([], [])
+
+
+def inside(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_label("Message to Doppel")
+
+
+def log(page: Page) -> Locator:
+    return page.get_by_role("log", name="Conversation")
+
+
+def say(page: Page, text: str) -> None:
+    box(page).fill(text)
+    box(page).press("Enter")
+
+
+def test_a_check_in_by_chips(opened: Open, site: Site) -> None:
+    page = opened("Ana")
+    expect(page.get_by_role("heading", name=re.compile(r"Ana\.$"))).to_be_visible()
+    expect(page.get_by_role("group", name="Things to try").get_by_role("button")).to_have_count(5)
+    page.get_by_role("button", name="Check in").click()
+    expect(log(page)).to_contain_text("How is your mood")
+    page.get_by_role("group", name="Quick answers").get_by_role("button", name="4").click()
+    expect(log(page)).to_contain_text("And your energy?")
+    expect(page.get_by_role("group", name="Quick answers")).to_have_count(1)
+    expect(box(page)).to_be_focused()
+    assert [said["text"] for said in site.heard("Ana")] == ["check in", "4"]
+
+
+def test_the_box(opened: Open) -> None:
+    page = opened()
+    expect(box(page)).to_be_focused()
+    box(page).press_sequentially("one")
+    before = box(page).bounding_box()
+    box(page).press("Shift+Enter")
+    box(page).press_sequentially("two")
+    after = box(page).bounding_box()
+    assert before
+    assert after
+    assert after["height"] > before["height"]
+    box(page).press("Enter")
+    expect(log(page)).to_contain_text("You said: one\ntwo")
+    expect(box(page)).to_have_value("")
+    say(page, "three")
+    box(page).press("ArrowUp")
+    expect(box(page)).to_have_value("three")
+    box(page).press("ArrowUp")
+    expect(box(page)).to_have_value("one\ntwo")
+    box(page).press("Control+End")
+    box(page).press("ArrowDown")
+    expect(box(page)).to_have_value("three")
+
+
+def test_100_kb_are_refused_politely_and_kept_in_the_box(opened: Open, site: Site) -> None:
+    page = opened("Long")
+    box(page).fill("x" * 100_000)
+    expect(page.locator("#say-count")).to_have_text(re.compile("92,000 characters too many"))
+    expect(page.get_by_role("button", name="Send")).to_be_disabled()
+    box(page).press("Enter")
+    expect(box(page)).to_have_value("x" * 100_000)
+    say(page, "x" * 8000)
+    expect(page.get_by_text("You said: x")).to_be_visible()
+    assert [len(said["text"]) for said in site.heard("Long")] == [8000]
+
+
+def test_the_writing_sign_and_order(opened: Open, site: Site) -> None:
+    page = opened("Patient")
+    site.post("gate/shut")
+    try:
+        say(page, "first")
+        expect(page.get_by_role("status").filter(has_text="Doppel is writing")).to_be_attached()
+        say(page, "second")
+    finally:
+        site.post("gate/open")
+    expect(log(page)).to_contain_text("You said: second")
+    expect(page.get_by_text("Doppel is writing")).to_have_count(0)
+    assert [said["text"] for said in site.heard("Patient")] == ["first", "second"]
+
+
+def test_nothing_that_is_said_becomes_markup(opened: Open) -> None:
+    page = opened("</script><b>Eve`${1}")
+    expect(page.get_by_role("heading", level=2)).to_contain_text("</script><b>Eve`${1}.")
+    for text in (
+        "<img src=x onerror='window.hacked=1'>",
+        "{{ constructor }} `${1}` **b**",
+        "مرحبا \u202e 🙂 a\x07b",
+    ):
+        say(page, text)
+    say(page, "attack")
+    expect(log(page)).to_contain_text("<script>window.hacked = 1</script>")
+    expect(log(page)).to_contain_text("<img src=x onerror='window.hacked=1'>")
+    expect(log(page)).to_contain_text("{{ constructor }} `${1}` **b**")
+    page.get_by_role("button", name="<b>Label</b>").click()
+    expect(log(page)).to_contain_text("You said: <i>says</i>")
+    say(page, "link")
+    link = log(page).get_by_role("link")
+    expect(link).to_have_attribute("href", "https://example.org/help?x=1")
+    expect(link).to_have_attribute("rel", re.compile("noopener noreferrer"))
+    page.reload()
+    expect(log(page)).to_contain_text("<script>window.hacked = 1</script>")
+    assert page.evaluate("window.hacked") is None
+    assert page.locator(".log script, .log .text img, .log .text b").count() == 0
+
+
+def test_charts_cards_files_and_long_texts(opened: Open, tmp_path: Path) -> None:
+    page = opened()
+    say(page, "how was my week")
+    chart = log(page).get_by_role("img", name=re.compile("Line chart of mood"))
+    expect(chart).to_be_visible()
+    chart.click()
+    dialog = page.get_by_role("dialog", name="Picture")
+    expect(dialog.get_by_role("link", name="Download")).to_have_attribute("download", re.compile("png$"))
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    say(page, "start the quarterly report, about 3h, due friday noon")
+    expect(log(page).get_by_role("term").filter(has_text="Due")).to_be_visible()
+    expect(log(page).get_by_role("definition").filter(has_text="Friday at 12:00")).to_be_visible()
+    say(page, "export my data")
+    with page.expect_download() as download:
+        log(page).get_by_role("link", name="doppel-ana.json").click()
+    download.value.save_as(tmp_path / "export.json")
+    assert (tmp_path / "export.json").read_text() == '{"twin": 1}'
+    say(page, "long")
+    more = log(page).get_by_role("button", name="Show all")
+    expect(more).to_have_attribute("aria-expanded", "false")
+    more.click()
+    expect(log(page).get_by_role("button", name="Show less")).to_be_visible()
+
+
+def test_tabs_and_reloads_show_one_conversation(opened: Open, site: Site) -> None:
+    first = opened("Tabs")
+    second = first.context.new_page()
+    second.goto(site.url)
+    say(first, "hello from the first")
+    expect(log(second)).to_contain_text("You said: hello from the first")
+    say(second, "and from the second")
+    expect(log(first)).to_contain_text("You said: and from the second")
+    for page in (first, second):
+        expect(page.get_by_role("article")).to_have_count(4)
+    for _ in range(2):
+        site.post("send/Tabs/reminder:1", "Time to stretch.")
+    for page in (first, second):
+        expect(page.get_by_text("Time to stretch.")).to_have_count(1)
+    second.reload()
+    for words in ("You said: hello from the first", "You said: and from the second", "Time to stretch."):
+        expect(second.get_by_text(words)).to_have_count(1)
+
+
+def test_what_is_written_while_the_house_is_away_is_sent_once(opened: Open, site: Site) -> None:
+    page = opened("Away")
+    say(page, "before")
+    expect(log(page)).to_contain_text("You said: before")
+    site.stop()
+    expect(page.get_by_role("status").filter(has_text="No connection")).to_be_visible()
+    say(page, "written in the dark")
+    expect(page.get_by_text("Waits for the connection")).to_be_visible()
+    box(page).fill("half a thought")
+    site.start()
+    expect(page.get_by_text("You said: written in the dark")).to_have_count(1, timeout=30_000)
+    expect(page.get_by_text("You said: before")).to_have_count(1)
+    expect(box(page)).to_have_value("half a thought")
+    assert [said["text"] for said in site.heard("Away")] == ["written in the dark"]
+
+
+def test_an_answer_that_was_lost_on_the_way_comes_after_all(opened: Open, site: Site) -> None:
+    page = opened("Lost")
+    site.post("gate/shut")
+    try:
+        say(page, "are you there")
+        expect(page.get_by_text("Doppel is writing")).to_be_attached()
+        page.evaluate("window.socket.io.engine.close()")
+        expect(page.get_by_role("status").filter(has_text="No connection")).to_be_visible()
+    finally:
+        site.post("gate/open")
+    expect(page.get_by_text("You said: are you there")).to_have_count(1, timeout=15_000)
+    assert [said["text"] for said in site.heard("Lost")] == ["are you there"]
+
+
+def test_a_message_that_failed_can_be_tried_again(opened: Open, site: Site) -> None:
+    page = opened()
+    say(page, "break")
+    expect(page.get_by_role("alert")).to_contain_text("please try again")
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("please try again")
+    site.post("repair")
+    page.get_by_role("button", name="Try again").click()
+    expect(log(page)).to_contain_text("You said: break")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_zone_and_language_of_the_browser_go_along(opened: Open, site: Site) -> None:
+    page = opened("Far", timezone_id="America/New_York", locale="de-DE")
+    say(page, "hallo")
+    expect(log(page)).to_contain_text("You said: hallo")
+    [said] = site.heard("Far")
+    assert (said["zone"], said["language"]) == ("America/New_York", "de")
+
+
+def test_keyboard_and_screen_reader(opened: Open) -> None:
+    page = opened()
+    page.reload()
+    expect(log(page)).to_have_attribute("aria-live", "polite")
+    expect(page.locator("html")).to_have_attribute("lang", re.compile("^en"))
+    expect(page.get_by_role("main")).to_have_count(1)
+    for _ in range(9):  # five offers, the conversation, two tools, and the link itself
+        page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("link", name="Skip to the message box")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name=re.compile("^Switch to"))).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(box(page)).to_be_focused()
+    say(page, "check in")
+    expect(log(page).get_by_role("article", name=re.compile("^You, "))).to_have_count(1)
+    expect(log(page).get_by_role("article", name=re.compile("^Doppel, "))).to_have_count(1)
+    nameless = "e => !(e.innerText.trim() || e.ariaLabel || e.labels?.length)"
+    assert page.evaluate(f"{CONTROLS}.filter({nameless}).map(e => e.className)") == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_it_fits_and_can_be_touched(opened: Open, width: int) -> None:
+    page = opened(viewport={"width": width, "height": 844}, has_touch=width < 500)
+    say(page, "w" * 300)
+    say(page, "start the quarterly report, about 3h, due friday noon")
+    say(page, "how was my week")
+    expect(log(page).get_by_role("img")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator(".log").evaluate("e => e.scrollWidth <= e.clientWidth")
+    small = "e => !e.matches('.skip') && Math.min(e.offsetWidth, e.offsetHeight) < 44"
+    assert page.evaluate(f"{CONTROLS}.filter({small}).map(e => e.className)") == []
+
+
+def test_light_and_dark(opened: Open) -> None:
+    page = opened(color_scheme="dark", reduced_motion="reduce")
+    theme = page.locator("html")
+    expect(theme).to_have_attribute("data-theme", "dark")
+    page.get_by_role("button", name="Switch to light colours").click()
+    page.reload()
+    expect(theme).to_have_attribute("data-theme", "light")
+    page.get_by_role("button", name="Switch to dark colours").click()
+    page.emulate_media(color_scheme="light")
+    expect(theme).to_have_attribute("data-theme", "light")
+
+
+def test_not_you(opened: Open) -> None:
+    page = opened("Mistaken")
+    page.get_by_role("button", name="Not you?").click()
+    page.get_by_label("What shall I call you?").fill("Right")
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("heading", name=re.compile(r"Right\.$"))).to_be_visible()
+
+
+def test_beyond_this_machine_a_link_is_needed(browser: Browser) -> None:
+    site = fake_site(public_url="{url}")
+    site.start()
+    page = browser.new_page()
+    try:
+        page.goto(site.url)
+        expect(page.get_by_role("heading", name="You need a sign-in link")).to_be_visible()
+        site.post("code/c0de/Ana")
+        page.goto(f"{site.url}/sign-in/c0de")
+        page.get_by_role("button", name="Sign in").click()
+        say(page, "hello")
+        expect(log(page)).to_contain_text("You said: hello")
+        page.get_by_role("button", name="Sign out").click()
+        page.goto(f"{site.url}/sign-in/c0de")
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", name="This link does not work any more")).to_be_visible()
+    finally:
+        page.context.close()
+        site.stop()
+
+
+def test_pages_of_others_cannot_open_the_websocket(site: Site) -> None:
+    def status(origin: str) -> int:
+        address = f"{site.url}/_nicegui_ws/socket.io/?EIO=4&transport=polling"
+        try:
+            with urllib.request.urlopen(
+                urllib.request.Request(address, headers={"Origin": origin}), timeout=10
+            ) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+
+    assert status(site.url) == 200
+    assert status("https://evil.example") == 400
+    assert status("null") == 400
+
+
+def test_a_page_that_is_not_there_is_ours(opened: Open, site: Site) -> None:
+    page = opened()
+    page.goto(f"{site.url}/nowhere")
+    expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+
+
+def test_a_check_in_with_the_whole_house(browser: Browser, trained_home: Path) -> None:
+    """No fake: sign in by `doppel link`, check in, pull the plug, and find it all again."""
+    site = real_site(trained_home)
+    site.start()
+    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if "Content Security" in said.text else None)
+    try:
+        page.goto(sign_in_link(trained_home, "Ana"))
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Check in").click()
+        answers = page.get_by_role("group", name="Quick answers")
+        answers.get_by_role("button", name="4").click()
+        expect(log(page)).to_contain_text(re.compile("Mood 4"))
+        answers.get_by_role("button", name="2").click()
+        expect(log(page)).to_contain_text(re.compile("Energy 2"))
+        site.stop()
+        say(page, "remind me to stretch tomorrow at 15:00")
+        expect(page.get_by_text("Waits for the connection")).to_be_visible()
+        site.start()
+        expect(log(page)).to_contain_text(re.compile("stretch.*"), timeout=30_000)
+        expect(page.get_by_role("article", name=re.compile("^Doppel, "))).to_have_count(4, timeout=30_000)
+        page.reload()
+        expect(log(page)).to_contain_text(re.compile("Mood 4"))
+        expect(page.get_by_role("article", name=re.compile("^Doppel, "))).to_have_count(4)
+        assert errors == []
+    finally:
+        page.context.close()
+        site.stop()
