@@ -94,8 +94,9 @@ def test_some_turns_and_out(terminal: Callable[[], Terminal], typed: str, key: s
     chat.type("1\n")
     assert "mood 4" in chat.until("[1 Redo]").lower(), "a number presses that button"
     chat.until("you> ")
-    chat.type(typed)
-    chat.until(typed)  # Python's readline may miss a Ctrl-C that comes while it reads other keys
+    for keys in typed:
+        chat.type(keys)
+        chat.until(keys)  # Python's readline may miss a Ctrl-C that comes while it reads other keys
     chat.type(key)
     assert "you> " not in chat.until("See you. What you told me is kept.")
     assert chat.process.wait(timeout=PATIENCE) == 0
