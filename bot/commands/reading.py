@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,8 +22,15 @@ BAR: Final = 20
 """Signs of a bar for a share of 1."""
 
 
-def show_reading(console: Console, reading: Understanding) -> None:
-    """Print the intent, the entities and the likeliest intents of a text."""
+def show_readings(console: Console, readings: Sequence[Understanding]) -> None:
+    """Print the intent, the entities and the likeliest intents of each thing that was said."""
+    for number, reading in enumerate(readings):
+        if len(readings) > 1:
+            console.print(Text("\n" * bool(number) + f"“{reading.text}”", style="dim"))
+        _show(console, reading)
+
+
+def _show(console: Console, reading: Understanding) -> None:
     intent = reading.intent or "none of the intents (out of scope)"
     console.print(Text.assemble((intent, "bold"), f"  {reading.confidence:.0%}"))
     if reading.entities:

@@ -65,12 +65,15 @@ def understand(
         where = zone_named(readable(zone) if zone else one.zone)
         now = moment(at, where) if at else datetime.now(where)
         reading = one.interpreter.understand(said, now, where)
+        readings = one.interpreter.clauses(said, now, where)
     if json:
-        print_json(understanding_json(reading))
+        print_json(
+            understanding_json(reading) | {"readings": [understanding_json(each) for each in readings]}
+        )
         return
-    from bot.commands.reading import show_reading
+    from bot.commands.reading import show_readings
 
-    show_reading(terminal(), reading)
+    show_readings(terminal(), readings)
 
 
 def _said(text: str) -> str:

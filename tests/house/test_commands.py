@@ -169,6 +169,10 @@ def test_understanding_is_shown_and_nothing_recorded(run: Run, trained_home: Pat
     shown = run("understand", "--at", "2026-03-02T09:00", "remind me at 3pm to stretch").stdout.decode()
     assert shown.startswith("set_reminder  ")
     assert "Mon 2026-03-02 15:00" in shown
+    two = "log mood 4 and remind me to stretch at 3"
+    readings = parsed(run("understand", "--json", two))["readings"]
+    assert [reading["intent"] for reading in readings] == ["log_mood", "set_reminder"]
+    assert "“log mood 4”" in run("understand", two).stdout.decode()
 
 
 def test_a_chart_is_written_where_wanted(run: Run, tmp_path: Path) -> None:
