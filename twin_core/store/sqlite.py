@@ -112,7 +112,9 @@ class SqliteDatabase(Database):
         """Make the file for its owner alone where there is none, and choose how writes are made safe."""
         try:
             with suppress(OSError):  # which SQLite is about to tell in its own way
-                os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+                # Only where there is none: closing a file drops every POSIX lock that this process has on
+                # it, and other processes would then clear the log away under our open connections.
+                os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
             with self.engine.connect() as connection:
                 driver = connection.connection.driver_connection
                 assert isinstance(driver, sqlite3.Connection)

@@ -7,7 +7,7 @@ import sys
 import textwrap
 
 import pytest
-from store_house import House
+from store_house import House, draft, moods
 
 from twin_core.events.replay import replay
 from twin_core.twin import Twin
@@ -68,3 +68,40 @@ def test_after_kill_9_every_acknowledged_message_is_there_once(house: House, see
         kept = store.answered(f"web:{number}")
         assert (kept == f"web:{number}".encode()) == (f"web:{number}" in causes)
     assert len(house.rows("SELECT id FROM parcels")) == len(causes)
+
+
+VISITOR = """
+    import sys
+    from datetime import UTC, datetime
+    from pathlib import Path
+
+    from twin_core.parts.mood import MoodLogged
+    from twin_core.store import open_store
+    from twin_core.store.base import Draft
+    from twin_core.store.keyring import open_keyring
+
+    home = Path(sys.argv[2])
+    store = open_store(sys.argv[1], open_keyring(home / "keys.db", home / "key"))
+    now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    store.append(Draft("ana", (MoodLogged(value=3),), now, sys.argv[3], "console"))
+    store.close()
+"""
+
+
+def test_a_program_that_comes_and_goes_takes_nothing_from_one_that_stays(house: House) -> None:
+    house.open().append(draft(*moods(1)))
+    house.close()
+    stays = house.open()
+    for number in range(2):
+        command = [
+            sys.executable,
+            "-c",
+            textwrap.dedent(VISITOR),
+            house.url,
+            str(house.home),
+            f"say:{number}",
+        ]
+        subprocess.run(command, check=True)
+        assert stays.append(draft(*moods(1))).twin.version == 3 + 2 * number
+    house.close()
+    assert len(list(house.open().history("ana"))) == 5
