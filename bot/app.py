@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot import discovery
 from bot.config import Config, Home, local_zone
 from bot.dialogue import Dialogue
-from bot.dialogue.respond import Thresholds
+from bot.dialogue.choices import Thresholds
 from bot.errands import Errands
 from bot.people import People
 from channels.console import Console
@@ -76,16 +76,19 @@ class House:
     @cached_property
     def store(self) -> Store:
         """The store, open."""
+        try:
+            return self._opened()
+        except DatabaseFull:
+            if not self._reads_only:
+                raise
+        return self._opened(read_only=True)
+
+    def _opened(self, *, read_only: bool = False) -> Store:
         settings = self.config.store
         key = bytes.fromhex(settings.key.get_secret_value())
         keys = open_keyring(settings.keys or self.home.keys, key or self.home.key)
         url = settings.url or f"sqlite:///{self.home.database}"
-        try:
-            return open_store(url, keys)
-        except DatabaseFull:
-            if not self._reads_only:
-                raise
-        return open_store(url, keys, read_only=True)
+        return open_store(url, keys, read_only=read_only)
 
     @cached_property
     def people(self) -> People:

@@ -13,8 +13,8 @@ def open_store(url: str, keys: Keys | None, *, read_only: bool = False) -> Store
     """The store at `sqlite:///path` or `postgresql+psycopg://…`, its tables created or migrated as needed.
 
     `keys` comes from `twin_core.store.keyring.open_keyring`; None leaves everything in clear, for measuring
-    only. The store closes the keyring with itself. Raises `DatabaseBroken`, `DatabaseBusy`, `DatabaseFull`,
-    `SchemaMismatch` or `KeyMissing`.
+    only. The keyring is closed with the store, and where none opens. Raises `DatabaseBroken`,
+    `DatabaseBusy`, `DatabaseFull`, `SchemaMismatch` or `KeyMissing`.
     """
     from twin_core.store.opening import opened
 

@@ -67,7 +67,11 @@ class Keyring:
         self._wrapping = b"" if isinstance(wrapping, KeyFile) else _checked(wrapping)
         self._root = b""
         self.name = database.name
-        self._look()
+        try:
+            self._look()
+        except BaseException:
+            self.close()
+            raise
 
     @cached_property
     def secret(self) -> bytes:

@@ -19,14 +19,20 @@ from twin_core.store.writer import BATCH
 def opened(url: str, keys: Keys | None, *, read_only: bool = False, batch: int = BATCH) -> SqlStore:
     """The store at an address. `batch`: jobs that one transaction takes at most.
 
-    On a full disk SQLite is still read where nobody else has the file open.
+    On a full disk SQLite is still read where nobody else has the file open. The keyring is closed with the
+    store, and where none opens.
     """
+    keys = keys or NoKeys()
     try:
-        return _opened(url, keys or NoKeys(), batch=batch, read_only=read_only)
-    except DatabaseFull:
-        if not read_only:
-            raise
-    return _opened(url, keys or NoKeys(), batch=batch, read_only=True, alone=True)
+        try:
+            return _opened(url, keys, batch=batch, read_only=read_only)
+        except DatabaseFull:
+            if not read_only:
+                raise
+        return _opened(url, keys, batch=batch, read_only=True, alone=True)
+    except BaseException:
+        keys.close()
+        raise
 
 
 def _opened(url: str, keys: Keys, *, batch: int, read_only: bool, alone: bool = False) -> SqlStore:

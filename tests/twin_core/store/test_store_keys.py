@@ -2,31 +2,45 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 from store_house import House, draft, moods
 
 from twin_core.errors import KeyMissing
-from twin_core.store import keyring
+from twin_core.store import keyring as keyring_module
 from twin_core.store.crypto import Aes, tag
 from twin_core.store.keyring import Keyring, open_keyring
 from twin_core.store.opening import opened
+
+Ring = Callable[[str | Path, Path | bytes], Keyring]
+
+
+@pytest.fixture
+def keyring() -> Iterator[Ring]:
+    """Opens keyrings, which are closed in the end."""
+    with ExitStack() as opened_here:
+
+        def ring(where: str | Path, wrapping: Path | bytes) -> Keyring:
+            return opened_here.enter_context(closing(open_keyring(where, wrapping)))
+
+        yield ring
 
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_keys_lie_in_files_that_only_the_owner_reads(tmp_path: Path) -> None:
-    open_keyring(tmp_path / "keys.db", tmp_path / "key").create(["ana"])
+def test_keys_lie_in_files_that_only_the_owner_reads(keyring: Ring, tmp_path: Path) -> None:
+    keyring(tmp_path / "keys.db", tmp_path / "key").create(["ana"])
     assert mode(tmp_path / "keys.db") == mode(tmp_path / "key") == 0o600
 
 
-def test_a_key_is_made_once_whoever_asks(tmp_path: Path) -> None:
-    rings = [open_keyring(tmp_path / "keys.db", tmp_path / "key") for _ in range(4)]
+def test_a_key_is_made_once_whoever_asks(keyring: Ring, tmp_path: Path) -> None:
+    rings = [keyring(tmp_path / "keys.db", tmp_path / "key") for _ in range(4)]
 
     def ids(number: int) -> dict[str, bytes]:
         made = rings[number % 4].create([f"t{each % 10}" for each in range(number, number + 5)])
@@ -38,15 +52,15 @@ def test_a_key_is_made_once_whoever_asks(tmp_path: Path) -> None:
         assert len({made[twin] for made in found if twin in made}) == 1
 
 
-def test_first_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
+def test_first_starts_at_once_agree_on_one_key(keyring: Ring, tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        rings = list(pool.map(lambda _: open_keyring(tmp_path / "keys.db", tmp_path / "key"), range(8)))
+        rings = list(pool.map(lambda _: keyring(tmp_path / "keys.db", tmp_path / "key"), range(8)))
     assert len({ring.secret for ring in rings}) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["key", "keys.db"]
 
 
-def test_a_destroyed_key_is_gone_from_the_file(tmp_path: Path) -> None:
-    ring = open_keyring(tmp_path / "keys.db", tmp_path / "key")
+def test_a_destroyed_key_is_gone_from_the_file(keyring: Ring, tmp_path: Path) -> None:
+    ring = keyring(tmp_path / "keys.db", tmp_path / "key")
     ring.create(["ana", "bo"])
     with ring._database.read() as connection:
         wrapped = dict(connection.exec_driver_sql("SELECT twin_id, wrapped FROM data_keys").fetchall())
@@ -57,30 +71,30 @@ def test_a_destroyed_key_is_gone_from_the_file(tmp_path: Path) -> None:
     assert list(ring.load(["ana", "bo"])) == ["bo"]
 
 
-def test_the_wrong_key_is_refused_in_clear_words(tmp_path: Path) -> None:
-    open_keyring(tmp_path / "keys.db", tmp_path / "key").begin()
+def test_the_wrong_key_is_refused_in_clear_words(keyring: Ring, tmp_path: Path) -> None:
+    keyring(tmp_path / "keys.db", tmp_path / "key").begin()
     with pytest.raises(KeyMissing, match="is not the key-encryption key"):
-        open_keyring(tmp_path / "keys.db", os.urandom(32))
+        keyring(tmp_path / "keys.db", os.urandom(32))
     with pytest.raises(KeyMissing, match="has 32 bytes, this one 5"):
-        open_keyring(tmp_path / "keys.db", b"short")
+        keyring(tmp_path / "keys.db", b"short")
     (tmp_path / "key").write_text("not hex")
     with pytest.raises(KeyMissing, match="is not a key file"):
-        open_keyring(tmp_path / "keys.db", tmp_path / "key")
+        keyring(tmp_path / "keys.db", tmp_path / "key")
     (tmp_path / "key").unlink()
     with pytest.raises(KeyMissing, match="is gone"):
-        open_keyring(tmp_path / "keys.db", tmp_path / "key")
+        keyring(tmp_path / "keys.db", tmp_path / "key")
     assert not (tmp_path / "key").exists()
 
 
-def test_a_key_of_ones_own_may_be_given(tmp_path: Path) -> None:
+def test_a_key_of_ones_own_may_be_given(keyring: Ring, tmp_path: Path) -> None:
     own = os.urandom(32)
-    made = open_keyring(tmp_path / "keys.db", own).create(["ana"])["ana"]
-    assert open_keyring(tmp_path / "keys.db", own).load(["ana"])["ana"].id == made.id
+    made = keyring(tmp_path / "keys.db", own).create(["ana"])["ana"]
+    assert keyring(tmp_path / "keys.db", own).load(["ana"])["ana"].id == made.id
 
 
-def test_keys_of_another_database_open_nothing(house: House, tmp_path: Path) -> None:
+def test_keys_of_another_database_open_nothing(keyring: Ring, house: House, tmp_path: Path) -> None:
     house.open().append(draft(*moods(1)))
-    other = open_keyring(tmp_path / "other.db", tmp_path / "other")
+    other = keyring(tmp_path / "other.db", tmp_path / "other")
     other.begin()
     for read_only in (False, True):
         with pytest.raises(KeyMissing, match="put back the two that were saved together"):
@@ -91,7 +105,7 @@ def test_keys_of_another_database_open_nothing(house: House, tmp_path: Path) -> 
         house.open()
 
 
-def test_rotation_changes_the_wrapping_and_nothing_else(house: House) -> None:
+def test_rotation_changes_the_wrapping_and_nothing_else(keyring: Ring, house: House) -> None:
     store, other = house.open(), house.open()
     for twin in ("ana", "bo"):
         store.append(draft(*moods(1), twin=twin))
@@ -106,14 +120,14 @@ def test_rotation_changes_the_wrapping_and_nothing_else(house: House) -> None:
         assert each.state("bo").version == 1
         each.append(draft(*moods(1), twin=f"new {id(each)}"))
     with pytest.raises(KeyMissing):
-        open_keyring(house.home / "keys.db", bytes.fromhex(old))
+        keyring(house.home / "keys.db", bytes.fromhex(old))
 
 
 @pytest.mark.parametrize("broken_off", ["before", "after"])
 def test_a_rotation_broken_off_is_whole_or_not_at_all(
-    tmp_path: Path, broken_off: str, monkeypatch: pytest.MonkeyPatch
+    keyring: Ring, tmp_path: Path, broken_off: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ring = open_keyring(tmp_path / "keys.db", tmp_path / "key")
+    ring = keyring(tmp_path / "keys.db", tmp_path / "key")
     made = ring.create(["ana"])["ana"]
 
     def crash(*_: object, **__: object) -> None:
@@ -121,31 +135,30 @@ def test_a_rotation_broken_off_is_whole_or_not_at_all(
 
     with monkeypatch.context() as patch:
         if broken_off == "before":
-            patch.setattr(keyring, "wrap", crash)
+            patch.setattr(keyring_module, "wrap", crash)
         else:
             assert ring._file is not None
             patch.setattr(ring._file, "accept", crash)
         with pytest.raises(KeyboardInterrupt):
             ring.rotate(os.urandom(32))
     ring.close()
-    again = open_keyring(tmp_path / "keys.db", tmp_path / "key")
+    again = keyring(tmp_path / "keys.db", tmp_path / "key")
     assert again.load(["ana"])["ana"].id == made.id
     again.rotate(os.urandom(32))
-    assert open_keyring(tmp_path / "keys.db", tmp_path / "key").load(["ana"])["ana"].id == made.id
+    assert keyring(tmp_path / "keys.db", tmp_path / "key").load(["ana"])["ana"].id == made.id
     assert sorted(path.name for path in tmp_path.iterdir()) == ["key", "keys.db"]
 
 
-def test_the_keyring_may_lie_in_a_database_of_its_own(house: House, tmp_path: Path) -> None:
-    def ring() -> AbstractContextManager[Keyring]:
-        return closing(open_keyring(house.url.replace("doppel.db", "ring.db"), tmp_path / "key"))
+def test_the_keyring_may_lie_in_a_database_of_its_own(keyring: Ring, house: House, tmp_path: Path) -> None:
+    def ring() -> Keyring:
+        return keyring(house.url.replace("doppel.db", "ring.db"), tmp_path / "key")
 
-    with ring() as first, ring() as second:
-        made = first.create(["ana"])["ana"]
-        assert second.load(["ana"])["ana"].id == made.id
-        first.rotate(os.urandom(32))
-        assert second.destroy("ana")
-    with ring() as third:
-        assert third.load(["ana"]) == {}
+    first, second = ring(), ring()
+    made = first.create(["ana"])["ana"]
+    assert second.load(["ana"])["ana"].id == made.id
+    first.rotate(os.urandom(32))
+    assert second.destroy("ana")
+    assert ring().load(["ana"]) == {}
 
 
 def test_a_row_moved_or_changed_is_not_opened() -> None:

@@ -121,7 +121,8 @@ def test_tables_that_were_dropped_from_a_server_are_missed(house: House) -> None
 
 
 def test_a_first_start_that_broke_off_is_begun_again(house: House) -> None:
-    open_keyring(house.home / "keys.db", house.home / "key").begin()
+    with closing(open_keyring(house.home / "keys.db", house.home / "key")) as ring:
+        ring.begin()
     assert house.open().append(draft(*moods(1))).twin.version == 1
 
 
