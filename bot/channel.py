@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from bot.messages import Address, Message, Reply
+from twin_core.parts.preferences import Preferences
 
 if TYPE_CHECKING:  # the terminal has no need of FastAPI, whose import takes longer than a turn
     from fastapi import FastAPI
@@ -19,6 +20,7 @@ class Line:
     """A line of an earlier conversation."""
 
     id: str
+    """The key by which the house keeps it."""
     at: datetime
     said: str | None
     """None where Doppel spoke first, or where the words were not kept."""
@@ -33,6 +35,9 @@ class Hear(Protocol):
 
     async def transcript(self, address: Address, since: datetime) -> Sequence[Line]:
         """What was said in a conversation since a time, oldest first."""
+
+    async def preferences(self, address: Address) -> Preferences:
+        """How the person at an address wants times shown; the defaults for a stranger."""
 
     async def redeem(self, code: str) -> str | None:
         """The user whom a one-time sign-in code stands for; None if it is not good."""

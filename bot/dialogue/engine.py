@@ -25,7 +25,7 @@ from twin_core.errors import VersionConflict
 from twin_core.events.base import Event
 from twin_core.events.record import Record
 from twin_core.parts.identity import IdentityLinked, Link
-from twin_core.parts.preferences import PreferencesChanged
+from twin_core.parts.preferences import Preferences, PreferencesChanged
 from twin_core.parts.system import TwinCreated
 from twin_core.store.base import Draft, Exchange, Store
 from twin_core.twin import Twin
@@ -94,6 +94,10 @@ class Dialogue:
             return []
         kept = self._store.transcript(twin_id, talk_key(address), since)
         return [Line(one.key, one.at, one.said, decode_reply(one.answer)) for one in kept]
+
+    def preferences(self, address: Address) -> Preferences:
+        """How the person at an address wants things; the defaults for a stranger."""
+        return self._people.meet(address).preferences
 
     def _turn(self, message: Message) -> Heard:
         kept = self._store.answered(exchange_key(message))

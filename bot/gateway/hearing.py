@@ -14,6 +14,7 @@ from anyio import to_thread
 from bot.channel import Line
 from bot.dialogue import Dialogue, Heard
 from bot.messages import Address, Message, Reply
+from twin_core.parts.preferences import Preferences
 from twin_core.store.base import Store
 
 SIGN_IN = "sign-in"
@@ -47,6 +48,10 @@ class Hearing:
     async def transcript(self, address: Address, since: datetime) -> Sequence[Line]:
         """What was said in a conversation since a time, oldest first."""
         return await to_thread.run_sync(self._dialogue.transcript, address, since)
+
+    async def preferences(self, address: Address) -> Preferences:
+        """How the person at an address wants times shown; the defaults for a stranger."""
+        return await to_thread.run_sync(self._dialogue.preferences, address)
 
     async def redeem(self, code: str) -> str | None:
         """The user whom a one-time sign-in code stands for; None if it is not good."""

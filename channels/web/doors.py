@@ -15,6 +15,7 @@ from channels.web import assets, plain_pages
 from channels.web.origin import at_home, posted_by_us
 from channels.web.session import Session, Sessions, name_from
 from channels.web.settings import Settings
+from channels.web.throttle import Throttle
 
 LONGEST_FORM = 4096
 LONGEST_CODE = 256
@@ -27,6 +28,7 @@ class Doors:
         self.settings = settings
         self.hear = hear
         self.now = now
+        self._throttle = Throttle()
         self._sessions = Sessions(settings.session_secret.get_secret_value(), settings.session_hours)
 
     def router(self) -> APIRouter:
@@ -77,8 +79,12 @@ class Doors:
         title, code = self.settings.title, str(request.path_params["code"])
         if not posted_by_us(request, self.settings.public_url):
             return plain_pages.refused(title)
+        host = request.client.host if request.client else ""
+        if self._throttle.closed(host, self.now()):
+            return plain_pages.too_many_links(title)
         user = await self.hear.redeem(code) if len(code) <= LONGEST_CODE else None
         if user is None:
+            self._throttle.wrong(host, self.now())
             return plain_pages.link_is_spent(title)
         return self._enter(request, self._sessions.open(user, "link", self.now()))
 

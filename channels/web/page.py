@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from fastapi import FastAPI
@@ -14,14 +15,16 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from bot.dialogue.engine import exchange_key
 from bot.messages import Address, Message
 from channels.web import assets, plain_pages
 from channels.web.doors import Doors
 from channels.web.hub import Hub
 from channels.web.origin import may_connect
-from channels.web.render import heard_view, line_view, reply_view
-from channels.web.said import LONGEST_TEXT, Said, Where, too_long
+from channels.web.render import clock_view, heard_view, line_view, reply_view
+from channels.web.said import LONGEST_TEXT, Here, Said, Where, too_long
 from channels.web.session import Session, message_id
+from twin_core.parts.preferences import Preferences
 
 log = structlog.get_logger("doppel.web")
 
@@ -56,17 +59,27 @@ class Chat(Element, component="browser/chat.js", dependencies=["browser/doppel-*
         self.run_method(what, *values)
 
     async def _ready(self, event: GenericEventArguments) -> None:
-        """The page stands: show what was said today, by the browser's own midnight."""
-        now = self._doors.now().astimezone(_where(event.args).zone())
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        """The page stands: show what was said today, by the person's own midnight."""
+        here = _here(event.args)
         self._hub.enter(self._session.user, self)
         try:
+            wishes = await self._doors.hear.preferences(self._address())
+            zone = _zone(wishes, here)
+            midnight = self._doors.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
             lines = await self._doors.hear.transcript(self._address(), midnight)
         except Exception:  # the edge: the page asks again by itself
             log.exception("transcript_not_read")
             self.tell("later")
         else:
-            self.tell("show", [line_view(line) for line in lines])
+            own = self._own_ids(here.waiting)
+            self.tell("show", [line_view(line, own) for line in lines], clock_view(wishes, zone.key))
+
+    def _own_ids(self, waiting: tuple[str, ...]) -> dict[str, str]:
+        """The browser's ids of its unanswered messages, by the keys under which the house keeps lines."""
+        user, now = self._session.user, self._doors.now()
+        return {
+            exchange_key(Message(message_id(user, one), "", self._address(), now)): one for one in waiting
+        }
 
     async def _say(self, event: GenericEventArguments) -> None:
         """Somebody said something: tell all tabs, ask the house, tell all tabs what it answered."""
@@ -92,11 +105,13 @@ class Chat(Element, component="browser/chat.js", dependencies=["browser/doppel-*
         try:
             identity = message_id(user, said.id)
             reply = await self._doors.hear(Message(identity, said.text, self._address(), at, said.language))
+            wishes = await self._doors.hear.preferences(self._address())
         except Exception:  # the edge: whatever went wrong, the person's words must not vanish
             log.exception("message_not_answered")
             self._hub.tell(user, "failed", said.id, TROUBLE)
         else:
-            self._hub.tell(user, "line", {**heard, "reply": reply_view(reply)})
+            clock = clock_view(wishes, _zone(wishes, said).key)
+            self._hub.tell(user, "line", {**heard, "reply": reply_view(reply)}, clock)
         finally:
             self._waiting -= 1
 
@@ -157,11 +172,17 @@ def _nothing_here(title: str) -> Callable[[Request, Exception], Response]:
     return answer
 
 
-def _where(sent: Any) -> Where:
+def _here(sent: Any) -> Here:
     try:
-        return Where.model_validate(sent)
+        return Here.model_validate(sent)
     except ValidationError:
-        return Where()
+        return Here()
+
+
+def _zone(wishes: Preferences, where: Where) -> ZoneInfo:
+    """The person's zone: as chosen, else where the browser is, which UTC need not tell."""
+    chosen = wishes.zone_pinned or where.zone_name == "UTC"
+    return wishes.timezone() if chosen and wishes.zone else where.zone()
 
 
 def _identity(sent: Any) -> str:

@@ -81,6 +81,15 @@ def link_is_spent(title: str) -> HTMLResponse:
     return _page(title, body, 410)
 
 
+def too_many_links(title: str) -> HTMLResponse:
+    """Say that no more links are taken for some minutes; a good one stays good for later."""
+    body = """<h1>One moment, please</h1>
+<p>Several links in a row from here did not work, so I take none for ten minutes.
+A link that you have not used yet stays good until it runs out.</p>
+<p>Signed in already? <a href="/">Go on to the chat</a>.</p>"""
+    return _page(title, body, 429)
+
+
 def refused(title: str) -> HTMLResponse:
     """Refuse a form that did not come from our page."""
     body = """<h1>That did not come from this page</h1>

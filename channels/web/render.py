@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias
 
 from bot.channel import Line
 from bot.messages import Card, File, Picture, Reply
+from twin_core.parts.preferences import Preferences
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
@@ -20,14 +22,14 @@ def shown(text: str) -> str:
     return CONTROL.sub("", text.replace("\r\n", "\n")).encode("utf-8", "replace").decode()
 
 
-def own_id(key: str) -> str:
-    """The browser's own id of a message in the key that the house gave it, and other keys as they are."""
-    return key.rpartition(":")[2] if key.startswith("web:") else key
+def line_view(line: Line, own: Mapping[str, str]) -> Json:
+    """A line with its reply; `own`: the ids that the browser knows lines by, by the keys of the house."""
+    return {**heard_view(own.get(line.id, line.id), line.said, line.at), "reply": reply_view(line.reply)}
 
 
-def line_view(line: Line) -> Json:
-    """A line with its reply."""
-    return {**heard_view(own_id(line.id), line.said, line.at), "reply": reply_view(line.reply)}
+def clock_view(preferences: Preferences, zone: str) -> Json:
+    """How the person wants the times of the lines shown."""
+    return {"zone": zone, "twelve": preferences.clock == "12"}
 
 
 def heard_view(identity: str, said: str | None, at: datetime) -> dict[str, Json]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, Field, field_validator
 
 LONGEST_TEXT = 8000
+MOST_KEPT = 500
+"""Ids of unanswered messages that are taken from one page."""
+ID = "^[A-Za-z0-9-]{16,64}$"
 
 
 class Where(BaseModel):
@@ -34,10 +38,22 @@ class Where(BaseModel):
         return primary if primary.isascii() and primary.isalpha() and len(primary) in {2, 3} else "en"
 
 
+class Here(Where):
+    """A page that has just opened, and the ids of the messages that it has no answer to yet."""
+
+    waiting: tuple[str, ...] = ()
+
+    @field_validator("waiting", mode="before")
+    @classmethod
+    def _ids(cls, sent: object) -> tuple[str, ...]:
+        listed = sent if isinstance(sent, list) else []
+        return tuple(one for one in listed[:MOST_KEPT] if isinstance(one, str) and re.fullmatch(ID, one))
+
+
 class Said(Where):
     """A message. Its id is made by the browser and stays the same when it is sent again."""
 
-    id: str = Field(pattern="^[A-Za-z0-9-]{16,64}$")
+    id: str = Field(pattern=ID)
     text: str = Field(min_length=1)
 
 

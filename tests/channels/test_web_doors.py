@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from channels.web.doors import Doors
 from channels.web.settings import Settings
+from channels.web.throttle import PLACES, SPAN, WRONG, Throttle
 
 PUBLIC = "https://doppel.example.org"
 SECRET = "s" * 40
@@ -122,6 +123,31 @@ def test_a_link_signs_in_once_and_only_by_its_button(outside: Visitor) -> None:
     again = outside.post("/sign-in/c0de")
     assert again.status_code == 410
     assert "doppel link --as NAME" in again.text
+
+
+def test_nobody_can_go_on_guessing_codes(outside: Visitor) -> None:
+    outside.hear.codes["c0de"] = "Ana"
+    assert [outside.post(f"/sign-in/guess{n}").status_code for n in range(11)] == [410] * 10 + [429]
+    shut = outside.post("/sign-in/c0de")
+    assert shut.status_code == 429
+    assert "ten minutes" in shut.text
+    assert outside.hear.codes == {"c0de": "Ana"}, "the good link is not used up by a shut door"
+    outside.clock.now += SPAN
+    assert outside.post("/sign-in/c0de").status_code == 303
+
+
+def test_wrong_codes_of_others_shut_nobody_out() -> None:
+    throttle, now = Throttle(), Clock().now
+    for _ in range(WRONG):
+        throttle.wrong("203.0.113.9", now)
+        throttle.wrong("2001:db8:1:2::7", now)
+    assert throttle.closed("203.0.113.9", now)
+    assert throttle.closed("2001:db8:1:2:3::8", now), "one household has a whole /64"
+    assert not throttle.closed("203.0.113.10", now)
+    assert not throttle.closed("2001:db8:1:3::7", now)
+    for n in range(PLACES):
+        throttle.wrong(f"host{n}", now)
+    assert not throttle.closed("203.0.113.9", now), "what is remembered is bounded"
 
 
 def test_a_name_given_at_home_is_no_key_outside(home: Visitor) -> None:

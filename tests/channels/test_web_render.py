@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.channel import Line
 from bot.messages import Button, Card, File, Picture, Reply
-from channels.web.render import heard_view, line_view, own_id, reply_view, shown
-from channels.web.session import message_id
+from channels.web.render import clock_view, heard_view, line_view, reply_view, shown
+from twin_core.parts.preferences import Preferences
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=timezone(timedelta(hours=1)))
 any_text = st.text(st.characters(), max_size=80)
@@ -56,11 +56,17 @@ def test_a_file_is_only_ever_something_to_save() -> None:
 
 
 def test_a_line_has_the_browsers_own_id_and_utc_time() -> None:
-    key = f"web:web:{message_id('Ana', 'f' * 32)}"
-    view = line_view(Line(key, NOW, None, Reply("Stretch.")))
+    view = line_view(Line("web:5e6f", NOW, None, Reply("Stretch.")), {"web:5e6f": "f" * 32})
     assert isinstance(view, dict)
     assert view["id"] == "f" * 32
     assert view["at"] == "2026-03-02T08:00:00+00:00"
     assert view["said"] is None
-    assert own_id("reminder:7:20260302T0800") == "reminder:7:20260302T0800"
+    reminder = line_view(Line("reminder:7", NOW, None, Reply("Stretch.")), {"web:5e6f": "f" * 32})
+    assert isinstance(reminder, dict)
+    assert reminder["id"] == "reminder:7", "a line that this browser does not wait for keeps its key"
     assert heard_view("x", "\x07hi", datetime(2026, 3, 2, tzinfo=UTC))["said"] == "hi"
+
+
+def test_times_are_shown_by_the_hours_that_the_person_chose() -> None:
+    assert clock_view(Preferences(clock="12"), "Asia/Tokyo") == {"zone": "Asia/Tokyo", "twelve": True}
+    assert clock_view(Preferences(), "UTC") == {"zone": "UTC", "twelve": False}

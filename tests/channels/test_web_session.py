@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from channels.web.said import LONGEST_TEXT, Said, Where
+from channels.web.said import LONGEST_TEXT, MOST_KEPT, Here, Said, Where
 from channels.web.session import Session, Sessions, message_id, name_from
 from channels.web.settings import Settings
 
@@ -70,6 +70,14 @@ def test_where_a_browser_is_never_fails() -> None:
     ):
         where = Where.model_validate(odd)
         assert (where.zone().key, where.language) == ("UTC", "en")
+
+
+def test_what_a_page_waits_for_is_checked_and_bounded() -> None:
+    ids = [f"{n:032x}" for n in range(MOST_KEPT + 1)]
+    assert Here.model_validate({"waiting": ids}).waiting == tuple(ids[:MOST_KEPT])
+    assert Here.model_validate({"waiting": ["short", 7, None, "a" * 16]}).waiting == ("a" * 16,)
+    for odd in ({}, {"waiting": None}, {"waiting": "a" * 32}, {"waiting": {"a" * 32: 1}}):
+        assert Here.model_validate(odd).waiting == ()
 
 
 @given(st.text(max_size=300), st.text(max_size=100))

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.channel import Line
+from bot.dialogue.engine import exchange_key
 from bot.messages import Address, Message, Reply
+from twin_core.parts.preferences import Preferences
 
 
 class FakeHear:
@@ -26,6 +28,8 @@ class FakeHear:
         self.broken = {"break"}
         """Words that the house cannot take in."""
         self.codes: dict[str, str] = {}
+        self.wishes: dict[str, Preferences] = {}
+        """The preferences of each user who has some."""
         self.gate = asyncio.Event()
         """Cleared: messages wait for an answer."""
         self.gate.set()
@@ -35,7 +39,7 @@ class FakeHear:
         assert message.at.tzinfo is not None, "a channel sends aware times"
         assert message.id, "a channel sends ids"
         for line in self._lines.get(message.sender, ()):
-            if line.id == message.id:
+            if line.id == exchange_key(message):
                 self.repeats += 1
                 return line.reply
         await self.gate.wait()
@@ -43,7 +47,7 @@ class FakeHear:
             raise OSError("no space left on device")
         reply = self.script.get(message.text) or self.otherwise(message.text)
         self.heard.append(message)
-        self.keep(message.sender, Line(message.id, message.at, message.text, reply))
+        self.keep(message.sender, Line(exchange_key(message), message.at, message.text, reply))
         return reply
 
     def keep(self, address: Address, line: Line) -> None:
@@ -54,6 +58,9 @@ class FakeHear:
     async def transcript(self, address: Address, since: datetime) -> Sequence[Line]:
         assert since.tzinfo is not None, "a channel asks with aware times"
         return [line for line in self._lines.get(address, ()) if line.at >= since]
+
+    async def preferences(self, address: Address) -> Preferences:
+        return self.wishes.get(address.user, Preferences())
 
     async def redeem(self, code: str) -> str | None:
         return self.codes.pop(code, None)

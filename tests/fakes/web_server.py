@@ -13,8 +13,10 @@ from fakes.hear import FakeHear
 from fastapi import FastAPI, Request
 
 from bot.channel import Line
+from bot.dialogue.engine import exchange_key
 from bot.messages import Address, Button, Card, File, Message, Picture, Reply
 from channels.web import Settings, WebChannel
+from twin_core.parts.preferences import Preferences
 
 
 def chart() -> bytes:
@@ -79,6 +81,16 @@ def script() -> dict[str, Reply]:
     }
 
 
+def talk_about_people(app: FastAPI, hear: FakeHear) -> None:
+    @app.post("/test/code/{code}/{user}")
+    async def code(code: str, user: str) -> None:
+        hear.codes[code] = user
+
+    @app.post("/test/preferences/{user}")
+    async def preferences(user: str, request: Request) -> None:
+        hear.wishes[user] = Preferences(**await request.json())
+
+
 def build(state: Path | None, settings: dict[str, Any]) -> FastAPI:
     app = FastAPI()
     hear = FakeHear(script())
@@ -96,7 +108,7 @@ def build(state: Path | None, settings: dict[str, Any]) -> FastAPI:
         if state and len(hear.heard) > known:
             sender = message.sender
             held = {
-                "id": message.id,
+                "id": exchange_key(message),
                 "at": message.at.isoformat(),
                 "said": message.text,
                 "sender": {
@@ -110,6 +122,7 @@ def build(state: Path | None, settings: dict[str, Any]) -> FastAPI:
         return reply
 
     remembering.transcript = hear.transcript  # type: ignore[attr-defined]
+    remembering.preferences = hear.preferences  # type: ignore[attr-defined]
     remembering.redeem = hear.redeem  # type: ignore[attr-defined]
 
     @app.get("/test/heard")
@@ -133,10 +146,6 @@ def build(state: Path | None, settings: dict[str, Any]) -> FastAPI:
     async def repair() -> None:
         hear.broken.clear()
 
-    @app.post("/test/code/{code}/{user}")
-    async def code(code: str, user: str) -> None:
-        hear.codes[code] = user
-
     @app.post("/test/send/{user}/{key}")
     async def send(user: str, key: str, request: Request) -> None:
         text = (await request.body()).decode()
@@ -144,6 +153,7 @@ def build(state: Path | None, settings: dict[str, Any]) -> FastAPI:
         hear.keep(address, Line(key, datetime.now(UTC), None, reply))
         await channel.send(address, reply, key)
 
+    talk_about_people(app, hear)
     channel.routes(app, remembering)  # type: ignore[arg-type]
     return app
 

@@ -6,8 +6,10 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from fakes.site import CHROMIUM, NO_CHROMIUM, Site, fake_site, real_site, sign_in_link
@@ -239,6 +241,27 @@ def test_an_answer_that_was_lost_on_the_way_comes_after_all(opened: Open, site: 
     assert [said["text"] for said in site.heard("Lost")] == ["are you there"]
 
 
+def test_an_answer_lost_with_the_page_stands_there_once(opened: Open, site: Site) -> None:
+    page = opened("Gone")
+    site.post("gate/shut")
+    try:
+        say(page, "are you there")
+        expect(page.get_by_text("Doppel is writing")).to_be_attached()
+        kept = page.evaluate("JSON.stringify(sessionStorage)")
+    finally:
+        site.post("gate/open")
+    expect(page.get_by_text("You said: are you there")).to_be_visible()
+    page.evaluate(
+        "kept => Object.entries(JSON.parse(kept)).forEach(([k, v]) => sessionStorage.setItem(k, v))", kept
+    )
+    page.reload()
+    expect(page.get_by_text("You said: are you there")).to_be_visible()
+    say(page, "good")
+    expect(page.get_by_text("You said: good")).to_be_visible()
+    expect(page.get_by_role("article")).to_have_count(4)
+    assert [said["text"] for said in site.heard("Gone")] == ["are you there", "good"]
+
+
 def test_a_message_that_failed_can_be_tried_again(opened: Open, site: Site) -> None:
     page = opened()
     say(page, "break")
@@ -257,6 +280,35 @@ def test_zone_and_language_of_the_browser_go_along(opened: Open, site: Site) -> 
     expect(log(page)).to_contain_text("You said: hallo")
     [said] = site.heard("Far")
     assert (said["zone"], said["language"]) == ("America/New_York", "de")
+
+
+def test_times_are_the_persons_own(opened: Open, site: Site) -> None:
+    page = opened("Clock", timezone_id="America/New_York", locale="en-US")
+    say(page, "hello")
+    times = log(page).locator("time")
+    expect(times).to_have_text(re.compile(r"^\d{1,2}:\d\d$"))
+    site.post("preferences/Clock", '{"clock": "12", "zone": "Asia/Tokyo", "zone_pinned": true}')
+    say(page, "and in Tokyo?")
+    shown = times.last
+    expect(shown).to_have_text(re.compile(r"^\d{1,2}:\d\d [ap]m$"))
+    at = datetime.fromisoformat(str(shown.get_attribute("datetime"))).astimezone(ZoneInfo("Asia/Tokyo"))
+    assert shown.inner_text() == f"{at:%I:%M %p}".lower().lstrip("0")
+    page.reload()
+    expect(times.last).to_have_text(re.compile(r"^\d{1,2}:\d\d [ap]m$"))
+
+
+def test_the_choices_of_a_question_outlast_a_reminder(opened: Open, site: Site) -> None:
+    page = opened("Asked")
+    page.get_by_role("button", name="Check in").click()
+    four = page.get_by_role("group", name="Quick answers").get_by_role("button", name="4")
+    expect(four).to_be_visible()
+    site.post("send/Asked/reminder:2", "Time to stretch.")
+    expect(page.get_by_text("Time to stretch.")).to_be_visible()
+    four.dispatch_event("click", {"detail": 2})  # the second half of a double click on what was there before
+    four.click()
+    expect(log(page)).to_contain_text("And your energy?")
+    expect(box(page)).to_be_focused()
+    assert [said["text"] for said in site.heard("Asked")] == ["check in", "4"]
 
 
 def test_keyboard_and_screen_reader(opened: Open) -> None:

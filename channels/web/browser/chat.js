@@ -5,7 +5,7 @@ import Bubble from "doppel-bubble";
 import Composer from "doppel-composer";
 import { Connection } from "doppel-connection";
 import First from "doppel-first";
-import { bubbles } from "doppel-line";
+import { bubbles, Clock } from "doppel-line";
 import { Outbox } from "doppel-outbox";
 
 const SLACK_PX = 80;
@@ -24,6 +24,7 @@ export default {
       atEnd: true,
       unseen: false,
       enlarged: null,
+      clock: new Clock(),
       theme: window.doppelTheme.now(),
       waitingForDay: false,
       outbox: new Outbox(this.user),
@@ -31,7 +32,7 @@ export default {
   },
   computed: {
     bubbles() {
-      return bubbles(this.lines);
+      return bubbles(this.lines, this.clock);
     },
     typing() {
       return this.online && this.lines.some((line) => line.reply === null && !line.failed && !line.held);
@@ -47,7 +48,7 @@ export default {
   mounted() {
     this.connection = new Connection((online) => this.connected(online));
     window.addEventListener("resize", this.follow);
-    this.$emit("ready", this.here());
+    this.ready();
     if (matchMedia("(hover: hover)").matches) this.$refs.composer.focus();
   },
   unmounted() {
@@ -57,9 +58,13 @@ export default {
     here() {
       return { zone: Intl.DateTimeFormat().resolvedOptions().timeZone, language: navigator.language };
     },
+    ready() {
+      this.$emit("ready", { ...this.here(), waiting: this.outbox.items.map((item) => item.id) });
+    },
 
     // What the house says.
-    show(lines) {
+    show(lines, clock) {
+      this.clock = new Clock(clock);
       for (const line of lines) this.outbox.done(line.id);
       const waiting = this.outbox.items.map((item) => this.waiting(item));
       this.waitingForDay = false;
@@ -71,7 +76,7 @@ export default {
     },
     later() {
       this.waitingForDay = true;
-      setTimeout(() => this.$emit("ready", this.here()), AGAIN_MS);
+      setTimeout(() => this.ready(), AGAIN_MS);
     },
     heard(line) {
       if (line.id === this.inFlight) this.connection.gotReceipt();
@@ -80,7 +85,8 @@ export default {
       else if (!known.reply) Object.assign(known, { at: line.at, held: false, failed: "" });
       this.settle();
     },
-    line(line) {
+    line(line, clock) {
+      if (clock) this.clock = new Clock(clock);
       const known = this.find(line.id);
       if (known) Object.assign(known, { ...line, held: false, failed: "" });
       else this.lines.push(line);
@@ -107,7 +113,9 @@ export default {
       this.settle(true);
       this.pump();
     },
-    press(says) {
+    press(says, event) {
+      // The second click of a double click would fall on a button that was not there when it began.
+      if (event.detail > 1) return;
       this.say(says);
       if (matchMedia("(hover: hover)").matches) this.$refs.composer.focus();
       else this.$refs.log.focus({ preventScroll: true });
@@ -183,7 +191,7 @@ export default {
   <div class="log" ref="log" role="log" aria-label="Conversation" tabindex="0"
        :aria-live="loaded ? 'polite' : 'off'" aria-relevant="additions" :aria-busy="String(!loaded)" @scroll.passive="scrolled">
     <div class="lane">
-      <First v-if="loaded && !lines.length" :user="user" @press="press" />
+      <First v-if="loaded && !lines.length" :user="user" :hour="clock.hour(Date.now())" @press="press" />
       <template v-for="bubble in bubbles" :key="bubble.key">
         <div v-if="bubble.day" class="day" role="separator"><span>{{ bubble.day }}</span></div>
         <Bubble :bubble="bubble" :name="title" @press="press" @enlarge="enlarge" @again="again" @grew="follow" />

@@ -1,6 +1,6 @@
 // One message with all that belongs to it. Every text goes through Vue's interpolation, which escapes it.
 
-import { pieces, size, time } from "doppel-line";
+import { pieces, size } from "doppel-line";
 
 const LONG = 1400;
 
@@ -16,13 +16,13 @@ export default {
       return this.bubble.text.length > LONG || this.bubble.text.split("\n").length > 24;
     },
     buttons() {
-      return this.reply && this.bubble.last ? this.reply.buttons : [];
+      return this.reply && this.bubble.current ? this.reply.buttons : [];
     },
   },
-  methods: { pieces, size, time },
+  methods: { pieces, size },
   template: `
 <div class="turn" :class="{ mine: bubble.mine, opens: bubble.opens, closes: bubble.closes }" role="article"
-     :aria-label="(bubble.mine ? 'You' : name) + ', ' + time(bubble.line.at)">
+     :aria-label="(bubble.mine ? 'You' : name) + ', ' + bubble.time">
   <div v-if="!bubble.mine" class="face" aria-hidden="true"><span v-if="bubble.opens" class="mark"></span></div>
   <div class="stack">
     <div v-if="bubble.text" class="bubble">
@@ -48,14 +48,14 @@ export default {
     </a>
     <p v-else-if="reply && reply.file" class="note"><bdi>{{ reply.file.name }}</bdi> is not kept here. Ask for it again.</p>
     <div v-if="buttons.length" class="chips" role="group" aria-label="Quick answers">
-      <button v-for="button in buttons" :key="button.says" type="button" class="chip" @click="$emit('press', button.says)">
+      <button v-for="button in buttons" :key="button.says" type="button" class="chip" @click="$emit('press', button.says, $event)">
         {{ button.label }}</button>
     </div>
     <p v-if="bubble.mine && bubble.line.failed" class="note trouble" role="alert">
       <span>{{ bubble.line.failed }}</span>
       <button type="button" class="quiet" @click="$emit('again', bubble.line.id)">Try again</button></p>
     <p v-else-if="bubble.mine && bubble.line.held" class="note">Waits for the connection</p>
-    <time v-else-if="bubble.timed" class="time" :datetime="bubble.line.at">{{ time(bubble.line.at) }}</time>
+    <time v-else-if="bubble.timed" class="time" :datetime="bubble.line.at">{{ bubble.time }}</time>
   </div>
 </div>`,
 };

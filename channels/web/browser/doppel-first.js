@@ -9,14 +9,13 @@ const OFFERS = [
 ];
 
 export default {
-  props: { user: String },
+  props: { user: String, hour: Number },
   emits: ["press"],
   data: () => ({ offers: OFFERS }),
   computed: {
     greeting() {
-      const hour = new Date().getHours();
-      if (hour < 5 || hour >= 22) return "Hello";
-      return hour < 12 ? "Good morning" : hour < 18 ? "Good afternoon" : "Good evening";
+      if (this.hour < 5 || this.hour >= 22) return "Hello";
+      return this.hour < 12 ? "Good morning" : this.hour < 18 ? "Good afternoon" : "Good evening";
     },
   },
   template: `
@@ -25,7 +24,7 @@ export default {
   <h2>{{ greeting }}, <bdi>{{ user }}</bdi>.</h2>
   <p>Tell me how you are, in a number or a word, or give me something to keep in mind. It stays between us.</p>
   <div class="offers" role="group" aria-label="Things to try">
-    <button v-for="offer in offers" :key="offer.says" type="button" class="offer" @click="$emit('press', offer.says)">
+    <button v-for="offer in offers" :key="offer.says" type="button" class="offer" @click="$emit('press', offer.says, $event)">
       <span class="icon" :class="'icon-' + offer.icon" aria-hidden="true"></span>
       <span class="offer-words"><b>{{ offer.label }}</b><small>{{ offer.hint }}</small></span>
     </button>

@@ -1,38 +1,66 @@
 // From lines to what is drawn: days, turns of one speaker, times, links.
 
 const TOGETHER_MS = 5 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const LINK = /https:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}]/g;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const weekday = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
+// Times and days as the person wants them: in their zone, by twelve hours ("9:30 am") or twenty-four ("9:30").
+export class Clock {
+  constructor({ zone, twelve } = {}) {
+    const format = (options) => inZone(zone, options);
+    this.hours = format({ hour: "numeric", hourCycle: "h23" });
+    this.times = format({ hour: "numeric", minute: "2-digit", hourCycle: twelve ? "h12" : "h23" });
+    this.dates = format({ weekday: "long", day: "numeric", month: "long" });
+    this.whole = format({ dateStyle: "short" });
+  }
 
-export const time = (at) => clock.format(new Date(at));
+  hour(at) {
+    return Number(this.hours.format(new Date(at)));
+  }
 
-export function day(at) {
-  const then = new Date(at).toDateString();
-  const now = new Date();
-  if (then === now.toDateString()) return "Today";
-  now.setDate(now.getDate() - 1);
-  return then === now.toDateString() ? "Yesterday" : weekday.format(new Date(at));
+  time(at) {
+    return this.times.format(new Date(at)).replace(/^0(?=\d)/, "");
+  }
+
+  day(at) {
+    const date = (moment) => this.whole.format(moment);
+    const then = new Date(at);
+    if (date(then) === date(Date.now())) return "Today";
+    return date(then) === date(Date.now() - DAY_MS) ? "Yesterday" : this.dates.format(then);
+  }
 }
 
-// Bubbles in order; each knows whether it opens a day or a turn, and whether it closes a turn.
-export function bubbles(lines) {
+// A zone that this browser has not heard of yet gives way to its own.
+function inZone(timeZone, options) {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone });
+  } catch {
+    return new Intl.DateTimeFormat("en-GB", options);
+  }
+}
+
+// Bubbles in order; each knows its time, whether it opens a day or a turn, and whether it closes a turn.
+export function bubbles(lines, clock) {
+  // Choices are those of the last line; what Doppel says unasked does not take away those of a question before it.
+  const asked = lines.findLastIndex((line) => line.said !== null);
+  const current = (index) => index === asked || index === lines.length - 1;
   const all = lines.flatMap((line, index) => {
-    const said = line.said === null ? [] : [{ key: `${line.id}>`, mine: true, line, text: line.said }];
+    const time = clock.time(line.at);
+    const said = line.said === null ? [] : [{ key: `${line.id}>`, mine: true, line, time, text: line.said }];
     const reply = line.reply
-      ? [{ key: `${line.id}<`, mine: false, line, text: line.reply.text, last: index === lines.length - 1 }]
+      ? [{ key: `${line.id}<`, mine: false, line, time, text: line.reply.text, current: current(index) }]
       : [];
     return [...said, ...reply];
   });
   all.forEach((bubble, index) => {
     const before = all[index - 1];
-    bubble.day = !before || day(before.line.at) !== day(bubble.line.at) ? day(bubble.line.at) : "";
+    const day = clock.day(bubble.line.at);
+    bubble.day = before && clock.day(before.line.at) === day ? "" : day;
     const apart = before && new Date(bubble.line.at) - new Date(before.line.at) > TOGETHER_MS;
     bubble.opens = Boolean(bubble.day) || before.mine !== bubble.mine || apart;
     if (before && bubble.opens) before.closes = true;
     // A time is told once for all that was said within its minute.
-    if (before) before.timed = bubble.day || time(before.line.at) !== time(bubble.line.at);
+    if (before) before.timed = bubble.day || before.time !== bubble.time;
     bubble.closes = bubble.timed = index === all.length - 1;
   });
   return all;
