@@ -16,6 +16,11 @@ from twin_core.parts.mood import MoodLogged
 
 MEASURES: Final[tuple[Measure, ...]] = get_args(Measure)
 FACES: Final[dict[Measure, str]] = {"mood": "😞🙁😐🙂😄", "energy": "😴🥱😐🙂⚡", "stress": "😌🙂😐😟🤯"}
+KINDS: Final[dict[Measure, type[MoodLogged | EnergyUpdated | StressLogged]]] = {
+    "mood": MoodLogged,
+    "energy": EnergyUpdated,
+    "stress": StressLogged,
+}
 LOWEST: Final = 1
 HIGHEST: Final = 5
 
@@ -42,11 +47,11 @@ _CAUSE = re.compile(
 )
 _PRESENT = re.compile(r"\b(?:now|rn|today|currently|at the moment)\b", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:was|were|had|felt|been)\b", re.IGNORECASE)
-_SCALED = re.compile(
-    r"(?<![\d.,/:-])(\d{1,4})(?![\d:])(?:[.,]\d+)?\s*(?:(?:/|out of|of)\s*(100?)\b|(%|percent\b))?"
-    r"(?!\s*(?!out\b|of\b|for\b|today|now|right|rn\b|please|pls|mood|energy|stress|this|at\b|in\b|and\b|but\b|lol|tbh)[a-z])",
+_CORRECTS = re.compile(
+    r"\W*(?:no|nope|sorry|wait|oops|actually|rather|or rather|i meant?|make that|make it|correction)\b",
     re.IGNORECASE,
 )
+_ROW = re.compile(r"\s*[1-5](?:[\s,;/|-]+[1-5]){1,2}[\s.!]*")
 _NAMED = re.compile(r"\b(?:(moo+d)|(ene?r?g)|(stre+s))", re.IGNORECASE)
 _AMOUNTS: Final = (
     (re.compile(r"(?:very|super|really|extremely) low|none|zero|not at all|empty"), 1),
@@ -96,15 +101,6 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
-class OffScale:
-    """A number that is not on the scale from 1 to 5."""
-
-    said: str
-    guess: int | None
-    """The nearest value, where the number fits a scale of 10 or 100."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Segment:
     start: int
     end: int
@@ -151,21 +147,30 @@ def answered(measure: Measure, understanding: Understanding, now: datetime) -> t
     return tuple(_turned(item, measure) if item.measure in (None, "mood") else item for item in found)
 
 
-def off_scale(understanding: Understanding) -> OffScale | None:
-    """A number outside the scale in an utterance without a rating, with what it may stand for."""
-    taken = [
-        entity for entity in understanding.entities if not isinstance(entity.value, Rating | float | int)
-    ]
-    for match in _SCALED.finditer(understanding.text):
-        if any(entity.start < match.end(1) and match.start(1) < entity.end for entity in taken):
-            continue
-        number, scale = int(match[1]), int(match[2] or (100 if match[3] else 0))
-        if not scale and LOWEST <= number <= HIGHEST:
-            continue
-        scale = scale or (10 if HIGHEST < number <= 10 else 0)  # noqa: PLR2004 - a scale of ten
-        guess = max(LOWEST, (number * HIGHEST + scale // 2) // scale) if 0 < number <= scale else None
-        return OffScale(match[0].strip(), guess)
-    return None
+def settled(found: Sequence[Rated], measure: Measure) -> tuple[Rated, ...]:
+    """Ratings with a measure each, `measure` where none was said; none of them twice."""
+    kept: dict[tuple[Measure | None, Moment | None, int], Rated] = {}
+    for item in found:
+        whole = item if item.measure else replace(item, measure=measure)
+        key = (whole.measure, whole.moment, whole.value)
+        kept[key] = replace(kept[key], note=kept[key].note or whole.note) if key in kept else whole
+    return tuple(kept.values())
+
+
+def torn(found: Sequence[Rated]) -> tuple[Rated, ...]:
+    """The ratings that give one measure different values at one moment; none of them is to be believed."""
+    for item in found:
+        same = tuple(one for one in found if (one.measure, one.moment) == (item.measure, item.moment))
+        if len({one.value for one in same}) > 1:
+            return same
+    return ()
+
+
+def row(found: Sequence[Rated], text: str) -> tuple[Rated, ...]:
+    """Two or three bare figures such as "4 3 2" or "4/3/2", read as mood, energy and stress."""
+    if not _ROW.fullmatch(text) or any(item.measure for item in found):
+        return ()
+    return tuple(replace(item, measure=measure) for item, measure in zip(found, MEASURES, strict=False))
 
 
 def named(text: str) -> Measure | None:
@@ -176,8 +181,7 @@ def named(text: str) -> Measure | None:
 
 def event(rated: Rated, measure: Measure) -> Event:
     """The fact to record for a rating."""
-    kind = {"mood": MoodLogged, "energy": EnergyUpdated, "stress": StressLogged}[measure]
-    return kind(value=rated.value, note=rated.note, felt_at=rated.felt_at)
+    return KINDS[measure](value=rated.value, note=rated.note, felt_at=rated.felt_at)
 
 
 def choices(measure: Measure) -> tuple[Button, ...]:
@@ -192,19 +196,23 @@ def _ratings(understanding: Understanding) -> list[Entity]:
     for entity in sorted(understanding.entities, key=lambda entity: (entity.start, -entity.end)):
         if isinstance(entity.value, Rating) and not (found and entity.start < found[-1].end):
             found.append(entity)
-    return found or _counted(understanding)
+    return _meant(understanding.text, found)
 
 
-def _counted(understanding: Understanding) -> list[Entity]:
-    """The one number beside the name of a measure, as in "mood at lunch was 3"."""
-    numbers, measure = understanding.all("number"), named(understanding.text)
-    if len(numbers) != 1 or measure is None:
-        return []
-    entity = numbers[0]
-    if not isinstance(entity.value, float) or entity.value not in range(LOWEST, HIGHEST + 1):
-        return []
-    said = understanding.text[entity.start : entity.end]
-    return [Entity(measure, Rating(int(entity.value), True, said), entity.start, entity.end)]
+def _meant(text: str, found: Sequence[Entity]) -> list[Entity]:
+    """Without what is taken back at once: the 3 of "mood 3, no, 4"."""
+    kept: list[Entity] = []
+    for entity in found:
+        before = kept[-1] if kept else None
+        if (
+            before
+            and entity.name in ("rating", before.name)
+            and _CORRECTS.match(text, before.end, entity.start)
+        ):
+            kept[-1] = replace(entity, name=before.name)
+        else:
+            kept.append(entity)
+    return kept
 
 
 def _once(found: Sequence[Rated]) -> list[Rated]:

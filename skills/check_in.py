@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal
 
 from bot import ratings, wording
 from bot.messages import Button, Reply
+from bot.off_scale import OffScale, off_scale
 from bot.phrases import phrases
-from bot.ratings import OffScale, Rated
-from bot.skill import Answer, Ask, Filled, Turn
+from bot.ratings import HIGHEST, LOWEST, Rated
+from bot.skill import Answer, Ask, Turn
 from nlu.understanding import Measure
+from skills._check_in.progress import QUESTIONS, Progress, Slot, read, written
 from twin_core.events.base import Event
 from twin_core.parts.check_ins import CheckInCompleted, Moment
+from twin_core.parts.corrections import CorrectionMade
 from twin_core.parts.preferences import Preferences
 
 say = phrases(__file__)
-
-Slot: TypeAlias = Literal["mood", "energy", "stress", "focus", "note"]
 
 RATED: Final = ("log_mood", "log_energy", "log_stress")
 STATEMENTS: Final = (
@@ -34,31 +35,16 @@ STATEMENTS: Final = (
     "complain",
 )
 """Intents of what people do and feel: in answer to "the one thing for today?" they are that thing."""
-QUESTIONS: Final[dict[Moment, tuple[Slot, ...]]] = {
-    "morning": ("mood", "energy", "focus"),
-    "evening": ("mood", "stress", "note"),
-}
 WORDS: Final[dict[Measure, str]] = {"mood": "pretty good", "energy": "tired", "stress": "a little"}
 SKIP: Final = Button("Skip", "skip")
 NOTE_ROOM: Final = 500
 """Characters of a note that are kept."""
+WORDS_A_RATING: Final = 3
+"""A text of no more words for each of its ratings says nothing else."""
 _DAY: Final = 24 * 60
 
 _MORNING = re.compile(r"\bmorning\b|\bstart of (?:the )?day\b", re.IGNORECASE)
 _EVENING = re.compile(r"\bevening\b|\bend of (?:the )?day\b|\beod\b|\bclosing\b|\bwrap\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a check-in has come."""
-
-    moment: Moment
-    left: tuple[Slot, ...]
-    """Questions still open, the next one first."""
-    given: tuple[str, ...] = ()
-    """What was answered, such as "mood 4"."""
-    guess: int | None = None
-    """A value offered for a number off the scale."""
 
 
 def answer(turn: Turn) -> Answer:
@@ -66,7 +52,7 @@ def answer(turn: Turn) -> Answer:
     if turn.pending is None:
         moment = moment_of(turn.understanding.text, turn.now, turn.twin.preferences)
         return _opened(turn, Progress(moment, QUESTIONS[moment]))
-    progress = _read(turn.pending.filled)
+    progress = read(turn.pending.filled)
     slot = progress.left[0]
     if turn.understanding.intent == "skip" or (
         turn.understanding.intent == "deny" and progress.guess is None
@@ -96,28 +82,30 @@ def _opened(turn: Turn, progress: Progress) -> Answer:
 
 
 def _placed(found: Sequence[Rated], left: Sequence[Slot]) -> list[Rated]:
-    """Ratings without a measure go to the open questions in their order."""
-    open_slots = [
-        slot for slot in left if slot in ratings.MEASURES and slot not in {item.measure for item in found}
-    ]
+    """Ratings without a measure go to the open questions in their order, then to the measures left over."""
+    said = {item.measure for item in found}
+    asked = [measure for slot in left if (measure := _measure(slot))]
+    ordered = ratings.MEASURES if len(found) == len(ratings.MEASURES) else (*asked, *ratings.MEASURES)
+    open_slots = [measure for measure in dict.fromkeys(ordered) if measure not in said]
     placed: list[Rated] = []
     for item in found:
         if item.measure is not None:
             placed.append(item)
         elif open_slots:
-            measure = next(measure for measure in ratings.MEASURES if measure == open_slots[0])
-            placed.append(replace(item, measure=measure))
-            open_slots.pop(0)
+            placed.append(replace(item, measure=open_slots.pop(0)))
     return placed
 
 
 def _rating(turn: Turn, progress: Progress, measure: Measure) -> Answer:
+    bare = ratings.heard(turn.understanding, turn.now)
+    if ratings.row(bare, turn.understanding.text):
+        return _taken(turn, progress, _placed(bare, progress.left))
     found = ratings.answered(measure, turn.understanding, turn.now)
     if found:
         return _taken(turn, progress, found)
     if turn.understanding.intent == "affirm" and progress.guess is not None:
         return _taken(turn, progress, [Rated(measure, progress.guess, True, str(progress.guess))])
-    if (off := ratings.off_scale(turn.understanding)) is not None:
+    if (off := off_scale(turn.understanding)) is not None:
         return _off_scale(turn, progress, measure, off)
     text = say("again_rating", measure=measure, word=WORDS[measure])
     return _asked(replace(progress, guess=None), text)
@@ -125,44 +113,111 @@ def _rating(turn: Turn, progress: Progress, measure: Measure) -> Answer:
 
 def _off_scale(turn: Turn, progress: Progress, measure: Measure, off: OffScale) -> Answer:
     if off.guess is None:
-        return _asked(progress, say("off_scale", turn.message.id, said=off.said, measure=measure))
+        name = "below_scale" if off.below else "off_scale"
+        return _asked(progress, say(name, turn.message.id, said=off.said, measure=measure))
     said = f"{off.said} of 10" if off.said.isdecimal() else off.said
     text = say("off_scale_guess", turn.message.id, said=said, measure=measure, guess=off.guess)
     return _asked(replace(progress, guess=off.guess), text)
 
 
 def _taken(turn: Turn, progress: Progress, found: Sequence[Rated]) -> Answer:
-    """Note what was said, question or not, and go on with what is left."""
-    measures = [item.measure or "mood" for item in found]
-    events = [ratings.event(item, measure) for item, measure in zip(found, measures, strict=True)]
-    sure = [f"{m} {item.value}" for item, m in zip(found, measures, strict=True) if item.certain]
+    """Note what was said, question or not, and go on with what is left.
+
+    A measure said once more is put right; one with two values at once is asked for.
+    """
+    torn, measures = ratings.torn(found), {item.measure for item in found}
+    found = ratings.settled([item for item in found if item not in torn], "mood")
+    replaced = _replaced(turn, progress, found)
+    events = [*replaced, *(ratings.event(item, item.measure or "mood") for item in found)]
+    given = [one for one in progress.given if one.split()[0] not in measures]
+    given += [f"{item.measure} {item.value}" for item in found]
+    left = tuple(slot for slot in progress.left if slot not in measures)
+    said = _said(turn, found)
+    if torn:
+        again = torn[0].measure or "mood"
+        values = wording.listing([str(value) for value in sorted({item.value for item in torn})])
+        progress = Progress(progress.moment, (again, *left), tuple(given))
+        return _next(turn, progress, events, said, question=say("torn", measure=again, values=values))
+    return _next(turn, Progress(progress.moment, left, tuple(given)), events, said, guesses=found)
+
+
+def _replaced(turn: Turn, progress: Progress, found: Sequence[Rated]) -> tuple[Event, ...]:
+    """What takes back the ratings of this check-in that are said anew."""
+    anew = {item.measure for item in found if item.moment is None}
+    given = {one.split()[0] for one in progress.given}
+    ids: list[str] = []
+    for measure in ratings.MEASURES:
+        if measure in anew and measure in given:
+            kind = ratings.KINDS[measure]
+            ids += [record.id for record in reversed(turn.twin.recent) if isinstance(record.event, kind)][:1]
+    return (CorrectionMade(tuple(ids), "changed"),) if ids else ()
+
+
+def _said(turn: Turn, found: Sequence[Rated]) -> list[str]:
+    """What was noted, in words; a reading of words is told as one."""
+    sure = [f"{item.measure} {item.value}" for item in found if item.certain]
     said = [
-        say("guess", turn.message.id, said=item.said, measure=measure, value=item.value)
-        for item, measure in zip(found, measures, strict=True)
+        say("guess", turn.message.id, said=item.said, measure=item.measure, value=item.value)
+        for item in found
         if not item.certain
     ]
     if sure:
         said.insert(0, say("noted", turn.message.id, what=_capital(wording.listing(sure))))
-    given = tuple(f"{measure} {item.value}" for item, measure in zip(found, measures, strict=True))
-    left = tuple(slot for slot in progress.left if slot not in measures)
-    return _next(turn, Progress(progress.moment, left, (*progress.given, *given)), events, said)
+    return said
 
 
 def _words(turn: Turn, progress: Progress, slot: Slot) -> Answer:
     text = " ".join(turn.understanding.text.split())[:NOTE_ROOM]
-    if turn.understanding.intent == "affirm" or not any(sign.isalnum() for sign in text):
-        return _asked(progress, say(f"again_{slot}"))
-    return _done(turn, progress, [], [], text)
+    found = ratings.heard(turn.understanding, turn.now)
+    if (
+        found
+        and all(item.measure and item.certain and not item.note for item in found)
+        and _only(found, text)
+    ):
+        return _taken(turn, progress, found)
+    if turn.understanding.intent != "affirm" and any(sign.isalpha() for sign in text):
+        return _done(turn, progress, [], [], text)
+    if progress.again or not any(sign.isalnum() or sign > "\u2000" for sign in text):
+        return _next(turn, replace(progress, left=progress.left[1:]), [], [])
+    return _asked(
+        replace(progress, again=True), say(f"again_{slot}", turn.message.id, said=wording.short(text))
+    )
 
 
-def _next(turn: Turn, progress: Progress, events: list[Event], said: list[str]) -> Answer:
+def _only(found: Sequence[Rated], text: str) -> bool:
+    """Whether a text is hardly more than its ratings: "mood 2", "energy 3 and stress 4 now"."""
+    return len(text.split()) <= WORDS_A_RATING * len(found) + 1
+
+
+def _next(
+    turn: Turn,
+    progress: Progress,
+    events: list[Event],
+    said: list[str],
+    *,
+    question: str = "",
+    guesses: Sequence[Rated] = (),
+) -> Answer:
     if not progress.left:
         return _done(turn, progress, events, said, "")
-    question = say(f"ask_{progress.left[0]}", turn.message.id)
+    question = question or say(f"ask_{progress.left[0]}", turn.message.id)
     asked = _asked(progress, question)
-    reply = replace(asked.reply, text=" ".join([*said, question]))
+    buttons = (*asked.reply.buttons, *_corrections(guesses))
+    reply = replace(asked.reply, text=" ".join([*said, question]), buttons=buttons)
     return replace(
         asked, reply=reply, events=tuple(events), because=f"It is part of your {progress.moment} check-in."
+    )
+
+
+def _corrections(found: Sequence[Rated]) -> tuple[Button, ...]:
+    """Buttons with the values on either side of the first reading of words."""
+    guess = next((item for item in found if not item.certain), None)
+    if guess is None:
+        return ()
+    near = [value for value in (guess.value - 1, guess.value + 1) if LOWEST <= value <= HIGHEST]
+    return tuple(
+        Button(f"{guess.measure} {value}".capitalize(), f"no, I meant {guess.measure} {value}")
+        for value in near
     )
 
 
@@ -171,7 +226,7 @@ def _asked(progress: Progress, text: str) -> Answer:
     question = Reply(text, buttons=(*_choices(slot), SKIP), private=True)
     expects: Literal["text", "rating"] = "rating" if _measure(slot) else "text"
     takes = STATEMENTS if expects == "text" else (*RATED, "correct_last") if progress.guess else RATED
-    return Answer(question, ask=Ask("check_in", slot, expects, question, _written(progress), takes))
+    return Answer(question, ask=Ask("check_in", slot, expects, question, written(progress), takes))
 
 
 def _choices(slot: Slot) -> tuple[Button, ...]:
@@ -201,28 +256,7 @@ def _done(turn: Turn, progress: Progress, events: list[Event], said: list[str], 
     )
 
 
-def _written(progress: Progress) -> Filled:
-    return {
-        "moment": progress.moment,
-        "left": list(progress.left),
-        "given": list(progress.given),
-        "guess": progress.guess,
-    }
-
-
-def _read(filled: Filled) -> Progress:
-    left, given, guess = filled.get("left"), filled.get("given"), filled.get("guess")
-    moment: Moment = "evening" if filled.get("moment") == "evening" else "morning"
-    names = left if isinstance(left, list) else []
-    return Progress(
-        moment,
-        tuple(slot for slot in (*QUESTIONS[moment],) if slot in names) or QUESTIONS[moment],
-        tuple(given) if isinstance(given, list) else (),
-        guess if isinstance(guess, int) else None,
-    )
-
-
-def _measure(slot: Slot) -> Measure | None:
+def _measure(slot: str) -> Measure | None:
     return next((measure for measure in ratings.MEASURES if measure == slot), None)
 
 

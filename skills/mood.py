@@ -10,15 +10,14 @@ from typing import Final
 
 from bot import ratings, wording
 from bot.messages import Button, Reply
-from bot.phrases import phrases
-from bot.ratings import HIGHEST, LOWEST, OffScale, Rated
+from bot.off_scale import off_scale
+from bot.ratings import HIGHEST, LOWEST, Rated
 from bot.skill import Answer, Ask, Filled, Turn
 from nlu.understanding import Measure
+from skills._mood import asking
+from skills._mood.asking import INTENTS, say
 from twin_core.twin import Twin
 
-say = phrases(__file__)
-
-INTENTS: Final[dict[str, Measure]] = {"log_mood": "mood", "log_energy": "energy", "log_stress": "stress"}
 WORDS: Final[dict[Measure, str]] = {"mood": "pretty good", "energy": "tired", "stress": "a little"}
 UNDO: Final = Button("Undo", "undo")
 OFFERS: Final[dict[Measure, Button]] = {
@@ -39,19 +38,35 @@ def answer(turn: Turn) -> Answer:
     """Note every rating that was said; ask where the value or its measure is not clear."""
     if turn.pending is not None:
         return _filled(turn, turn.pending)
+    if turn.understanding.intent == "explain_scale":
+        return _explained(turn)
     measure = INTENTS.get(turn.understanding.intent or "", "mood")
     found = ratings.heard(turn.understanding, turn.now)
     if not found:
         return _no_rating(turn, measure)
     if _is_bare(turn, found):
-        return _which(turn, found)
-    return _logged(turn, [item if item.measure else replace(item, measure=measure) for item in found])
+        return asking.which_measure(turn, found)
+    return _logged(turn, ratings.settled(found, measure))
 
 
 def _filled(turn: Turn, ask: Ask) -> Answer:
     if turn.understanding.intent in ("skip", "deny"):
         return Answer(Reply(say("skipped", turn.message.id)), because="You left the question out.")
+    if ask.slot == "row":
+        return _row_answered(turn, ask)
     return _measure_answered(turn, ask) if ask.slot == "measure" else _value_answered(turn, ask)
+
+
+def _row_answered(turn: Turn, ask: Ask) -> Answer:
+    """After "mood 4, energy 3 and stress 2, in that order?"."""
+    said, row = ratings.heard(turn.understanding, turn.now), ask.filled.get("row")
+    if turn.understanding.intent == "affirm" and isinstance(row, list):
+        pairs = [one.split() for one in row]
+        said = tuple(Rated(_measure({"measure": name}), int(value), True, value) for name, value in pairs)
+    if said and all(item.measure for item in said):
+        return _logged(turn, said)
+    question = replace(ask.question, text=say("two", turn.message.id))
+    return Answer(question, ask=replace(ask, question=question))
 
 
 def _value_answered(turn: Turn, ask: Ask) -> Answer:
@@ -62,8 +77,8 @@ def _value_answered(turn: Turn, ask: Ask) -> Answer:
         return _logged(turn, [Rated(measure, guess, True, str(guess))])
     if found:
         return _logged(turn, found)
-    if (off := ratings.off_scale(turn.understanding)) is not None:
-        return _off_scale(turn, measure, off)
+    if (off := off_scale(turn.understanding)) is not None:
+        return asking.beyond(turn, measure, off)
     question = Reply(say("ask_again", measure=measure, word=WORDS[measure]), buttons=ratings.choices(measure))
     return Answer(question, ask=replace(ask, question=question))
 
@@ -83,33 +98,9 @@ def _measure_answered(turn: Turn, ask: Ask) -> Answer:
 
 def _no_rating(turn: Turn, measure: Measure) -> Answer:
     measure = ratings.named(turn.understanding.text) or measure
-    if (off := ratings.off_scale(turn.understanding)) is not None:
-        return _off_scale(turn, measure, off)
-    return _asked(measure, say(f"ask_{measure}", turn.message.id), ratings.choices(measure))
-
-
-def _asked(measure: Measure, text: str, buttons: tuple[Button, ...], guess: int | None = None) -> Answer:
-    question = Reply(text, buttons=buttons)
-    filled: Filled = {"measure": measure, "guess": guess}
-    return Answer(
-        question,
-        ask=Ask(f"log_{measure}", "rating", "rating", question, filled, (*INTENTS, "correct_last")),
-        because=f"You spoke of your {measure} without a value that I could read.",
-    )
-
-
-def _off_scale(turn: Turn, measure: Measure, off: OffScale) -> Answer:
-    if off.guess is None:
-        text = say("off_scale", turn.message.id, said=off.said, measure=measure)
-        return _asked(measure, text, ratings.choices(measure))
-    scale = off.said if not off.said.isdecimal() else f"{off.said} of 10"
-    text = say("off_scale_guess", turn.message.id, said=scale, measure=measure, guess=off.guess)
-    return _asked(measure, text, _around(measure, off.guess), off.guess)
-
-
-def _around(measure: Measure, value: int) -> tuple[Button, ...]:
-    near = range(max(LOWEST, value - 1), min(HIGHEST, value + 1) + 1)
-    return tuple(Button(str(number), f"{measure} {number}") for number in near)
+    if (off := off_scale(turn.understanding)) is not None:
+        return asking.beyond(turn, measure, off)
+    return asking.value(measure, say(f"ask_{measure}", turn.message.id), ratings.choices(measure))
 
 
 def _is_bare(turn: Turn, found: Sequence[Rated]) -> bool:
@@ -121,20 +112,28 @@ def _is_bare(turn: Turn, found: Sequence[Rated]) -> bool:
     return not _WORDLESS.sub(" ", before).strip()
 
 
-def _which(turn: Turn, found: Sequence[Rated]) -> Answer:
-    if len(found) > 1:
-        return Answer(
-            Reply(say("two", turn.message.id)), because="There were two numbers and no names for them."
-        )
-    value = found[0].value
-    buttons = tuple(Button(measure.capitalize(), f"{measure} {value}") for measure in ratings.MEASURES)
-    question = Reply(say("which", turn.message.id, value=value), buttons=buttons)
-    filled: Filled = {"value": value, "note": found[0].note}
-    ask = Ask("log_mood", "measure", "choice", question, filled, tuple(INTENTS))
-    return Answer(question, ask=ask, because="A number alone could be any of the three.")
+def _explained(turn: Turn) -> Answer:
+    """What the scale is, of the measure that was asked about."""
+    measure = ratings.named(turn.understanding.text)
+    text = say(f"scale_{measure}" if measure else "scale", turn.message.id)
+    return Answer(Reply(text), because="You asked what the numbers mean.")
 
 
 def _logged(turn: Turn, found: Sequence[Rated]) -> Answer:
+    """Note ratings; of a measure that was given two values at once, ask which is right."""
+    torn = ratings.torn(found)
+    rest = [item for item in found if item not in torn]
+    if not torn:
+        return _noted_all(turn, found)
+    asked = asking.which_value(turn, torn)
+    if not rest:
+        return asked
+    noted = _noted_all(turn, rest)
+    text = f"{noted.reply.text} {asked.reply.text}"
+    return replace(asked, reply=replace(asked.reply, text=text), events=noted.events)
+
+
+def _noted_all(turn: Turn, found: Sequence[Rated]) -> Answer:
     events = tuple(ratings.event(item, item.measure or "mood") for item in found)
     sentences = [_noted(turn, found), *_guesses(turn, found)]
     low = next((item for item in found if _is_low(item) and item.moment is None), None)

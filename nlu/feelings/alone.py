@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nlu.feelings.faces import face
 from nlu.feelings.figures import figure
@@ -16,6 +17,7 @@ _BECAUSE = frozenset({"because", "cause", "cuz", "bc", "but", "since"})
 _THANKS = frozenset({"thanks", "thank", "thx", "ty", "cheers"})
 _ABOUT = frozenset({"with", "about", "from", "after", "by", "over", "again", "before", "during"})
 """What a feeling may be about; a figure before one of these counts something."""
+_DENIALS = frozenset({"not", "neither", "nor"})
 _MOST = 4
 """More clauses than these are not all about a feeling."""
 _LONGEST = 16
@@ -32,8 +34,7 @@ def clauses_alone(line: Line, words: Lexicon, taken: Taken) -> Iterator[Stated]:
     if whole and line.words[0] in _THANKS:
         read = [[one for one in stated or () if not one.generic] for stated in read]
     if whole:
-        for stated in read:
-            yield from stated or ()
+        yield from _balanced(line, [one for stated in read for one in stated or ()])
         return
     for stated in read:
         if stated is None:
@@ -104,7 +105,7 @@ def _clause(line: Line, words: Lexicon, taken: Taken, first: int, stop: int) -> 
         if step == place and line.words[place].isalnum():
             return None
         place = max(step, place + 1)
-    return _consistent(found)
+    return _consistent(_balanced(line, found))
 
 
 def _rating(line: Line, words: Lexicon, taken: Taken, place: int, stop: int) -> Stated | None:
@@ -112,7 +113,8 @@ def _rating(line: Line, words: Lexicon, taken: Taken, place: int, stop: int) -> 
         return None
     if (seen := face(line, place, words)) and not words.greetings.at(line, 0):
         name = "rating" if seen.measure == "any" else seen.measure
-        return Stated(name, seen.value, True, place, seen.stop, (place, seen.stop), figure=True)
+        said_by = (place, seen.stop)
+        return Stated(name, seen.value, True, place, seen.stop, said_by, figure=True, face=True)
     found = figure(line, place)
     if found and found.value and found.stop <= stop:
         return Stated(
@@ -124,6 +126,15 @@ def _rating(line: Line, words: Lexicon, taken: Taken, place: int, stop: int) -> 
     name = "mood" if said.measure == "any" else said.measure
     generic = said.measure == "any" and said.value >= MIDDLE and line.words[said.first] != "meh"
     return Stated(name, said.value, False, said.first, said.stop, (said.first, said.stop), generic=generic)
+
+
+def _balanced(line: Line, found: list[Stated]) -> list[Stated]:
+    """Denials of both sides are the middle: "not great, not terrible"."""
+    denials = [one for one in found if one.name == "mood" and line.words[one.first] in _DENIALS]
+    if len({one.value for one in denials}) < 2 or len(denials) < len(found):  # noqa: PLR2004 - two sides
+        return found
+    first, last = denials[0], denials[-1]
+    return [replace(first, value=MIDDLE, stop=last.stop, said=(first.first, last.stop), generic=False)]
 
 
 def _consistent(found: list[Stated]) -> list[Stated]:

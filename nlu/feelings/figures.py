@@ -10,6 +10,8 @@ from nlu.numbers import number
 
 HIGHEST = 5
 PERCENT = 100
+_VALUES = frozenset("1234")
+"""Behind a comma as likely the next value as a fraction; a 5 is a half."""
 _MINUS = frozenset("-−–")
 _SCALES = {"5": 5, "five": 5, "10": 10, "ten": 10, "100": PERCENT}
 
@@ -30,7 +32,7 @@ def figure(line: Line, index: int) -> Figure | None:
     hit = number(line, index)
     if hit is None or line.words[index] in ("a", "couple", "dozen") or _glued_to_a_word(line, index, hit[1]):
         return None
-    value, stop = hit
+    value, stop = _with_comma(line, index, *hit)
     if _negative(line, index):
         return Figure(None, False, stop)
     scale, after = _scale(line, stop)
@@ -49,6 +51,20 @@ def _plain(line: Line, value: float, stop: int) -> Figure:
         stop += 1
     whole = value == int(value)
     return Figure(_rounded(value) if 1 <= value <= HIGHEST else None, whole, stop)
+
+
+def _with_comma(line: Line, index: int, value: float, stop: int) -> tuple[float, int]:
+    """The 2.5 of "2,5"; "4,3" may as well be two values, and "4,5,3" is three."""
+    tail = line.words[stop + 1]
+    apart = not (line.words[stop] == "," and line.glued(stop) and line.glued(stop + 1))
+    if apart or not tail.isdecimal() or tail in _VALUES or len(tail) > 2:  # noqa: PLR2004 - digits of a fraction
+        return value, stop
+    row = _row_goes_on(line, stop + 2) or (line.glued(index) and line.words[index - 1] == ",")
+    return (value, stop) if row or value != int(value) else (float(f"{value:.0f}.{tail}"), stop + 2)
+
+
+def _row_goes_on(line: Line, stop: int) -> bool:
+    return line.words[stop] in (",", "/") and line.glued(stop) and line.glued(stop + 1)
 
 
 def _glued_to_a_word(line: Line, index: int, stop: int) -> bool:

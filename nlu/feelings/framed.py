@@ -106,7 +106,8 @@ def _one(line: Line, words: Lexicon, place: int, *, first: bool) -> Stated | Non
     """A feeling, a face, or "at 4" right behind "i am"."""
     if seen := face(line, place, words):
         name = "rating" if seen.measure == "any" else seen.measure
-        return Stated(name, seen.value, True, place, seen.stop, (place, seen.stop), figure=True)
+        said_by = (place, seen.stop)
+        return Stated(name, seen.value, True, place, seen.stop, said_by, figure=True, face=True)
     if first and (rated := _at_figure(line, words, place)):
         return rated
     said = worded(line, place, words) or (

@@ -62,12 +62,18 @@ class Lexicon:
     measures: Phrases[str]
     stronger: Phrases[None]
     softer: Phrases[None]
+    stronger_after: Phrases[None]
+    """What makes a feeling stronger from behind: "tired af"."""
+    softer_after: Phrases[None]
     even: Phrases[None]
     negations: Phrases[None]
     frames: Phrases[None]
     subjects: Phrases[None]
     openers: Phrases[None]
     stops: Phrases[None]
+    asks: Phrases[None]
+    """What opens a question about a value, which states none: "what does stress 4 mean"."""
+    asks_anywhere: Phrases[None]
     greetings: Phrases[None]
     """A face behind one of these greets."""
     corrections: Phrases[None]
@@ -121,6 +127,10 @@ def lexicon(language: str = "en") -> Lexicon:
         for name in (
             "stronger",
             "softer",
+            "stronger_after",
+            "softer_after",
+            "asks",
+            "asks_anywhere",
             "even",
             "frames",
             "subjects",

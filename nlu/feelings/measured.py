@@ -110,7 +110,8 @@ def _shown(line: Line, words: Lexicon, name: str, first: int, place: int) -> Sta
         return None
     turned = name == "stress" and seen.measure != name
     value = 6 - seen.value if turned else seen.value
-    return Stated(name, value, not turned, first, seen.stop, (place, seen.stop), figure=True)
+    said_by = (place, seen.stop)
+    return Stated(name, value, not turned, first, seen.stop, said_by, figure=True, face=True)
 
 
 def _worded(line: Line, words: Lexicon, name: str, first: int, place: int) -> Stated | None:

@@ -8,12 +8,16 @@ from dataclasses import replace
 
 from nlu.feelings.alone import clauses_alone
 from nlu.feelings.framed import framed
+from nlu.feelings.lettered import lettered
 from nlu.feelings.lexicon import Lexicon, lexicon
 from nlu.feelings.measured import measured
 from nlu.feelings.stated import Stated, Taken
 from nlu.line import Line
 from nlu.understanding import Entity
 
+_BREAKS = frozenset(",.!?;:\n")
+_STATING = frozenset({"a", "at", "about", "around"})
+"""Words after "is" that tell rather than ask: "is at 4"."""
 _DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 
 
@@ -21,18 +25,34 @@ def read(line: Line, spoken: Sequence[Entity] = ()) -> tuple[Entity, ...]:
     """The ratings that a text states; `spoken` are its times, which are no ratings."""
     words = lexicon()
     line = squeezed(line, words)
-    if not _any(line, words):
+    if not _any(line, words) or _is_about_values(line, words):
         return ()
     taken = Taken(line, spoken)
     found: list[Stated] = []
-    for rule in (measured, framed, clauses_alone):
+    for rule in (lettered, measured, framed, clauses_alone):
         for stated in rule(line, words, taken):
-            if not taken.overlaps(stated):
+            if not taken.overlaps(stated) and not _asked(line, words, stated):
                 taken.take(stated)
                 found.append(stated)
     return tuple(
         sorted((stated.entity(line) for stated in _once(line, found)), key=lambda entity: entity.start)
     )
+
+
+def _is_about_values(line: Line, words: Lexicon) -> bool:
+    """Whether a text asks what values mean: "stress 4 means what", "4 is good or bad?"."""
+    if words.asks_anywhere.firsts.isdisjoint(line.words):
+        return False
+    return any(words.asks_anywhere.at(line, index) for index in range(line.count))
+
+
+def _asked(line: Line, words: Lexicon, stated: Stated) -> bool:
+    """Whether the clause of a rating is a question about it: "what does stress 4 mean", "is 1 good"."""
+    start = stated.first
+    while start and line.words[start - 1] not in _BREAKS:
+        start -= 1
+    hit = words.asks.at(line, start)
+    return hit is not None and (line.words[start] != "is" or line.words[hit[1]] not in _STATING)
 
 
 def squeezed(line: Line, words: Lexicon) -> Line:
@@ -61,8 +81,14 @@ def _any(line: Line, words: Lexicon) -> bool:
 
 
 def _once(line: Line, found: list[Stated]) -> list[Stated]:
-    """A measure said in figures is not said again by words; a figure beside words of one measure is its."""
+    """A measure said in figures is not said again by words; a figure beside words of one measure is its.
+
+    A face of good or bad feeling beside a figure says nothing of its own: "mood 4 :)".
+    """
     figures = [stated for stated in found if stated.figure]
+    digits = {stated.name for stated in figures if not stated.face}
+    if digits:
+        figures = [one for one in figures if not (one.face and one.name in {"rating", *digits})]
     if len(figures) > 1:
         figures = [
             stated for stated in figures if stated.name != "rating" or not _denied(line, stated)

@@ -25,6 +25,8 @@ class Stated:
     figure: bool = False
     named: bool = False
     """Whether the measure was named beside the words."""
+    face: bool = False
+    """Whether an emoji or a smiley says it: beside a figure that is decoration."""
     generic: bool = False
     """Whether the word is as likely to be applause or assent as a feeling: "great", "fine", "ok"."""
 

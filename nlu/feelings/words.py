@@ -44,8 +44,18 @@ def worded(line: Line, index: int, lexicon: Lexicon, *, after: str = "") -> Word
     if hit is None:
         return None
     feeling, stop = hit
+    stop = _changed_behind(line, stop, lexicon, change)
     value = changed(feeling.value, change, stress=feeling.measure == "stress")
     return Worded(feeling.measure, value, index, stop)
+
+
+def _changed_behind(line: Line, stop: int, lexicon: Lexicon, change: _Change) -> int:
+    """The word after what stands behind a feeling and changes it: "tired af", "ok-ish"."""
+    if (after := lexicon.stronger_after.skip(line, stop)) > stop:
+        change.stronger = True
+    elif (after := lexicon.softer_after.skip(line, stop)) > stop:
+        change.softer = True
+    return after
 
 
 def _feeling(line: Line, index: int, lexicon: Lexicon, after: str) -> tuple[Feeling, int] | None:

@@ -6,7 +6,7 @@ import pytest
 from skilled import BERLIN, MONDAY, Person, at, rated
 
 from bot.messages import plain
-from bot.ratings import off_scale
+from bot.off_scale import off_scale
 from nlu.understanding import Understanding
 from skills import mood
 from twin_core.parts.breaks import BreakStarted
@@ -220,6 +220,8 @@ def test_a_number_that_fits_no_scale_is_asked_for_plainly(ana: Person) -> None:
         ("6", 3),
         ("mood 7 out of 10", 4),
         ("0", None),
+        ("-1", None),
+        ("6/5", None),
         ("11", None),
         ("55 of 100", 3),
     ],
@@ -251,6 +253,13 @@ def test_the_same_thing_said_twice_is_kept_once(ana: Person) -> None:
 
 def test_two_numbers_without_names_are_asked_about(ana: Person) -> None:
     answer = ana.says("4 3", "log_mood", rated("rating", "4", 4), rated("rating", "3", 3))
+    assert answer.events == ()
+    assert "mood 4 and energy 3?" in answer.reply.text
+    assert ana.says("yes", "affirm").events == (MoodLogged(4), EnergyUpdated(3))
+
+
+def test_numbers_without_names_and_with_more_words_are_not_guessed(ana: Person) -> None:
+    answer = ana.says("4 or was it 3", "log_mood", rated("rating", "4", 4), rated("rating", "3", 3))
     assert answer.events == ()
     assert "mood 4, energy 3" in answer.reply.text
 

@@ -1,0 +1,1 @@
+"""The parts of the mood skill: what it asks."""
