@@ -46,6 +46,8 @@ class Before:
     confidence: float
     because: str
     """Why it was answered so, in words for the person."""
+    reply: Reply | None = None
+    """What was answered, without a picture or a file; for those who ask to hear it again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
@@ -15,6 +17,9 @@ from nlu.trial import OUTSIDE, Trial
 GIVEN_UP = 0.2
 """How many right readings may be refused so that others are, for each wrong reading there is anyway:
 asking back is cheaper than doing the wrong thing, but should stay rarer than that."""
+
+STRANGE_SHARE = 0.2
+"""How many of all messages are taken to be out of scope; the examples of them tell nothing of that."""
 
 STRANGENESS = SIGNS.index("strangeness")
 
@@ -34,11 +39,11 @@ def temperature(trial: Trial) -> float:
     return float(np.exp(minimize_scalar(surprise, bounds=(-5.0, 5.0), method="bounded").x))
 
 
-def outside(trial: Trial, middle: Directions, strange: Directions) -> Outside:
+def outside(trial: Trial, middle: Directions, known: Directions, strange: Directions) -> Outside:
     """What tells texts in scope from others; one that refuses nothing where the trial saw no others."""
     labels = np.asarray([seen.label != OUTSIDE for seen in trial.seen])
     if labels.all() or not labels.any():
-        return Outside(middle, strange, np.zeros(0, np.float32), 0.0, 0.0)
+        return Outside(middle, known[:0], strange, np.zeros(0, np.float32), 0.0, 0.0)
     signs = np.stack([seen.evidence for seen in trial.seen])
     weights, bias = _regression(signs, labels)
     if weights[STRANGENESS] > 0:  # the examples are too few to be like each other
@@ -47,7 +52,7 @@ def outside(trial: Trial, middle: Directions, strange: Directions) -> Outside:
     inside = expit(signs @ weights + bias)
     right = np.asarray([int(seen.scores.argmax()) == seen.label for seen in trial.seen])
     return Outside(
-        middle, strange, weights.astype(np.float32), bias, _threshold(inside[labels], right[labels])
+        middle, known, strange, weights.astype(np.float32), bias, _threshold(inside[labels], right[labels])
     )
 
 
@@ -55,11 +60,14 @@ def _regression(signs: NDArray[np.float32], labels: NDArray[np.bool_]) -> tuple[
     scaler = StandardScaler().fit(signs)
     regression = LogisticRegression(class_weight="balanced").fit(scaler.transform(signs), labels)
     weights = regression.coef_[0] / scaler.scale_
-    return weights, float(regression.intercept_[0] - scaler.mean_ @ weights)
+    prior = log((1 - STRANGE_SHARE) / STRANGE_SHARE)  # over an even chance, of which "balanced" learns
+    return weights, float(regression.intercept_[0] - scaler.mean_ @ weights) + prior
 
 
 def _threshold(inside: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """As high as it can be while refusing no more right readings than `GIVEN_UP` allows, and one."""
+    """As high as it can be while refusing no more right readings than `GIVEN_UP` allows, and one;
+    but what is likelier in scope than not is let in.
+    """
     count = int(right.sum())
     allowed = (1 + GIVEN_UP * int((~right).sum())) / max(1, count)
-    return float(np.quantile(inside[right], min(1.0, allowed))) if count else 0.0
+    return min(0.5, float(np.quantile(inside[right], min(1.0, allowed)))) if count else 0.0

@@ -19,7 +19,7 @@ from nlu.model import Model
 from nlu.outside import Outside
 from nlu.tagger import Tagger
 
-FORM = 1
+FORM = 2
 """The form of the files; raised when they change."""
 
 _NOTE, _WEIGHTS, _TAGGER = "model.json", "weights.npz", "tagger.crfsuite"
@@ -136,6 +136,7 @@ def _arrays(model: Model) -> dict[str, NDArray[Any]]:
         "hints": intents.hints,
         "bias": intents.bias,
         "centres": model.outside.centres.astype(np.float16),
+        "known": model.outside.known.astype(np.float16),
         "strange": model.outside.strange.astype(np.float16),
         "outside": model.outside.weights,
     }
@@ -156,8 +157,8 @@ def _intents(note: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Intents:
 
 def _outside(note: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Outside:
     said = note["outside"]
-    centres, strange = (arrays[name].astype(np.float32) for name in ("centres", "strange"))
-    return Outside(centres, strange, arrays["outside"], said["bias"], said["threshold"])
+    centres, known, strange = (arrays[name].astype(np.float32) for name in ("centres", "known", "strange"))
+    return Outside(centres, known, strange, arrays["outside"], said["bias"], said["threshold"])
 
 
 def _packed(numbers: dict[str, int]) -> NDArray[np.uint8]:

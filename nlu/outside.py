@@ -15,9 +15,11 @@ from nlu.intents import Scores, Traits
 Directions = NDArray[np.float32]
 """A row for each of some texts or intents, of unit length, in the precision of float16."""
 
-SIGNS = ("score", "gap", "known words", "likeness", "strangeness")
+SIGNS = ("score", "gap", "known words", "likeness", "nearness", "strangeness")
 MAX_STRANGE = 1_000
 """Out-of-scope examples that are kept to compare with."""
+MAX_KNOWN = 8_000
+"""Examples that are: comparing with as many takes 0.05 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Outside:
 
     centres: Directions
     """The mean direction of each intent's examples."""
+    known: Directions
+    """The directions of the examples themselves; none where nothing is refused."""
     strange: Directions
     """The directions of the out-of-scope examples."""
     weights: NDArray[np.float32]
@@ -38,22 +42,22 @@ class Outside:
         """The probability that a text is in scope."""
         if not len(self.weights):
             return 1.0
-        likeness, strangeness = (
-            nearest(self.centres, traits.direction),
-            nearest(self.strange, traits.direction),
-        )
-        total = float(evidence(traits, scores, likeness, strangeness) @ self.weights) + self.bias
+        like = [nearest(some, traits.direction) for some in (self.centres, self.known, self.strange)]
+        total = float(evidence(traits, scores, *like) @ self.weights) + self.bias
         return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, total))))
 
 
-def evidence(traits: Traits, scores: Scores, likeness: float, strangeness: float) -> NDArray[np.float32]:
+def evidence(
+    traits: Traits, scores: Scores, likeness: float, nearness: float, strangeness: float
+) -> NDArray[np.float32]:
     """The figures that tell, in the order of `SIGNS`.
 
-    `likeness` and `strangeness` are the cosines with the nearest intent and the nearest
-    out-of-scope example.
+    `likeness`, `nearness` and `strangeness` are the cosines with the nearest intent, the nearest
+    example and the nearest out-of-scope example.
     """
     best, second = np.sort(scores)[::-1][:2] if len(scores) > 1 else (scores[0], scores[0])
-    return np.asarray([best, best - second, traits.known_words, likeness, strangeness], np.float32)
+    signs = [best, best - second, traits.known_words, likeness, nearness, strangeness]
+    return np.asarray(signs, np.float32)
 
 
 def nearest(directions: Directions, direction: Vector) -> float:
@@ -67,6 +71,11 @@ def centres(directions: NDArray[np.float32], labels: NDArray[np.int64], count: i
     np.add.at(sums, labels, directions)
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     return rounded(sums / np.where(lengths > 0, lengths, 1.0))
+
+
+def some(directions: NDArray[np.float32]) -> Directions:
+    """As many directions as are kept to compare with, spread evenly over those that there are."""
+    return rounded(directions[:: -(-len(directions) // MAX_KNOWN) or 1])
 
 
 def rounded(directions: NDArray[np.floating[Any]]) -> Directions:

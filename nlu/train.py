@@ -13,7 +13,7 @@ from nlu.examples import TrainingData
 from nlu.features import Text
 from nlu.fit import FEW, RICH, directions, fit
 from nlu.model import Model, by_rule
-from nlu.outside import MAX_STRANGE, centres, rounded
+from nlu.outside import MAX_STRANGE, centres, rounded, some
 from nlu.trial import Known, Strange, Trial, attempt, parts
 
 Progress = Callable[[str, float], None]
@@ -40,8 +40,9 @@ def train(
     tell("learning the intents", 0.7)
     _, intents = fit(taught.texts, taught.labels, taught.names, trial.recipe)
     intents = replace(intents, temperature=calibrate.temperature(trial))
-    middle = centres(directions(taught.texts), taught.labels, len(taught.names))
-    outside = calibrate.outside(trial, middle, strange.directions)
+    said = directions(taught.texts)
+    middle = centres(said, taught.labels, len(taught.names))
+    outside = calibrate.outside(trial, middle, some(said), strange.directions)
     tell("learning the entities", 0.85)
     field = tagger.train(example for example, _ in data.pairs())
     tell("done", 1.0)

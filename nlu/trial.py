@@ -10,7 +10,7 @@ import numpy as np
 from nlu.features import Text
 from nlu.fit import Labels, Recipe, directions, fit
 from nlu.intents import Intents, Scores, Traits
-from nlu.outside import Directions, centres, evidence, nearest
+from nlu.outside import Directions, centres, evidence, nearest, some
 
 OUTSIDE = -1
 """The label of a text that is out of scope."""
@@ -76,12 +76,13 @@ def attempt(known: Known, strange: Strange, recipe: Recipe, step: Callable[[], N
     for taught, held in folds(known):
         part, rest = known.part(taught), known.part(held)
         _, model = fit(part.texts, part.labels, known.names, recipe)
-        middle = centres(directions(part.texts), part.labels, len(known.names))
+        said = directions(part.texts)
+        like = (centres(said, part.labels, len(known.names)), some(said))
         for text, label in zip(rest.texts, rest.labels.tolist(), strict=True):
-            seen.append(_see(model, middle, strange.directions, text, label))
+            seen.append(_see(model, (*like, strange.directions), text, label))
         for i, text in enumerate(strange.texts):
             others = np.delete(strange.directions, i, axis=0)
-            seen.append(_see(model, middle, others, text, OUTSIDE))
+            seen.append(_see(model, (*like, others), text, OUTSIDE))
         step()
     return Trial(recipe, tuple(seen))
 
@@ -97,8 +98,8 @@ def folds(known: Known) -> list[tuple[Labels, Labels]]:
     return [(np.flatnonzero(places != part), np.flatnonzero(places == part)) for part in set(places) - {-1}]
 
 
-def _see(model: Intents, middle: Directions, strange: Directions, text: Text, label: int) -> Seen:
+def _see(model: Intents, like: Sequence[Directions], text: Text, label: int) -> Seen:
     traits: Traits = model.traits(text)
     scores = model.scores(traits)
-    like, unlike = nearest(middle, traits.direction), nearest(strange, traits.direction)
-    return Seen(label, scores, evidence(traits, scores, like, unlike))
+    cosines = [nearest(directions, traits.direction) for directions in like]
+    return Seen(label, scores, evidence(traits, scores, *cosines))

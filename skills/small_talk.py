@@ -28,6 +28,21 @@ _HUMAN = re.compile(r"\b(?:human|real|person|alive|man|woman|body|somebody|someo
 _WHERE = re.compile(r"\b(?:where|run|computer)\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:made|built|created|wrote|work for|belong)\b", re.IGNORECASE)
 _MODEL = re.compile(r"\b(?:chatgpt|gpt|ai|language model)\b", re.IGNORECASE)
+_FORGIVING = re.compile(
+    r"\b(?:no (?:worries|prob\w*|big\w*|harm|hard|stress)|np|not a problem|don'?t"
+    r"|forgiv\w+ (?:you|is)|accepted|forgiven|happens?)\b",
+    re.IGNORECASE,
+)
+_BIRTHDAY = re.compile(r"\bb-?(?:irth)?day\b|\bhbd\b|🎂", re.IGNORECASE)
+_LAUGHING = re.compile(r"\b(?:lol|lmao|rofl|x+d|(?:h[aei]){1,9}h?|laugh\w*|funny)\b|[😂🤣😅]", re.IGNORECASE)
+_WAITING = re.compile(r"\b(?:wait|sec|hold on|moment|minute|think|hm+|uh+m?|um+)\b", re.IGNORECASE)
+_DOUBTING = re.compile(r"\b(?:really|seriously|for real|kidding|is that so|don'?t say)\b", re.IGNORECASE)
+_NIGHT = re.compile(r"\b(?:night|nite|gn8?|sleep|bed|dreams)\b|🌙", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"\b(?:how old|you (?:ever )?(?:sleep|eat|dream|married|single|love)|favou?rite|marry|male|female|boy"
+    r"|girl|do you have (?!a name|a body)|where (?:are|do) you (?:live|come|from))\b",
+    re.IGNORECASE,
+)
 
 
 def answer(turn: Turn) -> Answer:
@@ -48,7 +63,9 @@ def _greet(turn: Turn) -> Answer:
 
 def _goodbye(turn: Turn) -> Answer:
     working = [task for task in turn.twin.tasks.open if task.started_at]
-    text = say("goodbye_evening" if turn.now.hour in _EVENING else "goodbye", turn.message.id)
+    night = _NIGHT.search(turn.understanding.text)
+    moment = "_night" if night else "_evening" if turn.now.hour in _EVENING else ""
+    text = say(f"goodbye{moment}", turn.message.id)
     if not working:
         return _said(text)
     title = wording.short(working[-1].title, 40)
@@ -60,10 +77,34 @@ def _goodbye(turn: Turn) -> Answer:
 
 def _who_are_you(turn: Turn) -> Answer:
     text = turn.understanding.text
-    named = (("human", _HUMAN), ("where", _WHERE), ("made", _PERSON), ("model", _MODEL))
+    named = (
+        ("personal", _PERSONAL),
+        ("human", _HUMAN),
+        ("where", _WHERE),
+        ("made", _PERSON),
+        ("model", _MODEL),
+    )
     name = next((name for name, pattern in named if pattern.search(text)), "who")
     return _said(
         say(f"who_{name}", turn.message.id), (Button("What do you know?", "what do you know about me"), HELP)
+    )
+
+
+def _apologise(turn: Turn) -> Answer:
+    forgiving = _FORGIVING.search(turn.understanding.text)
+    return _said(say("forgiven" if forgiving else "apologise", turn.message.id))
+
+
+def _wish_well(turn: Turn) -> Answer:
+    birthday = _BIRTHDAY.search(turn.understanding.text)
+    return _said(say("birthday" if birthday else "wish_well", turn.message.id))
+
+
+def _react(turn: Turn) -> Answer:
+    text = turn.understanding.text
+    named = (("laugh", _LAUGHING), ("really", _DOUBTING), ("wait", _WAITING))
+    return _said(
+        say(next((name for name, pattern in named if pattern.search(text)), "react"), turn.message.id)
     )
 
 
@@ -108,4 +149,9 @@ INTENTS: Final[dict[str, Callable[[Turn], Answer]]] = {
     "complain": _complain,
     "joke": _joke,
     "tell_time": _tell_time,
+    "are_you_there": _plainly("here", CHECK_IN, TASKS, HELP),
+    "apologise": _apologise,
+    "wish_well": _wish_well,
+    "react": _react,
+    "speak_other_language": _plainly("other_language", CHECK_IN, TASKS, HELP),
 }

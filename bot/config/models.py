@@ -87,10 +87,13 @@ class Nlu(Section):
     """How sure Doppel must be."""
 
     threshold: float = Field(
-        default=0.4, ge=0, le=1, description="Below this confidence Doppel asks back instead of acting."
+        default=0.5, ge=0, le=1, description="Below this confidence Doppel asks back instead of acting."
     )
     margin: float = Field(
-        default=0.12, ge=0, le=1, description="When the two likeliest readings are closer than this, it asks."
+        default=0.12,
+        ge=0,
+        le=1,
+        description="When the likeliest reading leads the second by less than this share of both, it asks.",
     )
 
 

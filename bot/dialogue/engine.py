@@ -11,8 +11,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.channel import Line
+from bot.dialogue.choices import Thresholds
 from bot.dialogue.compose import joined, say
-from bot.dialogue.respond import Responder, Response, Scene, Thresholds
+from bot.dialogue.respond import Responder, Response, Scene
 from bot.dialogue.talk import Talk, decode_reply, decode_talk, encode_reply, encode_talk
 from bot.dialogue.text import whole
 from bot.discovery import Skills
@@ -140,7 +141,10 @@ class Dialogue:
         reply = joined([response.reply, *told])
         if not twin.version and response.keep_words:
             reply = replace(reply, text=f"{reply.text}\n{say('welcome')}".strip())
-        return replace(response, reply=reply, talk=replace(response.talk, at=now))
+        talk = replace(response.talk, at=now)
+        if talk.before:
+            talk = replace(talk, before=replace(talk.before, reply=replace(reply, picture=None, file=None)))
+        return replace(response, reply=reply, talk=talk)
 
     def _written(self, message: Message, twin: Twin, opening: tuple[Event, ...], done: Response) -> Heard:
         key, talk = exchange_key(message), talk_key(message.sender)

@@ -19,6 +19,8 @@ FITTING: Final = {
     "duration": ("duration", "number", "rating", "time"),
 }
 CONTROL: Final = ("affirm", "deny", "skip", "cancel")
+REPEAT: Final = "repeat"
+"""Asks for the last reply once more; it answers no question and interrupts none."""
 WORDS_BESIDE: Final = 2
 """How many words may stand beside a fitting entity when the message is plainly an answer."""
 INTERRUPTS: Final = 0.55

@@ -9,10 +9,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import safety
+from bot.dialogue.choices import Thresholds, main_things
 from bot.dialogue.compose import joined, resumed, say
-from bot.dialogue.fit import CONTROL, answers, chosen
+from bot.dialogue.fit import CONTROL, REPEAT, answers, chosen
 from bot.dialogue.talk import Talk
-from bot.dialogue.text import LONGEST, readable
+from bot.dialogue.text import LONGEST, is_foreign, readable
 from bot.discovery import Skills
 from bot.messages import Button, Message, Reply
 from bot.skill import Answer, Ask, Before, Request, Turn
@@ -23,25 +24,9 @@ from twin_core.twin import Twin
 
 READING: Final = "reading"
 """The slot of the dialogue's own question: which intent was meant?"""
-CHOICES: Final = 3
 MISSES_ALLOWED: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """When a reading is followed without asking."""
-
-    threshold: float = 0.4
-    """The least probability."""
-    margin: float = 0.12
-    """The least lead over the second reading."""
-
-    def sure(self, reading: Understanding) -> bool:
-        """Whether to follow a reading without asking."""
-        if reading.intent is None or reading.confidence < self.threshold:
-            return False
-        rest = [p for intent, p in reading.ranking if intent != reading.intent]
-        return reading.confidence - max(rest, default=0.0) >= self.margin
+OTHER_LANGUAGE: Final = "speak_other_language"
+"""Whose skill answers a text in letters that English is not written in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +124,8 @@ class Responder:
     def _clause(self, reading: Understanding, scene: Scene) -> tuple[Answer, Talk]:
         ask = scene.talk.open
         sure = self._thresholds.sure(reading)
+        if sure and reading.intent == REPEAT:
+            return self._repeated(scene), scene.talk
         if ask and ask.slot == READING:
             return self._reading_chosen(reading, scene, ask)
         if ask and answers(ask, reading, sure=sure):
@@ -187,26 +174,46 @@ class Responder:
     def _reading_chosen(self, reading: Understanding, scene: Scene, ask: Ask) -> tuple[Answer, Talk]:
         """The dialogue's own question is answered by a choice, and forgotten by anything else."""
         scene = replace(scene, talk=scene.talk.settled())
-        if button := chosen(reading.text, ask.question.buttons):
-            intents, text = ask.filled.get("intents"), str(ask.filled.get("text", ""))
-            place = ask.question.buttons.index(button)
-            if isinstance(intents, list) and place < len(intents):
-                meant = self._interpreter.understand(text, scene.now, _zone(scene.now))
-                meant = replace(meant, intent=intents[place], confidence=1.0)
-                return self._opened(self._skilled(meant, scene, None), scene.talk)
-        if reading.intent == "deny" and self._thresholds.sure(reading):
+        intents, text = ask.filled.get("intents"), str(ask.filled.get("text", ""))
+        offered = intents if isinstance(intents, list) else []
+        button = chosen(reading.text, ask.question.buttons)
+        sure = self._thresholds.sure(reading)
+        if button is None and len(offered) == 1 and reading.intent == "affirm" and sure:
+            button = ask.question.buttons[0]
+        if button and (place := ask.question.buttons.index(button)) < len(offered):
+            meant = self._interpreter.understand(text, scene.now, _zone(scene.now))
+            meant = replace(meant, intent=offered[place], confidence=1.0)
+            return self._opened(self._skilled(meant, scene, None), scene.talk)
+        if button:
+            reading = self._interpreter.understand(button.says, scene.now, _zone(scene.now))
+        if reading.intent == "deny" and sure:
             return Answer(Reply(say("other_words"))), scene.talk
         return self._clause(reading, scene)
 
+    @staticmethod
+    def _repeated(scene: Scene) -> Answer:
+        """The last reply once more; an open question stays as it is."""
+        last = scene.talk.before and scene.talk.before.reply
+        return Answer(last or Reply(say("nothing_said")), ask=scene.talk.open, because=say("because_repeat"))
+
     def _unclear(self, reading: Understanding, scene: Scene) -> tuple[Answer, Talk]:
-        """Offer the likeliest readings as choices."""
-        intents = [name for name, _ in reading.ranking if name in self._skills.by_intent][:CHOICES]
+        """Offer what may have been meant, or else the main things."""
+        if is_foreign(reading.text) and OTHER_LANGUAGE in self._skills.by_intent:
+            return self._opened(
+                self._skilled(replace(reading, intent=OTHER_LANGUAGE), scene, None), scene.talk
+            )
+        known, vary = self._skills.by_intent, scene.message.id
+        intents = [name for name in self._thresholds.plausible(reading) if name in known]
         because = say("because_unclear", said=reading.text)
         if not intents:
-            return Answer(Reply(say("unclear_bare"), _help()), because=because), scene.talk
-        words = "unclear" if reading.intent is None else "either"
-        buttons = tuple(Button(self._skills.titles[name], self._skills.titles[name]) for name in intents)
-        question = Reply(say(words, scene.message.id), buttons)
+            buttons = main_things(known) or _help()
+            return Answer(Reply(say("unclear_bare", vary), buttons), because=because), scene.talk
+        titles = [self._skills.titles[name] for name in intents]
+        buttons = tuple(Button(title, title) for title in titles)
+        if len(intents) == 1:
+            question = Reply(say("perhaps", vary, title=titles[0]), (*buttons, *_help()))
+        else:
+            question = Reply(say("unclear" if reading.intent is None else "either", vary), buttons)
         ask = Ask("", READING, "choice", question, {"text": reading.text, "intents": intents})
         return Answer(question, ask=ask, because=because), scene.talk.asking(ask)
 

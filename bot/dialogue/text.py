@@ -23,6 +23,13 @@ def whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8") if _broken(text) else text
 
 
+def is_foreign(text: str) -> bool:
+    """Whether most letters of a text are none that English is written in."""
+    letters = [character for character in text if character.isalpha()]
+    strange = sum(not unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+    return 2 * strange > len(letters)
+
+
 def _broken(text: str) -> bool:
     try:
         text.encode("utf-8")

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails, core_schema
 
 from bot.config import ChannelSettings, Config, Home, find, load, zone_named
 from bot.config.saying import said
-from bot.dialogue.respond import Thresholds
+from bot.dialogue.choices import Thresholds
 from bot.discovery import channels
 from bot.errors import ConfigError
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from interpreter import ScriptedInterpreter, reading
 
+from bot.dialogue.choices import Thresholds
 from bot.dialogue.fit import answers
-from bot.dialogue.respond import Responder, Response, Scene, Thresholds
+from bot.dialogue.respond import Responder, Response, Scene
 from bot.dialogue.talk import Talk, decode_talk, encode_talk
 from bot.discovery import Skills
 from bot.messages import Address, Button, Message, Reply
@@ -53,8 +54,8 @@ def note(turn: Turn) -> Answer:
 
 
 SKILLS = Skills(
-    {"check_in": check_in, "tasks": tasks, "greet": echo, "other": echo, "note": note},
-    {name: name.title() for name in ("check_in", "tasks", "greet", "other", "note")},
+    {"check_in": check_in, "tasks": tasks, "greet": echo, "other": echo, "later": echo, "note": note},
+    {name: name.title() for name in ("check_in", "tasks", "greet", "other", "later", "note")},
     (Path("x.yml"),),
 )
 READINGS = {
@@ -65,14 +66,20 @@ READINGS = {
     "skip": reading("skip", "skip"),
     "cancel": reading("cancel", "cancel"),
     "blah": reading("blah", None, 0.9),
-    "hm": Understanding("hm", "greet", 0.5, (), (("greet", 0.5), ("other", 0.45))),
+    "hm": Understanding("hm", "later", 0.5, (), (("later", 0.5), ("other", 0.45), ("note", 0.02))),
+    "qwer": Understanding("qwer", None, 0.9, (), (("other", 0.1), ("later", 0.05))),
+    "add": Understanding("add", None, 0.6, (), (("note", 0.3), ("other", 0.05))),
+    "привет": reading("привет", None, 0.9),
+    "what?": reading("what?", "repeat"),
+    "Note": reading("Note", None, 0.6),
+    "help": reading("help", "other"),
     "done": reading("done", "tasks"),
     "the mail": reading("the mail", None, 0.6),
     "the report": reading("the report", None, 0.6),
     "1": reading("1", None, 0.6),
     "second": reading("second", None, 0.6),
     "no": reading("no", "deny"),
-    "Greet": reading("Greet", None, 0.6),
+    "Later": reading("Later", None, 0.6),
     "note": reading("note", "note"),
     "hello there": Understanding("hello there", "greet", 0.5, (), (("greet", 0.5), ("other", 0.2))),
     "long day, many calls": reading("long day, many calls", "other", 0.7),
@@ -182,7 +189,7 @@ def test_questions_nest(conversation: Conversation) -> None:
 def test_cancel_drops_the_question(conversation: Conversation) -> None:
     conversation.say("check in")
     assert conversation.say("cancel").talk.open is None
-    assert "nothing open" in conversation.say("cancel").reply.text
+    assert "Nothing is open" in conversation.say("cancel").reply.text
 
 
 def test_after_three_misses_the_question_is_given_up(conversation: Conversation) -> None:
@@ -205,11 +212,32 @@ def test_a_choice_is_made_by_its_words_or_its_place(
 
 
 def test_what_is_not_understood_is_offered_as_choices(conversation: Conversation) -> None:
-    response = conversation.say("blah")
-    assert [button.label for button in response.reply.buttons] == ["Other", "Greet"]
-    assert conversation.say("Greet").reply.text.startswith("greet: blah"), (
+    response = conversation.say("hm")
+    assert [button.label for button in response.reply.buttons] == ["Later", "Other"]
+    assert conversation.say("Later").reply.text.startswith("later: hm"), (
         "the first words count, with the chosen reading"
     )
+
+
+def test_what_is_like_nothing_is_answered_by_the_main_things_there_are(conversation: Conversation) -> None:
+    response = conversation.say("qwer")
+    assert response.reply.text.startswith("I did not get that")
+    assert [button.says for button in response.reply.buttons] == ["check in"]
+    assert response.talk.open is None
+
+
+@pytest.mark.parametrize("said", ["Note", "yes", "1"])
+def test_one_reading_alone_is_asked_about_and_confirmed(conversation: Conversation, said: str) -> None:
+    response = conversation.say("add")
+    assert "“Note”" in response.reply.text
+    assert [button.label for button in response.reply.buttons] == ["Note", "Help"]
+    assert conversation.say(said).reply.text == "Anything to note?"
+
+
+def test_help_beside_one_reading_is_help(conversation: Conversation) -> None:
+    conversation.say("add")
+    assert conversation.say("second").reply.text.startswith("other: ")
+    assert conversation.talk.open is None
 
 
 def test_two_near_readings_are_asked_about(conversation: Conversation) -> None:
@@ -219,7 +247,7 @@ def test_two_near_readings_are_asked_about(conversation: Conversation) -> None:
 
 
 def test_a_choice_of_readings_is_forgotten_by_anything_else(conversation: Conversation) -> None:
-    conversation.say("blah")
+    conversation.say("hm")
     response = conversation.say("hi")
     assert response.reply.text.startswith("greet: hi")
     assert response.talk.open is None
@@ -284,3 +312,24 @@ def test_old_questions_are_not_taken_up(conversation: Conversation) -> None:
     talk = replace(conversation.talk, at=NOW)
     assert talk.awake(NOW + timedelta(hours=1)).open == HOW
     assert talk.awake(NOW + timedelta(hours=12)).open is None
+
+
+def test_letters_of_another_script_are_answered_by_the_skill_for_that(conversation: Conversation) -> None:
+    assert "did not get" in conversation.say("привет").reply.text
+    known = replace(SKILLS, by_intent={**SKILLS.by_intent, "speak_other_language": echo})
+    responder = Responder(ScriptedInterpreter(READINGS), known, Thresholds())
+    scene = Scene(
+        Message("1", "привет", Address("console", "ana", "terminal"), NOW), Twin(id="ana"), NOW, Talk()
+    )
+    assert responder.respond(scene).reply.text.startswith("speak_other_language")
+
+
+def test_the_last_reply_is_said_again_and_no_question_is_lost(conversation: Conversation) -> None:
+    assert "not said anything" in conversation.say("what?").reply.text
+    asked = conversation.say("check in").reply
+    assert conversation.talk.before is not None
+    conversation.talk = replace(conversation.talk, before=replace(conversation.talk.before, reply=asked))
+    response = conversation.say("what?")
+    assert response.reply == asked
+    assert response.talk.open == HOW
+    assert conversation.say("4").events == (MoodLogged(4),)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.dialogue.respond import Thresholds
+from bot.dialogue.choices import Thresholds
 from nlu import examples
 from nlu.features import normalize
 from nlu.understanding import Interpreter

@@ -121,7 +121,8 @@ def test_a_title_gives_up_its_ends_to_times_and_has_a_letter(
 def test_strange_examples_too_few_to_be_alike_let_no_copy_of_them_in() -> None:
     few = train(data(), outside_examples=STRANGE[::2])
     assert few.outside.weights[-1] <= 0
-    assert sum(few.parse(text).intent is None for text in STRANGE[::2]) >= 4
+    read = [few.parse(text) for text in STRANGE[::2]]
+    assert sum(found.intent is None or found.confidence < 0.5 for found in read) >= 5
 
 
 def test_what_nobody_taught_is_refused_and_what_was_taught_is_not() -> None:
