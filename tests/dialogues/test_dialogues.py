@@ -36,7 +36,14 @@ def pressed(reply: Reply, label: str) -> str:
     return says[label]
 
 
+def check_opening(text: str, where: str) -> None:
+    """Every line that is said begins as a sentence does."""
+    for line in text.splitlines():
+        assert not line[:1].islower(), f"{where}: begins in lower case: {line!r}"
+
+
 def check(turn: Mapping[str, Any], heard: Heard, where: str) -> None:
+    check_opening(heard.reply.text, where)
     words = plain(heard.reply).casefold()
     for wanted in as_list(turn.get("answered")):
         assert str(wanted).casefold() in words, f"{where}: lacks {wanted!r}"
