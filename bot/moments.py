@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Final, TypeAlias
 
+from bot import wording
 from nlu.understanding import Moment, Period
 from twin_core.parts.preferences import Preferences
 
@@ -59,6 +61,21 @@ def end(span: Span, now: datetime, preferences: Preferences) -> datetime:
     at = _on(last, time.fromisoformat(preferences.work_end), _zoned(span))
     over = last == now.date() and at <= now
     return _on(last, _LAST, _zoned(span)) if over else at
+
+
+def offered(instead: Iterable[Moment], now: datetime, preferences: Preferences) -> tuple[str, ...]:
+    """Moments that are still ahead, as words to choose from: "tomorrow at 1:00", "28 February"."""
+    ahead = [
+        moment
+        for moment in instead
+        if (moment.at > now if says_clock(moment) else moment.at.date() >= now.date())
+    ]
+    return tuple(
+        wording.when(moment.at, now, preferences)
+        if says_clock(moment)
+        else wording.day(moment.at, now, preferences)
+        for moment in ahead
+    )
 
 
 def _part(span: Span) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
+from nlu import embeddings
 from nlu.understanding import Duration, Entity, Moment, NoSuchTime, Period, Recurrence, Understanding
 
 _TIME: Final = 0xE000
@@ -35,10 +37,12 @@ _KEEPS_TIME: Final = (
     r"(?<!\bof)(?<!\bthe)(?<!\bthis)(?<!\bmy)(?<!\bour)(?<!\babout)(?<!['’]s)(?<!\bfrom)(?<!\band)"
 )
 _POLITE: Final = (
-    r"(?:please|pls|plz|hey|hi|hello|ok|okay|so|and|then|also|now|just|doppel|oh|well|right|alright|um|hm+)"
+    r"(?:please|kindly|pls|plz|hey|hi|hello|ok|okay|so|and|then|also|now|just|doppel|oh|well|right|alright|um"
+    r"|hm+)"
 )
 _ASKING: Final = (
-    r"(?:(?:can|could|would|will)\s+(?:you|u|ya)|i(?:['’]d|\s+would)\s+like\s+(?:you\s+)?to|i\s+want\s+(?:you\s+)?to"
+    r"(?:(?:can|could|would|will)\s+(?:you|u|ya)(?!\s+mind)|i(?:['’]d|\s+would)\s+like\s+(?:you\s+)?to|i\s+want\s+(?:you\s+)?to"
+    r"|would\s+you\s+mind|do\s+you\s+mind"
     r"|(?:let['’]?s|let\s+me))"
 )
 _START = re.compile(
@@ -55,6 +59,9 @@ _INSIDE = re.compile(
     rf"|,\s*{_BEFORE_TIME}{T}(?=\s*[,;.])|\s*,\s*{_BEFORE_LENGTH}{D}(?=[\s,;.])|\s*\({_BEFORE_LENGTH}{D}\)",
     re.IGNORECASE,
 )
+_FIRST = re.compile(r"[^\W\d_]{3,}")
+_ALIKE: Final = 0.8
+"""How like a verb a misspelt word must be, from 0 to 1."""
 _ARTICLE = re.compile(r"^(?:the|a|an|my|our|this|that)\s+(?=\S)", re.IGNORECASE)
 _QUOTES: Final = "\"“”„«»'‘’`*"
 
@@ -83,16 +90,18 @@ def subject(
     tail: re.Pattern[str] | None = None,
     *,
     uses: Callable[[Entity], bool] = lambda _: True,
+    verbs: Sequence[str] = (),
 ) -> Subject:
     """Take a request apart.
 
     `lead` matches the command at its start and `tail` words of the command at its end, both with
     the times already masked by `T` and `D`. `uses` says which times may be taken out; others, such
     as the "march" of a march report, stay in the title, and so do those that belong to a noun.
+    `verbs` are first words of commands, which are known although they are misspelt.
     """
     timed = _timed(understanding, uses)
     line = _masked(understanding.text[:_LONGEST], timed)
-    line = _peeled(line, lead, tail)
+    line = _peeled(line, lead, tail, verbs)
     line = _INSIDE.sub("", line)
     line = _tidy(line)
     left = {ord(sign) for sign in _MASK.findall(line)}
@@ -141,9 +150,17 @@ def _unmasked(line: str, timed: dict[int, Entity], text: str) -> str:
     return _MASK.sub(words, line)
 
 
-def _peeled(line: str, lead: re.Pattern[str], tail: re.Pattern[str] | None) -> str:
+def whole_words(lead: str) -> re.Pattern[str]:
+    """The pattern of a command, which never ends inside a word."""
+    return re.compile(rf"(?:{lead})(?!(?<=\w)\w)", re.IGNORECASE)
+
+
+def _peeled(line: str, lead: re.Pattern[str], tail: re.Pattern[str] | None, verbs: Sequence[str] = ()) -> str:
     """A line without the politeness and times at its edges, and without the command, once at each."""
     line = _START.sub("", line)
+    command = lead.match(line)
+    if not command or not command[0]:
+        line = _spelt(line, verbs)
     if command := lead.match(line):
         line = _START.sub("", line[command.end() :])
     ended = False
@@ -154,6 +171,21 @@ def _peeled(line: str, lead: re.Pattern[str], tail: re.Pattern[str] | None) -> s
         if shorter == line:
             return line
         line = shorter
+
+
+def _spelt(line: str, verbs: Sequence[str]) -> str:
+    """A line whose first word is one of some verbs, where it is nearly one and no word of its own.
+
+    The same letters in another order are a slip even where they happen to be a word.
+    """
+    first = _FIRST.match(line)
+    if not first or first[0].casefold() in verbs:
+        return line
+    word = first[0].casefold()
+    near = [verb for verb in verbs if sorted(verb) == sorted(word)]
+    if not near and not embeddings.load().knows(word):
+        near = get_close_matches(word, verbs, n=1, cutoff=_ALIKE)
+    return near[0] + line[first.end() :] if near else line
 
 
 def _tidy(line: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, timedelta
 from typing import Final
 
@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from bot import wording
 from bot.facts import fact, spoken_of
 from bot.messages import Button, Reply
+from bot.ratings import MEASURES
 from bot.skill import Answer, Ask, Turn
-from nlu.understanding import Rating
+from nlu.understanding import Measure, Rating
 from skills._corrections.common import (
     UNDO,
     Noted,
@@ -23,11 +24,12 @@ from skills._corrections.common import (
     left,
     made,
     measure_named,
+    noted_new,
     ratings,
     say,
     when,
 )
-from skills._corrections.stated import at_moment, names_moment, said
+from skills._corrections.stated import Said, at_moment, corrects, names_moment, objects, said
 from twin_core.parts.corrections import CorrectionMade
 from twin_core.parts.preferences import PreferencesChanged
 from twin_core.twin import RECENT_KEPT, Recent, Twin, redoable, undoable
@@ -48,6 +50,8 @@ def answer(turn: Turn) -> Answer:
 
 
 def _undo(turn: Turn) -> Answer:
+    if (measure := said(turn).measure) is not None:
+        return _undo_rating(turn, measure)
     records = undoable(_by_person(turn.twin))
     if not records:
         return Answer(Reply(say("nothing_to_undo", turn.message.id)), because=say("because_undo"))
@@ -57,6 +61,18 @@ def _undo(turn: Turn) -> Answer:
     text = say(name, turn.message.id, facts=_told(turn, facts), when=_when(turn, facts or list(records)))
     event = CorrectionMade(tuple(record.id for record in records), "undo")
     reply = Reply(text[:1].upper() + text[1:], (REDO, MORE), private=True)
+    return Answer(reply, (event,), because=say("because_undo"))
+
+
+def _undo_rating(turn: Turn, measure: Measure) -> Answer:
+    """Take back the last rating of one measure, whatever was noted since."""
+    last = next((noted for noted in reversed(ratings(turn.twin)) if noted.measure == measure), None)
+    if last is None:
+        text = say("none_of", turn.message.id, measure=measure)
+        return Answer(Reply(text, private=True), because=say("because_undo"))
+    text = say("undone", turn.message.id, facts=f"“{last.label}”", when=when(turn, last.at))
+    event = CorrectionMade((last.id,), "undo")
+    reply = Reply(text[:1].upper() + text[1:], (REDO,), private=True)
     return Answer(reply, (event,), because=say("because_undo"))
 
 
@@ -72,9 +88,16 @@ def _redo(turn: Turn) -> Answer:
 
 
 def _correct_last(turn: Turn) -> Answer:
+    """A correction of the last rating; courtesy corrects nothing, and another measure may be a new one."""
     noted, meant = ratings(turn.twin), said(turn)
-    if not noted:
-        return _no_rating(turn)
+    if not corrects(turn.understanding.text, meant):
+        return Answer(Reply(say("nothing_wrong", turn.message.id)), because=say("because_nothing_wrong"))
+    if meant.value is not None and meant.measure and _is_new(turn, meant.measure, noted):
+        return noted_new(turn, meant.measure, meant.value)
+    return _corrected(turn, noted, meant) if noted else _no_rating(turn, meant.value)
+
+
+def _corrected(turn: Turn, noted: Sequence[Noted], meant: Said) -> Answer:
     last = tuple(one for one in noted if one.cause == noted[-1].cause)
     if len(last) > 1 and meant.rejected is not None:
         last = tuple(one for one in last if one.value == meant.rejected) or last
@@ -91,6 +114,11 @@ def _correct_last(turn: Turn) -> Answer:
     if _is_aside(turn, last[0]):
         return ask_sure(turn, last[0], value, measure)
     return made(turn, last[0], value, measure)
+
+
+def _is_new(turn: Turn, measure: Measure, noted: Sequence[Noted]) -> bool:
+    """Whether a rating is one more rather than a correction: nothing is there, or nothing was objected to."""
+    return not noted or (noted[-1].measure != measure and not objects(turn.understanding.text))
 
 
 def _is_aside(turn: Turn, noted: Noted) -> bool:
@@ -159,9 +187,14 @@ def _by_id(turn: Turn, record: str) -> Noted | None:
     return next((noted for noted in ratings(turn.twin) if noted.id == record), None)
 
 
-def _no_rating(turn: Turn) -> Answer:
-    """There is no rating to correct: say so, and what the last note is."""
+def _no_rating(turn: Turn, value: int | None = None) -> Answer:
+    """There is no rating to correct: say so, and what the last note is, or ask what a value is for."""
     records = undoable(_by_person(turn.twin))
+    if value is not None and not records:
+        buttons = tuple(Button(measure.capitalize(), f"{measure} {value}") for measure in MEASURES)
+        return Answer(
+            Reply(say("which_measure", value=value), buttons, private=True), because=say("because_no_rating")
+        )
     if not records:
         return Answer(Reply(say("nothing_noted", turn.message.id)), because=say("because_no_rating"))
     text = say("no_rating", turn.message.id, facts=_told(turn, list(records)))

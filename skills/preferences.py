@@ -14,6 +14,7 @@ from bot.messages import Button, Card, Reply
 from bot.skill import Answer, Ask, Turn
 from skills._preferences.common import LEAVE, again, ask, done, left, same, say
 from skills._preferences.located import place_answered, set_country, set_zone
+from skills._preferences.places import zone_name
 from skills._preferences.timetable import (
     daytime_answered,
     hours_answered,
@@ -110,7 +111,7 @@ def _show(turn: Turn) -> Answer:
     rows = (
         (
             "Time zone",
-            f"{preferences.zone or 'UTC'}{chosen if preferences.zone else ' (not set)'}",
+            f"{zone_name(preferences.zone or 'UTC')}{chosen if preferences.zone else ' (not set)'}",
             "i am in lisbon",
         ),
         ("Working hours", said_work(preferences), "i work mon-thu 9-15"),

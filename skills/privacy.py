@@ -1,4 +1,4 @@
-"""Privacy: what is kept and who sees it, the export, forgetting, and why something was said."""
+"""Privacy: what is kept and reached, who sees it, the export, forgetting, and why something was said."""
 
 from __future__ import annotations
 
@@ -26,6 +26,24 @@ _SEES = re.compile(
     re.IGNORECASE,
 )
 _WHERE = re.compile(r"\bwhere\b", re.IGNORECASE)
+_HANDED_ON = re.compile(
+    r"\b(?:sell|sold|advertis\w*|ads|third|give|pass|share|send|sent|upload|cloud|internet|train\w*|leaves?|go)\b",
+    re.IGNORECASE,
+)
+_ONE_NOTE = re.compile(
+    r"\b(?:last|latest|previous|entry|note|rating|score|mood|energy|stress|that|this|it|just)\b",
+    re.IGNORECASE,
+)
+_EVERYTHING = re.compile(
+    r"\b(?:me|all|everything|data|account|profile|history|twin|forgotten|gdpr|whole|entire|good)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:my\s+(?:own\s+)?(?:mood|energy|stress|day|week|numbers)|am\s+i)\b", re.IGNORECASE)
+_STOP_BUTTONS: Final = (
+    Button("Undo the last note", "undo"),
+    Button("Stop reminders", "cancel all reminders"),
+    FORGET,
+)
 
 
 def answer(turn: Turn) -> Answer:
@@ -51,7 +69,30 @@ def _export(turn: Turn) -> Answer:
     return Answer(reply, requests=(Export(),), because=say("because_export"))
 
 
+def _privacy_question(turn: Turn) -> Answer:
+    name = "handed_on" if _HANDED_ON.search(turn.understanding.text) else "reach"
+    buttons = (Button("What you know", "what do you know about me"), FORGET)
+    reply = Reply(say(name, turn.message.id), buttons, private=True)
+    return Answer(reply, because=say("because_privacy"))
+
+
+def _about_another(turn: Turn) -> Answer:
+    name = "about_you" if _OWN.search(turn.understanding.text) else "about_another"
+    reply = Reply(say(name, turn.message.id), (Button("How am I?", "how am i doing"),))
+    return Answer(reply, because=say("because_another"))
+
+
+def _stop_keeping(turn: Turn) -> Answer:
+    reply = Reply(say("stop_keeping", turn.message.id), _STOP_BUTTONS, private=True)
+    return Answer(reply, because=say("because_stop_keeping"))
+
+
 def _forget(turn: Turn) -> Answer:
+    said = turn.understanding.text
+    if _ONE_NOTE.search(said) and not _EVERYTHING.search(said):
+        buttons = (Button("The last note", "undo"), Button("Everything", "forget everything about me"))
+        question = Reply(say("forget_what", turn.message.id), buttons, private=True)
+        return Answer(question, because=say("because_forget_what"))
     text = say("forget", turn.message.id, words=FORGET_WORDS)
     question = Reply(text, (Button("No, keep it", "no"), EXPORT), private=True)
     ask = Ask("forget_me", "words", "exact", question, {"words": [FORGET_WORDS]})
@@ -138,4 +179,7 @@ INTENTS: Final[dict[str, Callable[[Turn], Answer]]] = {
     "export_data": _export,
     "forget_me": _forget,
     "why_that": _why,
+    "privacy_question": _privacy_question,
+    "about_another": _about_another,
+    "stop_keeping": _stop_keeping,
 }

@@ -8,11 +8,13 @@ from typing import Final
 from bot.skill import Answer, Ask, Turn
 from skills._reminders.cancelling import all_answered, cancel, listed, which_answered
 from skills._reminders.setting import set_reminder, text_answered, time_answered
+from skills._reminders.snoozing import snooze
 
 INTENTS: Final[dict[str, Callable[[Turn], Answer]]] = {
     "set_reminder": set_reminder,
     "list_reminders": listed,
     "cancel_reminder": cancel,
+    "snooze_reminder": snooze,
 }
 SLOTS: Final[dict[str, Callable[[Turn, Ask], Answer]]] = {
     "text": text_answered,

@@ -9,6 +9,7 @@ from bot.skill import Answer, Turn
 from skills._tasks.adding import add, start
 from skills._tasks.answers import SLOTS
 from skills._tasks.changes import change, finish, put_off, remove
+from skills._tasks.ending import end_day
 from skills._tasks.shown import listed
 
 INTENTS: Final[dict[str, Callable[[Turn], Answer]]] = {
@@ -19,6 +20,7 @@ INTENTS: Final[dict[str, Callable[[Turn], Answer]]] = {
     "list_tasks": listed,
     "change_task": change,
     "remove_task": remove,
+    "end_day": end_day,
 }
 
 

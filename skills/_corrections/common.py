@@ -113,6 +113,18 @@ def made(turn: Turn, noted: Noted, value: int, measure: Measure | None = None) -
     return Answer(reply, (CorrectionMade((noted.id,), "changed"), event), because=say("because_corrected"))
 
 
+def noted_new(turn: Turn, measure: Measure, value: int) -> Answer:
+    """A rating that corrects none and is noted beside the others."""
+    text = say(
+        "noted_new",
+        turn.message.id,
+        new=f"{measure} {value}",
+        clock=wording.clock(turn.now, turn.twin.preferences),
+    )
+    reply = Reply(text[:1].upper() + text[1:], (UNDO,), private=True)
+    return Answer(reply, (_EVENTS[measure](value=value),), because=say("because_noted"))
+
+
 def when(turn: Turn, at: datetime) -> str:
     """A moment in words: the clock alone for today."""
     local = at.astimezone(turn.now.tzinfo)

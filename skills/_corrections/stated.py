@@ -18,6 +18,17 @@ _REJECTED = re.compile(rf"{_NOT}(?:a\s+)?(?:(?:mood|energy|stress)\s+)?$", re.IG
 _REPLACED = re.compile(r"^\s*(?:but|,\s*(?:it|but))\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\d:.,])([1-5])(?![\d:]|[.,]\d|\s*(?:am|pm|o['’]clock)\b)", re.IGNORECASE)
 _NAMED = re.compile(r"\b(mood|energy|stress)", re.IGNORECASE)
+_OBJECTS = re.compile(
+    r"\b(?:no|nope|nah|not|meant|mean|actually|oops|ups|whoops|wrong|sorry|wait|typo|correct\w*|instead|rather|change"
+    r"|should|said|mistake|fix|make|hm+|put)\b|n['’]t\b|^\*",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"(?:(?:no+|nope|nah|oh|ah|ok|okay|well|all|sorry|so|very|it|this|that|is|['’]?s|fine|good|thank(?:s|\s+you)?|thx|ty"
+    r"|cheers|worries|problem|need|my\s+bad|pardon|apologies|excuse\s+me|about|though|then|please|now|again)\b[\s,.!]*)+",
+    re.IGNORECASE,
+)
+"""Nothing but a courtesy: "no, thank you"."""
 _PARTS: Final = {
     "morning": (time(0), time(12)),
     "noon": (time(11), time(14)),
@@ -64,6 +75,17 @@ def said(turn: Turn) -> Said:
         right[-1] if right else None,
         wrong[0] if wrong else None,
     )
+
+
+def corrects(text: str, meant: Said) -> bool:
+    """Whether words may correct anything, rather than being mere courtesy."""
+    told = (meant.value, meant.rejected, meant.measure, meant.other)
+    return any(part is not None for part in told) or _THANKS.fullmatch(text.strip()) is None
+
+
+def objects(text: str) -> bool:
+    """Whether words say that something is wrong: "no", "I meant", "actually"."""
+    return _OBJECTS.search(text) is not None
 
 
 def at_moment(turn: Turn, found: Sequence[Noted]) -> tuple[Noted, ...]:

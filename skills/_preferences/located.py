@@ -11,7 +11,7 @@ from bot.countries import country_name
 from bot.messages import Button, Reply
 from bot.skill import Answer, Ask, Turn
 from skills._preferences.common import LEAVE, again, ask, done, left, same, say
-from skills._preferences.places import Place, city, place, zones_of
+from skills._preferences.places import Place, city, place, zone_name, zones_of
 from twin_core.parts.preferences import PreferencesChanged
 
 OFFERED: Final = 6
@@ -58,8 +58,8 @@ def _zone(turn: Turn, zone: str) -> Answer:
     preferences = turn.twin.preferences
     clock = _there(turn, zone)
     if preferences.zone == zone and preferences.zone_pinned:
-        return same(turn, say("zone_is", zone=zone, clock=clock))
-    text = say("zone_set", turn.message.id, zone=zone, clock=clock)
+        return same(turn, say("zone_is", zone=zone_name(zone), clock=clock))
+    text = say("zone_set", turn.message.id, zone=zone_name(zone), clock=clock)
     return done(text, PreferencesChanged(zone=zone, zone_pinned=True))
 
 
@@ -71,7 +71,7 @@ def _country(turn: Turn, code: str) -> Answer:
     elsewhere = zones and not any(_same_clock(turn, preferences.zone, zone) for zone in zones)
     if not elsewhere:
         return done(text, event) if event else same(turn, text)
-    text += " " + say("zone_differs", zone=preferences.zone or "UTC")
+    text += " " + say("zone_differs", zone=zone_name(preferences.zone or "UTC"))
     buttons = tuple(Button(city(zone), f"set my time zone to {zone}") for zone in zones[:OFFERED])
     if event is None:
         return Answer(Reply(text, buttons), because=say("because_set"))

@@ -18,6 +18,7 @@ from bot.countries import country_named
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _OFFSET = re.compile(r"\b(?:utc|gmt)\s*([+-])\s*(\d{1,2})(?::?00)?\b", re.IGNORECASE)
+_ETC = re.compile(r"Etc/GMT([+-])(\d{1,2})")
 _IANA = re.compile(r"\b[a-z]+(?:/[a-z_+\-0-9]+){1,2}\b", re.IGNORECASE)
 _AFTER = re.compile(
     r"\b(?:in|to|from|at|is|of|for|zone|timezone|tz|country|use|on|near)\b[:\s]+"
@@ -77,6 +78,12 @@ def zones_of(country: str) -> tuple[str, ...]:
     Source: `zone.tab` of the time zone database, from the tzdata package.
     """
     return _by_country().get(country, ())
+
+
+def zone_name(zone: str) -> str:
+    """A zone as people call it: "UTC+2" for Etc/GMT-2, whose sign is the other way round."""
+    found = _ETC.fullmatch(zone)
+    return f"UTC{'-' if found[1] == '+' else '+'}{found[2]}" if found else zone
 
 
 def city(zone: str) -> str:

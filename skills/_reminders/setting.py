@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot import wording
+from bot import moments, wording
 from bot.messages import Button, Reply
 from bot.skill import Answer, Ask, Turn
 from bot.titles import subject
@@ -138,9 +138,7 @@ def _ask_text(turn: Turn, details: Details) -> Answer:
 def _ask_time(turn: Turn, details: Details) -> Answer:
     buttons = _times(turn)
     if details.wrong:
-        instead = [
-            wording.when(moment.at, turn.now, turn.twin.preferences) for moment in details.wrong.instead
-        ]
+        instead = moments.offered(details.wrong.instead, turn.now, turn.twin.preferences)
         options = say("did_you_mean", options=wording.listing(instead, "or")) if instead else say("when")
         text = f"{details.wrong.why.strip()} {options}"
         buttons = tuple(Button(words[:1].upper() + words[1:], words) for words in instead) or buttons

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.titles import Subject, T, subject
+from bot.titles import Subject, T, subject, whole_words
 from nlu.understanding import Duration, Entity, Understanding
 
 _REMINDER: Final = r"(?:rem(?:ind|idn|nd)(?:ers?)|alarms?|alerts?)"
 _REMIND: Final = r"(?:r(?:e|)m(?:i|)(?:nd|dn)|ping|poke|nudge|alert|wake|tell)"
-_WHEN: Final = rf"(?:[\s,:]*(?:for|at|on|in|by|from|every|this)?\s*{T}|\s+(?:later|again|sometime|then))*"
+_WHEN: Final = (
+    rf"(?:[\s,:]*(?:for|at|on|in|by|from|every|this)?\s*{T}|\s+(?:later|again|sometime|then|please|kindly))*"
+)
 _GLUE: Final = r"(?:[\s,:]*(?:to|2|about|of|that|for)\b)?"
 _LEADS: Final = {
     "set_reminder": (
-        rf"{_REMIND}\s+me(?:\s+up)?{_WHEN}{_GLUE}{_WHEN}"
+        rf"{_REMIND}\s+me(?:\s+up)?{_WHEN}{_GLUE}{_WHEN}|remind{_WHEN}$|remind\s*{T}{_GLUE}"
         r"|(?:set(?:\s+up)?|give\s+me|(?:i\s+)?need|add|create|make|new)?\s*(?:me\s+)?(?:(?:a|an|another|the|one|new)\s+)*"
         rf"(?:{T}\s*|(?:daily|weekly|hourly|monthly|yearly)\s+)?{_REMINDER}{_WHEN}{_GLUE}{_WHEN}"
         rf"|(?:do\s*n['’]?t|don['’]t)\s+let\s+me\s+forget{_WHEN}{_GLUE}"
@@ -32,8 +34,10 @@ _TAILS: Final = {
     "set_reminder": r"[\s,]+(?:again|for\s+me|if\s+you\s+can|in\s+\d{1,3})",
     "cancel_reminder": rf"(?:(?:^|\s+)(?:{_REMINDER}|remidner))?(?:(?:^|\s+)(?:off|needed|anymore))*",
 }
+_VERBS: Final = ("remind", "cancel", "delete", "remove", "stop", "alarm")
+"""Words that begin a command and are known although a letter is wrong."""
 _PATTERNS: Final = {
-    intent: (re.compile(lead, re.IGNORECASE), re.compile(f"(?:{_TAILS[intent]})$", re.IGNORECASE))
+    intent: (whole_words(lead), re.compile(f"(?:{_TAILS[intent]})$", re.IGNORECASE))
     for intent, lead in _LEADS.items()
 }
 _NO_NAME = re.compile(
@@ -60,9 +64,9 @@ def of(understanding: Understanding, intent: str) -> Subject:
     but "remind me at 3 to take a 20 min walk".
     """
     lead, tail = _PATTERNS[intent]
-    found = subject(understanding, lead, tail, uses=_no_length)
+    found = subject(understanding, lead, tail, uses=_no_length, verbs=_VERBS)
     if not found.times and intent == "set_reminder":
-        found = subject(understanding, lead, tail)
+        found = subject(understanding, lead, tail, verbs=_VERBS)
     if is_unnamed(found.title):
         tagged = understanding.first("title")
         named = str(tagged.value) if tagged else ""

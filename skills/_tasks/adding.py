@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot import wording
+from bot import moments, wording
 from bot.messages import Button, Reply
 from bot.skill import Answer, Ask, Turn
 from skills._tasks import subjects
@@ -21,6 +21,7 @@ from skills._tasks.common import (
     left,
     meant,
     new_id,
+    no_number,
     quoted,
     read_as,
     say,
@@ -49,11 +50,13 @@ def add(turn: Turn) -> Answer:
 def start(turn: Turn) -> Answer:
     """Begin a task, a new one where none of the list is meant."""
     details = stated(turn, "start_task")
-    found = meant(turn, details.title, working_first=False)
+    found = meant(turn, details, working_first=False)
     if len(found) > 1:
         return choose(turn, "start_task", found, details)
     if found:
         return started(turn, found[0], details)
+    if details.number is not None:
+        return no_number(turn, details.number)
     if not details.title and turn.twin.tasks.open:
         return choose(turn, "start_task", turn.twin.tasks.open, details)
     return added(turn, details)
@@ -150,18 +153,15 @@ def ask_due(turn: Turn, details: Details, intent: str, **more: str) -> Answer:
     """Ask for a due time that exists and lies ahead."""
     trouble = details.trouble
     if trouble and trouble.why:
-        instead = [wording.when(moment.at, turn.now, turn.twin.preferences) for moment in trouble.instead]
-        text = " ".join(
-            [trouble.why.strip(), say("did_you_mean", options=wording.listing(instead, "or"))][
-                : 1 + bool(instead)
-            ]
-        )
-        text = text if instead else f"{text} {say('when_due')}"
+        instead = moments.offered(trouble.instead, turn.now, turn.twin.preferences)
+        options = say("did_you_mean", options=wording.listing(instead, "or")) if instead else say("when_due")
+        text = f"{trouble.why.strip()} {options}"
     else:
         passed = wording.when(details.at, turn.now, turn.twin.preferences) if details.at else ""
-        instead = ["today", "tomorrow", "next week"]
+        instead = ()
         text = say("due_passed", turn.message.id, when=passed[:1].upper() + passed[1:])
-    question = Reply(text, (*(Button(words[:1].upper() + words[1:], words) for words in instead), SKIP))
+    choices = instead or ("today", "tomorrow", "next week")
+    question = Reply(text, (*(Button(words[:1].upper() + words[1:], words) for words in choices), SKIP))
     clean = replace(details, at=None, trouble=None)
     return Answer(
         question, ask=Ask(intent, "due", "time", question, clean.filled(**more)), because=say("because_time")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from bot import wording
+from bot import moments, wording
 from bot.messages import Button, Reply
 from bot.skill import Answer, Ask, Turn
 from skills._tasks import subjects
@@ -21,6 +22,7 @@ from skills._tasks.common import (
     choose,
     facts,
     meant,
+    no_number,
     quoted,
     read_as,
     say,
@@ -28,6 +30,7 @@ from skills._tasks.common import (
 from skills._tasks.details import Details, only, stated
 from twin_core.parts.tasks import Task, TaskChanged, TaskCompleted, TaskDelayed, TaskRemoved
 
+_DEADLINE = re.compile(r"\b(?:deadline|due\s+date)\b", re.IGNORECASE)
 Act = Callable[[Turn, Task, Details], Answer]
 LONG_WORK: Final = 16 * 60
 """Minutes from start to end beyond which the time between says nothing of the work done."""
@@ -45,7 +48,9 @@ def finish(turn: Turn) -> Answer:
 
 
 def put_off(turn: Turn) -> Answer:
-    """A task waits until another day."""
+    """A task waits until another day; where its deadline is moved, that is a change."""
+    if _DEADLINE.search(turn.understanding.text):
+        return change(turn)
     return _found(turn, "put_off_task", stated(turn, "put_off_task"), delayed)
 
 
@@ -97,7 +102,10 @@ def delayed(turn: Turn, task: Task, details: Details) -> Answer:
 
 
 def changed(turn: Turn, task: Task, details: Details) -> Answer:
-    """A task with what was newly said of it."""
+    """A task with what was newly said of it; a length moves a deadline on by as much."""
+    if details.minutes and not details.at and task.due and _DEADLINE.search(turn.understanding.text):
+        later = task.due + timedelta(minutes=details.minutes)
+        details = replace(details, minutes=None, at=later)
     if details.trouble:
         return ask_due(turn, replace(details, title=task.title), "change_task", task=task.id)
     new = only({"title": details.name or None, "estimate_minutes": details.minutes, "due": details.at})
@@ -132,7 +140,7 @@ ACTS: Final[dict[str, Act]] = {
 
 
 def _found(turn: Turn, intent: str, details: Details, act: Act) -> Answer:
-    found = meant(turn, details.title, working_first=intent == "finish_task")
+    found = meant(turn, details, working_first=intent == "finish_task")
     working = [task for task in found if task.started_at]
     if len(found) > 1 and intent == "finish_task" and len(working) == 1:
         found = (working[0],)
@@ -140,6 +148,8 @@ def _found(turn: Turn, intent: str, details: Details, act: Act) -> Answer:
         return act(turn, found[0], details)
     if found:
         return choose(turn, intent, found, details)
+    if details.number is not None:
+        return no_number(turn, details.number)
     if not details.title and turn.twin.tasks.open:
         return choose(turn, intent, turn.twin.tasks.open, details)
     return _not_found(turn, intent, details)
@@ -173,9 +183,7 @@ def _not_found(turn: Turn, intent: str, details: Details) -> Answer:
 
 def _ask_until(turn: Turn, task: Task, details: Details) -> Answer:
     if details.trouble and details.trouble.why:
-        instead = [
-            wording.when(moment.at, turn.now, turn.twin.preferences) for moment in details.trouble.instead
-        ]
+        instead = moments.offered(details.trouble.instead, turn.now, turn.twin.preferences)
         text = f"{details.trouble.why.strip()} {say('until_when', turn.message.id, title=quoted(task.title))}"
         buttons = (*(Button(words[:1].upper() + words[1:], words) for words in instead), *UNTIL)
     else:

@@ -14,6 +14,7 @@ from bot.messages import Button, Reply
 from bot.phrases import phrases
 from bot.skill import Answer, Ask, Turn
 from skills._tasks.details import Details
+from skills._tasks.order import numbered
 from twin_core.parts.tasks import Task
 
 say = phrases(str(Path(__file__).parent.with_name("tasks.py")))
@@ -59,9 +60,12 @@ def read_as(details: Details) -> str:
     return " " + say("read_as", meant=details.read_as) if details.read_as else ""
 
 
-def meant(turn: Turn, title: str, *, working_first: bool) -> tuple[Task, ...]:
-    """The open tasks that a title may mean; without one, the task under way or spoken of last."""
-    tasks = turn.twin.tasks
+def meant(turn: Turn, details: Details, *, working_first: bool) -> tuple[Task, ...]:
+    """The open tasks that a title or a number may mean; without one, that under way or spoken of last."""
+    tasks, title = turn.twin.tasks, details.title
+    if details.number is not None:
+        task = numbered(turn, details.number)
+        return (task,) if task else ()
     if title:
         return tasks.find(title) or _misspelt(tasks.open, title)
     working = max((task for task in tasks.open if task.started_at), key=_started, default=None)
@@ -91,6 +95,12 @@ def chosen(turn: Turn, ask: Ask) -> Task | None:
             return turn.twin.tasks.by_id(ids[place])
     named = [task for task in turn.twin.tasks.find(said) if task.id in ids]
     return named[0] if len(named) == 1 else None
+
+
+def no_number(turn: Turn, number: int) -> Answer:
+    """The list is not as long as that."""
+    name = "no_number" if turn.twin.tasks.open else "all_gone"
+    return Answer(Reply(say(name, number=number), (MINE,)), because=say("because_no_such"))
 
 
 def again(ask: Ask, turn: Turn) -> Answer:

@@ -27,6 +27,8 @@ class Details:
     name: str = ""
     """A new name for it."""
     start: bool = False
+    number: int | None = None
+    """Its number in the list, where it was named by that; never kept between turns."""
     trouble: NoSuchTime | None = None
     """A time that does not exist or has passed; never kept between turns."""
 
@@ -57,7 +59,12 @@ def kept(filled: Filled) -> Details:
 def stated(turn: Turn, intent: str) -> Details:
     """The details in what was just said under an intent."""
     found = subjects.of(turn.understanding, intent)
-    details = Details(title=found.title, minutes=found.minutes, start=intent == "start_task")
+    details = Details(
+        title=found.title,
+        minutes=found.minutes,
+        start=intent == "start_task",
+        number=subjects.number_of(turn.understanding, intent),
+    )
     if intent == "finish_task":
         return details
     return timed(details, turn, found.times, later=intent == "put_off_task")

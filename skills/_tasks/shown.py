@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from bot import moments, wording
@@ -12,10 +12,10 @@ from bot.messages import Button, Card, Reply
 from bot.skill import Answer, Turn
 from nlu.understanding import Moment, Period
 from skills._tasks.common import quoted, say
+from skills._tasks.order import is_resting, resting, to_do
 from twin_core.parts.tasks import Task
 
 SHOWN: Final = 10
-_FAR: Final = datetime.max.replace(tzinfo=UTC)
 _OVERDUE = re.compile(r"\b(?:overdue|late)\b", re.IGNORECASE)
 _WORKING = re.compile(r"\b(?:working on|which task am i|where was i)\b", re.IGNORECASE)
 _NEXT = re.compile(r"\b(?:what(?:['’]?s| is)? next|do next|should i (?:work|do|start))\b", re.IGNORECASE)
@@ -30,27 +30,25 @@ def listed(turn: Turn) -> Answer:
     because = say("because_list")
     if not tasks:
         return Answer(Reply(say("none_open", turn.message.id), (_ADD,), private=True), because=because)
-    ordered = sorted((task for task in tasks if not _resting(turn, task)), key=_by_due)
-    resting = sorted((task for task in tasks if _resting(turn, task)), key=_by_rest)
-    return Answer(_asked(turn, text, ordered, resting), because=because)
+    return Answer(_asked(turn, text, to_do(turn), resting(turn)), because=because)
 
 
-def _asked(turn: Turn, text: str, ordered: Sequence[Task], resting: Sequence[Task]) -> Reply:
+def _asked(turn: Turn, text: str, ordered: Sequence[Task], waiting: Sequence[Task]) -> Reply:
     if _WORKING.search(text):
         return _under_way(turn, ordered)
     if _NEXT.search(text) and ordered:
         return _next(turn, ordered)
     if _PUT_OFF.search(text):
-        return _some(turn, resting, "put_off_list")
+        return _some(turn, waiting, "put_off_list")
     if _OVERDUE.search(text):
         return _some(turn, [task for task in ordered if _late(turn, task)], "late")
     if _DUE.search(text) and (span := _span(turn)):
-        near = [task for task in (*ordered, *resting) if task.due and span[0] <= task.due < span[1]]
+        near = [task for task in (*ordered, *waiting) if task.due and span[0] <= task.due < span[1]]
         return _some(turn, near, "due_then")
-    return _all(turn, ordered, resting)
+    return _all(turn, ordered, waiting)
 
 
-def _all(turn: Turn, ordered: Sequence[Task], resting: Sequence[Task]) -> Reply:
+def _all(turn: Turn, ordered: Sequence[Task], waiting: Sequence[Task]) -> Reply:
     said = [say("open", turn.message.id, count=wording.count(len(ordered), "open task"))]
     today = [
         task
@@ -62,15 +60,19 @@ def _all(turn: Turn, ordered: Sequence[Task], resting: Sequence[Task]) -> Reply:
         said.append(say("due_today", count=len(today)))
     if late:
         said.append(say("past_due", count=len(late)))
-    if resting:
-        said.append(say("resting", count=len(resting)))
+    if waiting:
+        said.append(say("resting", count=len(waiting)))
     buttons = tuple(
         Button(f"Done: {wording.short(task.title, 24)}", f"done with {task.title}")
         for task in ordered
         if task.started_at
     )[:2]
+    text = ", ".join(said)
     return Reply(
-        f"{', '.join(said)}.", (*buttons, _ADD), _card(turn, (*ordered, *resting), "Your tasks"), private=True
+        f"{text[:1].upper()}{text[1:]}.",
+        (*buttons, _ADD),
+        _card(turn, (*ordered, *waiting), "Your tasks", numbered=True),
+        private=True,
     )
 
 
@@ -82,8 +84,15 @@ def _some(turn: Turn, tasks: Sequence[Task], name: str) -> Reply:
     return Reply(text, (everything,), _card(turn, tasks, "Your tasks"), private=True)
 
 
-def _card(turn: Turn, tasks: Sequence[Task], title: str) -> Card:
-    rows = [(wording.short(task.title), _status(turn, task)) for task in tasks[:SHOWN]]
+def _card(turn: Turn, tasks: Sequence[Task], title: str, *, numbered: bool = False) -> Card:
+    """Some tasks with their state; the whole list has numbers, by which a task can be named."""
+    rows = [
+        (
+            f"{place}. {wording.short(task.title)}" if numbered else wording.short(task.title),
+            _status(turn, task),
+        )
+        for place, task in enumerate(tasks[:SHOWN], 1)
+    ]
     if len(tasks) > SHOWN:
         rows.append(("…", f"and {len(tasks) - SHOWN} more"))
     return Card(title, tuple(rows))
@@ -96,7 +105,7 @@ def _status(turn: Turn, task: Task) -> str:
         said.append(f"was due {when}" if _late(turn, task) else f"due {when}")
     if task.estimate_minutes:
         said.append(f"about {wording.length(task.estimate_minutes)}")
-    if _resting(turn, task) and task.not_before:
+    if is_resting(turn, task) and task.not_before:
         said.append(f"put off until {wording.day(task.not_before, turn.now, turn.twin.preferences)}")
     return ", ".join(said) or "open"
 
@@ -136,22 +145,8 @@ def _span(turn: Turn) -> tuple[datetime, datetime] | None:
     return None
 
 
-def _resting(turn: Turn, task: Task) -> bool:
-    return bool(task.not_before and task.not_before > turn.now) or bool(
-        task.delays and not task.started_at and not task.not_before
-    )
-
-
 def _late(turn: Turn, task: Task) -> bool:
     return bool(task.due and task.due <= turn.now)
-
-
-def _by_due(task: Task) -> tuple[datetime, bool, datetime]:
-    return task.due or _FAR, not task.started_at, task.created_at
-
-
-def _by_rest(task: Task) -> datetime:
-    return task.not_before or _FAR
 
 
 def _local(turn: Turn, at: datetime) -> object:

@@ -117,3 +117,10 @@ def test_the_clock_of_the_person(text: str, said: str) -> None:
     answer = Speaker(small_talk.answer).says(text, "tell_time")
     assert said in plain(answer.reply)
     assert not answer.events
+
+
+@pytest.mark.parametrize("said", ["forget my energy", "erase that entry", "delete it"])
+def test_one_note_is_not_taken_for_the_whole_person(said: str) -> None:
+    answer = Speaker(privacy.answer).says(said, "forget_me")
+    assert answer.ask is None
+    assert [button.says for button in answer.reply.buttons] == ["undo", "forget everything about me"]

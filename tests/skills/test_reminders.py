@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from spoken import BERLIN, MONDAY, Speaker
@@ -9,7 +9,7 @@ from skills import reminders
 from skills._reminders.rules import said_rule
 from twin_core.dues import next_occurrence
 from twin_core.parts.preferences import Preferences, PreferencesChanged
-from twin_core.parts.reminders import ReminderCancelled, ReminderSet
+from twin_core.parts.reminders import ReminderCancelled, ReminderDelivered, ReminderSet
 
 PLAIN = Preferences(zone="Europe/Berlin")
 
@@ -188,3 +188,23 @@ def test_all_are_cancelled_only_after_a_yes(ana: Speaker) -> None:
 )
 def test_a_rule_in_words(rule: str, said: str) -> None:
     assert said_rule(rule, datetime(2026, 3, 2, 9, tzinfo=UTC), PLAIN) == said
+
+
+def test_a_snooze_says_the_last_reminder_that_came_once_more(ana: Speaker) -> None:
+    first, second = set_by(ana, "remind me at 9:10 to stretch"), set_by(ana, "remind me at 10 to leave")
+    ana.lives(first, second)
+    ana.waits(minutes=10)
+    ana.lives(ReminderDelivered(first.reminder))
+    again = ana.says("snooze 20 min", "snooze_reminder").events[0]
+    assert isinstance(again, ReminderSet)
+    assert (again.text, local(again)) == ("stretch", "Mon 02 09:30")
+
+
+def test_a_snooze_without_a_time_takes_a_quarter_of_an_hour(ana: Speaker) -> None:
+    weekly = set_by(ana, "remind me every monday at 9:10 to plan")
+    ana.lives(weekly)
+    ana.waits(minutes=10)
+    ana.lives(ReminderDelivered(weekly.reminder, weekly.at + timedelta(days=7)))
+    again = ana.says("snooze", "snooze_reminder").events[0]
+    assert isinstance(again, ReminderSet)
+    assert (again.text, local(again), again.repeat) == ("plan", "Mon 02 09:25", "")

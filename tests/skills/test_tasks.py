@@ -178,7 +178,7 @@ def test_the_list_puts_what_is_due_first_and_what_rests_last(ana: Speaker) -> No
     ana.says("put off delta until monday", "put_off_task")
     card = ana.says("my tasks", "list_tasks").reply.card
     assert card is not None
-    assert [name for name, _ in card.facts] == ["gamma", "beta", "alpha", "delta"]
+    assert [name for name, _ in card.facts] == ["1. gamma", "2. beta", "3. alpha", "4. delta"]
     assert card.facts[-1][1] == "put off until 9 March"
 
 

@@ -137,3 +137,27 @@ def test_long_texts_are_taken_apart_at_once(text: str) -> None:
     tasks.of(Understanding(text, "change_task", 1.0), "change_task")
     reminders.of(Understanding(text, "set_reminder", 1.0), "set_reminder")
     assert process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "title"),
+    [
+        ("start_task", "startng moodboard", "moodboard"),
+        ("start_task", "document the api", "document the api"),
+        ("add_task", "notes for bob", "notes for bob"),
+        ("add_task", "need 2 stretch", "stretch"),
+        ("finish_task", "i have done the slides", "slides"),
+        ("put_off_task", "postpne the rota", "rota"),
+        ("change_task", "move the invoice's deadline", "invoice"),
+    ],
+)
+def test_a_command_is_cut_off_whole(intent: str, text: str, title: str) -> None:
+    assert tasks.of(understood(text, intent), intent).title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("done 2", 2), ("done with number 3", 3), ("the second one is done", 2), ("done with 2 slides", None)],
+)
+def test_a_number_in_the_list_is_no_title(text: str, number: int | None) -> None:
+    assert tasks.number_of(understood(text, "finish_task"), "finish_task") == number

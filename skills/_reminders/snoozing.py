@@ -1,0 +1,50 @@
+"""Snoozing: the reminder that came last, said once more later."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.messages import Reply
+from bot.skill import Answer, Turn
+from skills._reminders.common import MINE, UNDO, exactly, new_id, quoted, say
+from skills._reminders.details import Details, first_time, timed
+from twin_core.parts.reminders import ReminderDelivered, ReminderSet
+
+USUAL: Final = timedelta(minutes=15)
+"""How long a snooze is that names no time."""
+
+
+def snooze(turn: Turn) -> Answer:
+    """Set the reminder that was delivered last anew."""
+    last = _delivered_last(turn)
+    if last is None:
+        return Answer(Reply(say("none_to_snooze", turn.message.id), (MINE,)), because=say("because_snooze"))
+    details = timed(Details(), turn, first_time(turn.understanding.entities))
+    ahead = details.at is not None and not details.trouble and not details.repeat
+    at = details.at if ahead and details.at else (turn.now + USUAL).astimezone(UTC)
+    sender = turn.message.sender
+    event = ReminderSet(
+        reminder=new_id(turn, last),
+        text=last,
+        at=at,
+        channel=sender.channel,
+        user=sender.user,
+        conversation=sender.conversation,
+        zone=turn.now.tzinfo.key if isinstance(turn.now.tzinfo, ZoneInfo) else "UTC",
+    )
+    text = say("snoozed", turn.message.id, text=quoted(last), when=exactly(turn, at))
+    return Answer(Reply(text, (UNDO, MINE)), (event,), because=say("because_snooze"))
+
+
+def _delivered_last(turn: Turn) -> str | None:
+    """The words of the last reminder that came, as far back as the latest records go."""
+    recent = turn.twin.recent
+    came = next((r.event.reminder for r in reversed(recent) if isinstance(r.event, ReminderDelivered)), None)
+    if came is None:
+        return None
+    if waiting := turn.twin.reminders.by_id(came):
+        return waiting.text
+    set_as = (r.event for r in reversed(recent) if isinstance(r.event, ReminderSet))
+    return next((event.text for event in set_as if event.reminder == came), None)
