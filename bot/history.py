@@ -45,6 +45,11 @@ def scores(twin: Twin, measure: Measure, days: Days) -> tuple[DayScore, ...]:
     return track(twin, measure).between(days.start, days.end)
 
 
+def noted(twin: Twin, days: Days) -> bool:
+    """Whether any measure has a reading in a run of days."""
+    return any(scores(twin, measure, days) for measure in MEASURES)
+
+
 def ends(twin: Twin, measure: Measure, found: Sequence[DayScore], now: datetime) -> tuple[str, str]:
     """The highest and the lowest days as words with their means; a hard day with its meetings."""
     means = [score.mean for score in found]

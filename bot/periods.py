@@ -31,7 +31,7 @@ _MINE = re.compile(
 _LAST = re.compile(
     r"\b(?:last|past|previous)\s+(\d{1,3}|few|couple of)?\s*(day|week|month)s?\b", re.IGNORECASE
 )
-_THIS = re.compile(r"\bthis\s+(week|month)\b", re.IGNORECASE)
+_THIS = re.compile(r"\b(?:this|the current)\s+(week|month)\b", re.IGNORECASE)
 _MONTH = re.compile(
     r"\b(?:in|was|for|of|during|about|my|this|last)\s+"
     r"(january|february|march|april|may|june|july|august|september|october|november|december)\b(?!\s+\d)",
@@ -76,7 +76,15 @@ def asked(understanding: Understanding, now: datetime, preferences: Preferences)
     """The days that a question names, None where it names none."""
     text, today = understanding.text, now.date()
     span = _said_span(understanding, now) or _worded_span(text, today)
-    return days(*span, now, preferences) if span else None
+    return days(*_begun(text, *span, today), now, preferences) if span else None
+
+
+def _begun(text: str, start: date, end: date, today: date) -> tuple[date, date]:
+    """On its first day "this week" tells nothing yet: the last seven days do; likewise a month."""
+    if start != today or not (found := _THIS.search(text)):
+        return start, end
+    back = WEEK if found[1].lower() == "week" else MONTH_DAYS * DAY
+    return today + DAY - back, today + DAY
 
 
 def last(count: int, now: datetime, preferences: Preferences) -> Days:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -26,6 +27,9 @@ TO_COMPARE: Final = 3
 """Days with a reading from which on days are set against one another."""
 SPELLED: Final = ("no", "one", "two", "three", "four")
 
+LOOKING_BACK: Final = ("how_am_i", "show_trend", "compare_days")
+_GOES_ON = re.compile(r"^\W*(?:and|what about|how about|same for|the same for|or)\b", re.IGNORECASE)
+
 CHECK_IN: Final = Button("Check in", "check in")
 TREND: Final = Button("Any trend?", "show my trend")
 DAYS: Final = Button("Best and worst days", "which days are best and worst")
@@ -36,19 +40,29 @@ def answer(turn: Turn) -> Answer:
     preferences = turn.twin.preferences
     days = periods.asked(turn.understanding, turn.now, preferences)
     days = days or periods.last(WEEK, turn.now, preferences)
-    asked = history.asked_measures(turn.understanding.text) or MEASURES
+    asked = history.asked_measures(turn.understanding.text) or _asked_before(turn) or MEASURES
     found = {measure: history.scores(turn.twin, measure, days) for measure in asked}
     beside = _beside(turn, days)
     if not any(found.values()):
-        return _nothing(turn, days, beside)
+        return _nothing(turn, days, asked, beside)
     text = _one_day(turn, days, asked) if days.length == 1 else _many_days(turn, days, found)
     picture = history.picture(turn.twin, days, found)
     because = f"It is what you told me, from {days.dates}; a mean counts every reading the same."
     return Answer(Reply(text + beside, (TREND, DAYS), picture=picture, private=True), because=because)
 
 
-def _nothing(turn: Turn, days: Days, beside: str) -> Answer:
-    text = say("nothing", turn.message.id, name=days.name) + beside
+def _asked_before(turn: Turn) -> tuple[Measure, ...]:
+    """The measures of the question before, which "and last month?" goes on with."""
+    if turn.before is None or turn.before.intent not in LOOKING_BACK:
+        return ()
+    return history.asked_measures(turn.before.said) if _GOES_ON.search(turn.understanding.text) else ()
+
+
+def _nothing(turn: Turn, days: Days, asked: Sequence[Measure], beside: str) -> Answer:
+    other = history.noted(turn.twin, days)
+    said = wording.listing(asked, "or") if other else ""
+    name = "nothing_of" if other else "nothing"
+    text = say(name, turn.message.id, name=days.name, measures=said) + beside
     because = f"I looked for what you told me {days.name} and found no ratings."
     return Answer(Reply(text, (CHECK_IN, DAYS), private=True), because=because)
 

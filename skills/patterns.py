@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot import charts, history, periods, wording
@@ -14,7 +14,7 @@ from bot.phrases import phrases
 from bot.skill import Answer, Turn
 from nlu.understanding import Measure
 from twin_core.models import patterns
-from twin_core.models.patterns import Weekday, Weekdays
+from twin_core.models.patterns import Trend, Weekday, Weekdays
 from twin_core.parts.track import DayScore
 
 say = phrases(__file__)
@@ -54,21 +54,32 @@ def _trend(turn: Turn) -> Answer:
     asked = history.asked_measures(turn.understanding.text) or history.MEASURES
     found = {m: scores for m in asked if (scores := history.scores(turn.twin, m, days))}
     if not found:
-        return _nothing(turn, days)
-    text = " ".join(_direction(turn, measure, scores, days) for measure, scores in found.items())
+        return _nothing(turn, days, asked)
+    trends = {measure: patterns.trend(scores) for measure, scores in found.items()}
+    said = [_direction(turn, m, trend, found[m], days) for m, trend in trends.items() if trend]
+    few = {measure: len(found[measure]) for measure, trend in trends.items() if trend is None}
+    text = " ".join([*said, _too_few(turn, few, days)] if few else said)
     picture = history.picture(turn.twin, days, found)
     return Answer(Reply(text, (DAYS,), picture=picture, private=True), because=_TREND_WHY)
 
 
-def _direction(turn: Turn, measure: Measure, scores: Sequence[DayScore], days: Days) -> str:
-    trend, vary = patterns.trend(scores), turn.message.id
-    count = wording.count(len(scores), "day")
-    if trend is None:
-        needed = wording.count(patterns.TREND_DAYS, "day")
-        return say("trend_few", vary, measure=measure, days=count, name=days.name, needed=needed)
+def _direction(turn: Turn, measure: Measure, trend: Trend, scores: Sequence[DayScore], days: Days) -> str:
     name = "trend_none" if not trend.clear else "trend_up" if trend.change > 0 else "trend_down"
     change, mean = f"{abs(trend.change):.1f}", f"{trend.mean:.1f}"
-    return say(name, vary, measure=measure, change=change, name=days.name, days=count, mean=mean)
+    count = wording.count(len(scores), "day")
+    return say(name, turn.message.id, measure=measure, change=change, name=days.name, days=count, mean=mean)
+
+
+def _too_few(turn: Turn, few: Mapping[Measure, int], days: Days) -> str:
+    """What a trend lacks, once for all measures: "3 days of mood, energy and stress"."""
+    by_count: dict[int, list[str]] = {}
+    for measure, number in few.items():
+        by_count.setdefault(number, []).append(measure)
+    noted = wording.listing(
+        [f"{wording.count(number, 'day')} of {wording.listing(names)}" for number, names in by_count.items()]
+    )
+    needed = wording.count(patterns.TREND_DAYS, "day")
+    return say("trend_few", turn.message.id, days=noted, name=days.name, needed=needed)
 
 
 def _compare(turn: Turn) -> Answer:
@@ -77,7 +88,7 @@ def _compare(turn: Turn) -> Answer:
     measure = (*history.asked_measures(turn.understanding.text), "mood")[0]
     scores = history.scores(turn.twin, measure, days)
     if not scores:
-        return _nothing(turn, days)
+        return _nothing(turn, days, (measure,))
     by_weekday = _BY_WEEKDAY.search(turn.understanding.text)
     week = patterns.weekdays(scores)
     short = named is not None and days.length <= ONE_BY_ONE
@@ -138,8 +149,11 @@ def _days(turn: Turn, otherwise: int) -> Days:
     )
 
 
-def _nothing(turn: Turn, days: Days) -> Answer:
-    text = say("nothing", turn.message.id, name=days.name)
+def _nothing(turn: Turn, days: Days, asked: Sequence[Measure]) -> Answer:
+    other = history.noted(turn.twin, days)
+    said = wording.listing(asked, "or") if other else ""
+    name = "nothing_of" if other else "nothing"
+    text = say(name, turn.message.id, name=days.name, measures=said)
     because = f"I looked for what you told me {days.name} and found no ratings."
     return Answer(Reply(text, (CHECK_IN,), private=True), because=because)
 
