@@ -104,6 +104,8 @@ def _corrected(turn: Turn, noted: Sequence[Noted], meant: Said) -> Answer:
     measure = meant.measure
     if measure and any(one.measure == measure for one in last):
         last, measure = tuple(one for one in last if one.measure == measure), None
+    elif measure and (earlier := _before_last(turn, noted, measure, meant.value)):
+        last, measure = (earlier,), None
     elif meant.other:
         last = tuple(one for one in noted if one.measure == meant.other)[-1:] or last
     if len(last) > 1:
@@ -119,6 +121,17 @@ def _corrected(turn: Turn, noted: Sequence[Noted], meant: Said) -> Answer:
 def _is_new(turn: Turn, measure: Measure, noted: Sequence[Noted]) -> bool:
     """Whether a rating is one more rather than a correction: nothing is there, or nothing was objected to."""
     return not noted or (noted[-1].measure != measure and not objects(turn.understanding.text))
+
+
+def _before_last(turn: Turn, noted: Sequence[Noted], measure: Measure, value: int | None) -> Noted | None:
+    """The rating of a measure that a correction means although another was noted after it.
+
+    With the value of the last rating only the measure was wrong, so that one is meant.
+    """
+    if value is None or value == noted[-1].value:
+        return None
+    same = next((one for one in reversed(noted) if one.measure == measure), None)
+    return same if same and turn.now - same.at <= FRESH else None
 
 
 def _is_aside(turn: Turn, noted: Noted) -> bool:

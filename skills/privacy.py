@@ -22,7 +22,7 @@ FORGET: Final = Button("Forget me", "forget me")
 SURE: Final = 0.8
 LIKELY: Final = 0.5
 _SEES = re.compile(
-    r"\b(?:who|boss|manager|team|share|private|confidential|safe|spy\w*|employer|encrypted|gdpr|privacy|protection)\b",
+    r"\b(?:who|sees?|reads?|others?|admin|trust|boss|manager|team|share|private|confidential|safe|spy\w*|employer|encrypted|gdpr|privacy|protection)\b",
     re.IGNORECASE,
 )
 _WHERE = re.compile(r"\bwhere\b", re.IGNORECASE)

@@ -8,14 +8,14 @@ from typing import Final
 from bot.skill import Answer, Turn
 from skills._tasks.adding import add, start
 from skills._tasks.answers import SLOTS
-from skills._tasks.changes import change, finish, put_off, remove
-from skills._tasks.ending import end_day
+from skills._tasks.changes import change, put_off, remove
+from skills._tasks.ending import end_day, finish_or_end
 from skills._tasks.shown import listed
 
 INTENTS: Final[dict[str, Callable[[Turn], Answer]]] = {
     "add_task": add,
     "start_task": start,
-    "finish_task": finish,
+    "finish_task": finish_or_end,
     "put_off_task": put_off,
     "list_tasks": listed,
     "change_task": change,

@@ -55,7 +55,8 @@ def text_answered(turn: Turn, ask: Ask) -> Answer:
     details = kept(ask.filled)
     if details.at is None:
         found = subjects.of(turn.understanding, "set_reminder")
-        details = timed(replace(details, text=found.title), turn, found)
+        text = subjects.NOTHING[0].sub("", found.title).strip()
+        details = timed(replace(details, text=text), turn, found)
     else:
         lead, tail = subjects.NOTHING
         details = replace(details, text=subject(turn.understanding, lead, tail, uses=lambda _: False).title)

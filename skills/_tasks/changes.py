@@ -59,8 +59,9 @@ def change(turn: Turn) -> Answer:
     names = subjects.renamed(turn.understanding.text)
     if names is None:
         return _found(turn, "change_task", stated(turn, "change_task"), changed)
-    old = "" if subjects.is_unnamed(names[0]) else names[0]
-    return _found(turn, "change_task", Details(title=old, name=names[1]), changed)
+    number = subjects.number_in(names[0])
+    old = "" if number is not None or subjects.is_unnamed(names[0]) else names[0]
+    return _found(turn, "change_task", Details(title=old, name=names[1], number=number), changed)
 
 
 def remove(turn: Turn) -> Answer:

@@ -12,10 +12,19 @@ from skills._tasks.changes import finish
 from skills._tasks.common import MINE, quoted, say
 
 SHOWN = 2
+_DAY = re.compile(r"(?:(?:the|my)\s+)?(?:(?:work(?:ing)?\s*)?day|work|shift)", re.IGNORECASE)
 _FINISHES = re.compile(
     r"^\W*(?:ok(?:ay)?\s+|let['’]?s\s+|i(?:['’]?ll|\s+will)?\s+)*(?:finish|complete|wrap\s+up)\b",
     re.IGNORECASE,
 )
+
+
+def finish_or_end(turn: Turn) -> Answer:
+    """Finish a task; "the day is done" is none, unless the list has one of that name."""
+    title = subjects.of(turn.understanding, "finish_task").title
+    if _DAY.fullmatch(title) and not turn.twin.tasks.find(title):
+        return end_day(turn)
+    return finish(turn)
 
 
 def end_day(turn: Turn) -> Answer:

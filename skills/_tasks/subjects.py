@@ -123,7 +123,7 @@ def of(understanding: Understanding, intent: str) -> Subject:
     The trained entity `title` helps only where the rule finds no words.
     """
     found = _found(understanding, intent)
-    if _number(found.title) is not None:
+    if number_in(found.title) is not None:
         return Subject("", found.times, found.lengths)
     if is_unnamed(found.title):
         tagged = understanding.first("title")
@@ -134,7 +134,7 @@ def of(understanding: Understanding, intent: str) -> Subject:
 
 def number_of(understanding: Understanding, intent: str) -> int | None:
     """The number in the list by which a sentence names its task: "done 2", "start the second one"."""
-    return _number(_found(understanding, intent).title)
+    return number_in(_found(understanding, intent).title)
 
 
 def _found(understanding: Understanding, intent: str) -> Subject:
@@ -143,7 +143,8 @@ def _found(understanding: Understanding, intent: str) -> Subject:
     return subject(understanding, lead, tail, uses=uses, verbs=_VERBS[intent])
 
 
-def _number(title: str) -> int | None:
+def number_in(title: str) -> int | None:
+    """The number in the list that words are, rather than a title: "2", "the second one"."""
     found = _PLACE.fullmatch(title)
     if found is None:
         return None
