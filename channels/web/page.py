@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 from fastapi import FastAPI
@@ -22,9 +21,8 @@ from channels.web.doors import Doors
 from channels.web.hub import Hub
 from channels.web.origin import may_connect
 from channels.web.render import clock_view, heard_view, line_view, reply_view
-from channels.web.said import LONGEST_TEXT, Here, Said, Where, too_long
+from channels.web.said import LONGEST_TEXT, Here, Said, midnight, too_long, zone_for
 from channels.web.session import Session, message_id
-from twin_core.parts.preferences import Preferences
 
 log = structlog.get_logger("doppel.web")
 
@@ -64,9 +62,8 @@ class Chat(Element, component="browser/chat.js", dependencies=["browser/doppel-*
         self._hub.enter(self._session.user, self)
         try:
             wishes = await self._doors.hear.preferences(self._address())
-            zone = _zone(wishes, here)
-            midnight = self._doors.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-            lines = await self._doors.hear.transcript(self._address(), midnight)
+            zone = zone_for(wishes, here)
+            lines = await self._doors.hear.transcript(self._address(), midnight(self._doors.now(), zone))
         except Exception:  # the edge: the page asks again by itself
             log.exception("transcript_not_read")
             self.tell("later")
@@ -110,7 +107,7 @@ class Chat(Element, component="browser/chat.js", dependencies=["browser/doppel-*
             log.exception("message_not_answered")
             self._hub.tell(user, "failed", said.id, TROUBLE)
         else:
-            clock = clock_view(wishes, _zone(wishes, said).key)
+            clock = clock_view(wishes, zone_for(wishes, said).key)
             self._hub.tell(user, "line", {**heard, "reply": reply_view(reply)}, clock)
         finally:
             self._waiting -= 1
@@ -177,12 +174,6 @@ def _here(sent: Any) -> Here:
         return Here.model_validate(sent)
     except ValidationError:
         return Here()
-
-
-def _zone(wishes: Preferences, where: Where) -> ZoneInfo:
-    """The person's zone: as chosen, else where the browser is, which UTC need not tell."""
-    chosen = wishes.zone_pinned or where.zone_name == "UTC"
-    return wishes.timezone() if chosen and wishes.zone else where.zone()
 
 
 def _identity(sent: Any) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, Field, field_validator
+
+from twin_core.parts.preferences import Preferences
 
 LONGEST_TEXT = 8000
 MOST_KEPT = 500
@@ -55,6 +58,17 @@ class Said(Where):
 
     id: str = Field(pattern=ID)
     text: str = Field(min_length=1)
+
+
+def zone_for(wishes: Preferences, where: Where) -> ZoneInfo:
+    """The person's zone: as chosen, else where the browser is, which UTC need not tell."""
+    chosen = wishes.zone_pinned or where.zone_name == "UTC"
+    return wishes.timezone() if chosen and wishes.zone else where.zone()
+
+
+def midnight(now: datetime, zone: ZoneInfo) -> datetime:
+    """When today began in a zone."""
+    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def too_long(length: int) -> str:

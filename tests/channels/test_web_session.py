@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from channels.web.said import LONGEST_TEXT, MOST_KEPT, Here, Said, Where
+from channels.web.said import LONGEST_TEXT, MOST_KEPT, Here, Said, Where, midnight, zone_for
 from channels.web.session import Session, Sessions, message_id, name_from
 from channels.web.settings import Settings
+from twin_core.parts.preferences import Preferences
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SESSIONS = Sessions("k" * 32, hours=2)
@@ -70,6 +71,21 @@ def test_where_a_browser_is_never_fails() -> None:
     ):
         where = Where.model_validate(odd)
         assert (where.zone().key, where.language) == ("UTC", "en")
+
+
+@pytest.mark.parametrize(
+    ("wishes", "browser", "today"),
+    [
+        (Preferences(), "UTC", "2026-03-02T00:00:00+00:00"),
+        (Preferences(), "Asia/Tokyo", "2026-03-03T00:00:00+09:00"),
+        (Preferences(zone="Asia/Tokyo"), "America/New_York", "2026-03-02T00:00:00-05:00"),
+        (Preferences(zone="Asia/Tokyo"), "UTC", "2026-03-03T00:00:00+09:00"),
+        (Preferences(zone="Asia/Tokyo", zone_pinned=True), "America/New_York", "2026-03-03T00:00:00+09:00"),
+    ],
+)
+def test_today_begins_at_the_persons_midnight(wishes: Preferences, browser: str, today: str) -> None:
+    zone = zone_for(wishes, Where.model_validate({"zone": browser}))
+    assert midnight(NOW.replace(hour=16), zone).isoformat() == today
 
 
 def test_what_a_page_waits_for_is_checked_and_bounded() -> None:
