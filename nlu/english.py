@@ -280,6 +280,11 @@ OBJECTIONS: Final = frozenset(
     {"no", "nope", "nah", "oh", "sorry", "wait", "oops", "ups", "hm", "ah", "actually"}
 )
 """Words that say no more than that something was wrong."""
+EXCLAMATIONS: Final = frozenset(
+    {"great", "perfect", "cool", "nice", "awesome", "excellent", "super", "wonderful", "lovely", "brilliant"}
+    | {"sweet", "ok", "okay", "alright", "well", "excuse me"}
+)
+"""Words that only open what is said next: "great, thanks" tells no mood."""
 CORRECTED: Final = ("i mean", "it was", "it's", "it is", "its ", "make it", "make that", "not ", "that was")
 """How what is right begins: "no, i meant tuesday"."""
 REFERRING: Final = frozenset({"it", "that", "this", "them", "those"})

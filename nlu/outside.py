@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from nlu.embeddings import Vector
 from nlu.intents import Scores, Traits
 
+SAME = 0.995
+"""The cosine from which on a text says the same as an example: what was taught as strange is strange."""
+
 Directions = NDArray[np.float32]
 """A row for each of some texts or intents, of unit length, in the precision of float16."""
 
@@ -43,6 +46,8 @@ class Outside:
         if not len(self.weights):
             return 1.0
         like = [nearest(some, traits.direction) for some in (self.centres, self.known, self.strange)]
+        if like[2] > SAME > like[1]:
+            return 0.0
         total = float(evidence(traits, scores, *like) @ self.weights) + self.bias
         return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, total))))
 

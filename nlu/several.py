@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from nlu import english as en
 from nlu.understanding import Rating, Understanding
 
-SURE = 0.5
+SURE = 0.6
 """The least confidence of each clause of a message that is taken as several things."""
+_BRIEF = 4
+"""Words, at most, of what is of one piece with an exclamation before it: "great, thanks a lot"."""
 _SHORT = 3
 """Words of a clause such as "remove it", which speaks of what was said before."""
 
@@ -29,6 +31,8 @@ def apart(
     A clause that says nothing sure by itself belongs to the one before it, and so does one that says the
     same thing once more ("off for lunch, back in 45 min").
     """
+    if _exclaims(text, candidates[0]):
+        return _exclaimed(text, candidates, read)
     parts: list[_Part] = []
     for clause in candidates:
         start = text.index(clause, parts[-1].end if parts else 0)
@@ -40,6 +44,24 @@ def apart(
     readings = tuple(part.reading for part in parts)
     meanings = {(one.intent, tuple((e.name, e.value) for e in one.entities)) for one in readings}
     return readings if all(map(_sure, readings)) and len(meanings) == len(readings) > 1 else ()
+
+
+def _exclaims(text: str, first: str) -> bool:
+    """Whether a message opens with a word that is no thing of its own: "great, thanks"."""
+    behind = text[text.index(first) + len(first) :].lstrip()
+    return first.casefold().rstrip("!.") in en.EXCLAMATIONS and behind[:1] in (",", ".", "!", ";")
+
+
+def _exclaimed(
+    text: str, candidates: Sequence[str], read: Callable[[str], Understanding]
+) -> tuple[Understanding, ...]:
+    """The readings of what follows an exclamation; none where both may be one answer: "great, thanks"."""
+    rest = text[text.index(candidates[1], len(candidates[0])) :]
+    found = (apart(rest, candidates[1:], read) if candidates[2:] else ()) or (read(rest),)
+    is_brief = len(rest.split()) <= _BRIEF and not found[0].entities
+    if is_brief and _rated(read(candidates[0])):
+        return ()
+    return found if all(map(_sure, found)) else ()
 
 
 def _sure(part: Understanding) -> bool:

@@ -30,7 +30,7 @@ _PERSON = re.compile(r"\b(?:made|built|created|wrote|work for|belong)\b", re.IGN
 _MODEL = re.compile(r"\b(?:chatgpt|gpt|ai|language model)\b", re.IGNORECASE)
 _FORGIVING = re.compile(
     r"\b(?:no (?:worries|prob\w*|big\w*|harm|hard|stress)|np|not a problem|don'?t"
-    r"|forgiv\w+ (?:you|is)|accepted|forgiven|happens?)\b",
+    r"|forgiv\w+ (?:you|is)|accepted|forgiven|happens?|welcome|mention|pleasure|any ?time|glad|happy to)\b",
     re.IGNORECASE,
 )
 _BIRTHDAY = re.compile(r"\bb-?(?:irth)?day\b|\bhbd\b|🎂", re.IGNORECASE)

@@ -23,9 +23,9 @@ REPEAT: Final = "repeat"
 """Asks for the last reply once more; it answers no question and interrupts none."""
 WORDS_BESIDE: Final = 2
 """How many words may stand beside a fitting entity when the message is plainly an answer."""
-INTERRUPTS: Final = 0.55
+INTERRUPTS: Final = 0.65
 """How sure a reading must be to interrupt a question."""
-SURE_COMMAND: Final = 0.9
+SURE_COMMAND: Final = 0.95
 """How sure it must be to interrupt a question that takes any words."""
 
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")

@@ -125,6 +125,11 @@ def test_strange_examples_too_few_to_be_alike_let_no_copy_of_them_in() -> None:
     assert sum(found.intent is None or found.confidence < 0.5 for found in read) >= 5
 
 
+def test_what_was_taught_as_strange_is_refused_however_like_an_example() -> None:
+    near = "remind me to stretch the truth"
+    assert train(data(), outside_examples=[*STRANGE, near]).parse(near).intent is None
+
+
 def test_what_nobody_taught_is_refused_and_what_was_taught_is_not() -> None:
     refused = [model().parse(text).intent is None for text in STRANGE]
     assert sum(refused) >= len(STRANGE) - 1
