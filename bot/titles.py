@@ -41,8 +41,8 @@ _POLITE: Final = (
     r"|hm+)"
 )
 _ASKING: Final = (
-    r"(?:(?:can|could|would|will)\s+(?:you|u|ya)(?!\s+mind)|i(?:['’]d|\s+would)\s+like\s+(?:you\s+)?to|i\s+want\s+(?:you\s+)?to"
-    r"|would\s+you\s+mind|do\s+you\s+mind"
+    r"(?:(?:can|could|would|will)\s+(?:you|u|ya)(?!\s+mind)|i(?:['’]?d|\s+would)\s+like\s+(?:you\s+)?to|i\s+want\s+(?:you\s+)?to"
+    r"|i\s+need\s+you\s+to|would\s+you\s+mind|do\s+you\s+mind"
     r"|(?:let['’]?s|let\s+me))"
 )
 _START = re.compile(

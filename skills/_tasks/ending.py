@@ -9,10 +9,12 @@ from bot.messages import Button, Reply
 from bot.skill import Answer, Turn
 from skills._tasks import subjects
 from skills._tasks.changes import finish
-from skills._tasks.common import MINE, quoted, say
+from skills._tasks.common import MINE, choose, quoted, say
+from skills._tasks.details import Details
 
 SHOWN = 2
 _DAY = re.compile(r"(?:(?:the|my)\s+)?(?:(?:work(?:ing)?\s*)?day|work|shift)", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:both|all|everything)\b(?!\s+done)", re.IGNORECASE)
 _FINISHES = re.compile(
     r"^\W*(?:ok(?:ay)?\s+|let['’]?s\s+|i(?:['’]?ll|\s+will)?\s+)*(?:finish|complete|wrap\s+up)\b",
     re.IGNORECASE,
@@ -20,10 +22,15 @@ _FINISHES = re.compile(
 
 
 def finish_or_end(turn: Turn) -> Answer:
-    """Finish a task; "the day is done" is none, unless the list has one of that name."""
+    """Finish a task; "the day is done" is none, unless the list has one of that name.
+
+    Several are finished one by one, so that each is surely meant.
+    """
     title = subjects.of(turn.understanding, "finish_task").title
     if _DAY.fullmatch(title) and not turn.twin.tasks.find(title):
         return end_day(turn)
+    if not title and _SEVERAL.search(turn.understanding.text) and len(turn.twin.tasks.open) > 1:
+        return choose(turn, "finish_task", turn.twin.tasks.open, Details())
     return finish(turn)
 
 

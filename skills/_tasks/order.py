@@ -34,8 +34,9 @@ def is_resting(turn: Turn, task: Task) -> bool:
     )
 
 
-def _by_due(task: Task) -> tuple[datetime, bool, datetime]:
-    return task.due or _FAR, not task.started_at, task.created_at
+def _by_due(task: Task) -> tuple[datetime, datetime]:
+    """By nothing that changes while a task is worked on, so that the numbers hold."""
+    return task.due or _FAR, task.created_at
 
 
 def _by_rest(task: Task) -> datetime:

@@ -20,7 +20,8 @@ _LEADS: Final = {
     "add_task": (
         r"(?:(?:write|jot|note|put)\s+down(?:\s+(?:that|a\s+task|as\s+a\s+task))?[\s,:]*)?"
         r"(?:also\s+|still\s+)?(?:i\s+|i['’]?ve\s+)?(?:also\s+|still\s+|really\s+)*"
-        r"(?:need\s+(?:to|2)|have\s+to|(?:have\s+)?got\s+to|gotta|must|should|want\s+to|wanna|ought\s+to)"
+        r"(?:need\s+(?:to|2)|have\s+to|(?:have\s+)?got\s+to|gotta|must|should|want\s+to|wanna|ought\s+to|shall)"
+        r"(?:\s+remember\s+to)?"
         r"(?:\s+get(?=.*\sdone\b))?\b\s*"
         r"|(?:a+d+|create|make|track|put(?:\s+down)?|note(?:\s+down)?|write\s+down|jot\s+down|set(?:\s+up)?|new|another"
         rf"|one\s+more|log|i\s+have|something\s+for)\s+(?:(?:me|a|an|another|one|my|the|new|more|down)\s+)*{_TASK}\b"
@@ -94,7 +95,7 @@ _PATTERNS: Final = {
 }
 _NO_NAME = re.compile(
     r"(?:(?:the|that|this|a|my|one\s+of\s+my|another|some|last|all|new|next|old|current)\b\s*)*"
-    r"(?:it|that|this|them|those|one|ones?|something|everything|working|work|due\s+date|deadline|estimate|list"
+    r"(?:it|that|this|them|those|both(?:\s+of\s+them)?|one|ones?|something|everything|working|work|due\s+date|deadline|estimate|list"
     rf"|{_TASK}(?:\s+(?:list|i['’]?m\s+on))?)?(?:\s+now)?",
     re.IGNORECASE,
 )

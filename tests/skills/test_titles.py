@@ -146,6 +146,8 @@ def test_long_texts_are_taken_apart_at_once(text: str) -> None:
         ("start_task", "document the api", "document the api"),
         ("add_task", "notes for bob", "notes for bob"),
         ("add_task", "need 2 stretch", "stretch"),
+        ("add_task", "id like to write the memo", "write the memo"),
+        ("add_task", "i need to remember to water the plants", "water the plants"),
         ("finish_task", "i have done the slides", "slides"),
         ("put_off_task", "postpne the rota", "rota"),
         ("change_task", "move the invoice's deadline", "invoice"),
