@@ -424,7 +424,8 @@ def test_a_check_in_with_the_whole_house(browser: Browser, trained_home: Path) -
         answers.get_by_role("button", name="4").click()
         expect(log(page)).to_contain_text(re.compile("Mood 4"))
         answers.get_by_role("button", name="2").click()
-        expect(log(page)).to_contain_text(re.compile("Energy 2"))
+        # The second question is another after noon, and this house has the machine's own clock.
+        expect(log(page)).to_contain_text(re.compile("(Energy|Stress) 2"))
         site.stop()
         say(page, "remind me to stretch tomorrow at 15:00")
         expect(page.get_by_text("Waits for the connection")).to_be_visible()
