@@ -54,7 +54,7 @@ _CORRECTS = re.compile(
 _ROW = re.compile(r"\s*[1-5](?:[\s,;/|-]+[1-5]){1,2}[\s.!]*")
 _NAMED = re.compile(r"\b(?:(moo+d)|(ene?r?g)|(stre+s))", re.IGNORECASE)
 _AMOUNTS: Final = (
-    (re.compile(r"(?:very|super|really|extremely) low|none|zero|not at all|empty"), 1),
+    (re.compile(r"(?:very|super|really|extremely) low|none|not at all|empty"), 1),
     (
         re.compile(
             r"(?:(?:quite|rather|pretty|fairly) )?low(?:ish)?|(?:a )?(?:little|bit)|not (?:much|very|really)"
@@ -148,10 +148,14 @@ def answered(measure: Measure, understanding: Understanding, now: datetime) -> t
 
 
 def settled(found: Sequence[Rated], measure: Measure) -> tuple[Rated, ...]:
-    """Ratings with a measure each, `measure` where none was said; none of them twice."""
+    """Ratings with a measure each, `measure` where none was said; none of them twice.
+
+    A face of good or bad feeling beside something else is the mood: "😀 but tired".
+    """
     kept: dict[tuple[Measure | None, Moment | None, int], Rated] = {}
     for item in found:
-        whole = item if item.measure else replace(item, measure=measure)
+        face = item.is_face and len(found) > 1
+        whole = item if item.measure else replace(item, measure="mood" if face else measure)
         key = (whole.measure, whole.moment, whole.value)
         kept[key] = replace(kept[key], note=kept[key].note or whole.note) if key in kept else whole
     return tuple(kept.values())

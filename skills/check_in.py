@@ -26,7 +26,6 @@ say = phrases(__file__)
 RATED: Final = ("log_mood", "log_energy", "log_stress")
 STATEMENTS: Final = (
     *RATED,
-    "add_task",
     "start_task",
     "finish_task",
     "put_off_task",
@@ -34,7 +33,10 @@ STATEMENTS: Final = (
     "praise",
     "complain",
 )
-"""Intents of what people do and feel: in answer to "the one thing for today?" they are that thing."""
+"""Intents of what people do and feel: in answer to "the one thing for today?" they are that thing.
+
+What asks outright for a task ("add task ...") is not among them: that is done, and the question waits.
+"""
 WORDS: Final[dict[Measure, str]] = {"mood": "pretty good", "energy": "tired", "stress": "a little"}
 SKIP: Final = Button("Skip", "skip")
 NOTE_ROOM: Final = 500

@@ -28,6 +28,8 @@ OFFERS: Final[dict[Measure, Button]] = {
 OFFER_AGAIN: Final = timedelta(hours=3)
 """How long after a low rating the next one gets no offer."""
 LOW: Final = 2
+GUESSES_OFFERED: Final = 2
+"""Of so many readings of words the values on either side are offered."""
 
 _WORDLESS = re.compile(
     r"\b(?:a|about|an|it'?s|just|maybe|i'?d say|say|of 5|out of 5)\b|/\s?5|[^\w\s]", re.IGNORECASE
@@ -188,19 +190,22 @@ def _when(item: Rated, turn: Turn) -> str:
 
 
 def _guesses(turn: Turn, found: Sequence[Rated]) -> list[str]:
-    return [
-        say("guess", turn.message.id, said=item.said, value=item.value) for item in found if not item.certain
-    ]
+    """What was read from words, said as a reading."""
+    guesses = [item for item in found if not item.certain]
+    if len(guesses) <= 1:
+        return [say("guess", turn.message.id, said=item.said, value=item.value) for item in guesses]
+    read = wording.listing([f"“{item.said}” as {item.measure} {item.value}" for item in guesses])
+    return [say("guesses", turn.message.id, read=read, measure=guesses[-1].measure)]
 
 
 def _corrections(found: Sequence[Rated]) -> tuple[Button, ...]:
-    """Buttons with the values on either side of the first guess."""
-    guess = next((item for item in found if not item.certain), None)
-    if guess is None:
-        return ()
-    name = f"{guess.measure} " if len(found) > 1 else ""
-    near = [value for value in (guess.value - 1, guess.value + 1) if LOWEST <= value <= HIGHEST]
-    return tuple(Button(f"{name}{value}".capitalize(), f"no, I meant {name}{value}") for value in near)
+    """Buttons with the values on either side of the first guesses."""
+    buttons: list[Button] = []
+    for guess in [item for item in found if not item.certain][:GUESSES_OFFERED]:
+        name = f"{guess.measure} " if len(found) > 1 else ""
+        near = [value for value in (guess.value - 1, guess.value + 1) if LOWEST <= value <= HIGHEST]
+        buttons += [Button(f"{name}{value}".capitalize(), f"no, I meant {name}{value}") for value in near]
+    return tuple(buttons)
 
 
 def _is_low(item: Rated) -> bool:

@@ -40,7 +40,7 @@ def figure(line: Line, index: int) -> Figure | None:
         return Figure(*_scaled(value, scale), after)
     if _counts(line, stop):
         return None
-    if span := _middle(line, value, stop):
+    if span := _middle(line, index, value, stop):
         return span
     return _plain(line, value, stop)
 
@@ -49,6 +49,9 @@ def _plain(line: Line, value: float, stop: int) -> Figure:
     """A figure with no scale of its own, such as "3", "3+" or "3.5"."""
     if line.words[stop] in ("+", "-") and line.glued(stop) and not line.words[stop + 1].isalnum():
         stop += 1
+    ish = stop + (line.words[stop] == "-" and line.words[stop + 1] == "ish")
+    if line.words[ish] == "ish":
+        return Figure(_rounded(value) if 1 <= value <= HIGHEST else None, False, ish + 1)
     whole = value == int(value)
     return Figure(_rounded(value) if 1 <= value <= HIGHEST else None, whole, stop)
 
@@ -106,12 +109,12 @@ def _rounded(value: float) -> int:
     return max(1, min(HIGHEST, int(value + 0.5)))
 
 
-def _middle(line: Line, value: float, stop: int) -> Figure | None:
-    """Reads "3-4" or "3 to 4": between the two."""
+def _middle(line: Line, index: int, value: float, stop: int) -> Figure | None:
+    """Reads "3-4", "3 to 4" or "between 3 and 4": between the two."""
     words = line.words
-    if words[stop] not in ("-", "–", "or", "to") or (
-        words[stop] != "or" and not line.glued(stop) and words[stop] != "to"
-    ):
+    between = words[index - 1] == "between" and words[stop] == "and"
+    dashed = words[stop] in ("-", "–") and line.glued(stop)
+    if not (between or dashed or words[stop] in ("or", "to")):
         return None
     other = number(line, stop + 1)
     if (

@@ -11,7 +11,7 @@ from nlu.feelings.stated import Stated, Taken
 from nlu.line import Line
 
 _OPENED = r"\W*(?:check[\s-]?in\b\W*)?"
-_PAIR = re.compile(r"\b(m|mood|e|en|energy|s|st|stress)\s*[:=]?\s*([1-5])(?![\w.])", re.IGNORECASE)
+_PAIR = re.compile(r"(?<![^\W\d_])(m|mood|e|en|energy|s|st|stress)\s*[:=]?\s*([1-5])(?![\d.])", re.IGNORECASE)
 _SPACED = re.compile(r"[a-z]\s+\d", re.IGNORECASE)
 _ROW = re.compile(rf"{_OPENED}([1-5])\s*([/|-])\s*([1-5])\s*\2\s*([1-5])[\s.!]*")
 
