@@ -24,7 +24,7 @@ from skills._breaks.common import (
     say,
     when,
 )
-from skills._breaks.told import Told, bare_minutes, still_to_come, told
+from skills._breaks.told import Told, bare_minutes, still_to_come, stretches, told
 from twin_core.parts.breaks import Break, BreakStarted
 
 NOT_NOW: Final = Button("Not now", "no")
@@ -89,7 +89,7 @@ def _start(turn: Turn) -> Answer:
     if (ahead := still_to_come(turn)) is not None:
         return _to_come(turn, ahead)
     if not planned and said.start and said.end and said.end < turn.now - JUST_NOW:
-        return noting.taken(turn, said.start, said.end)
+        return noting.several(turn, stretches(turn) or ((said.start, said.end),))
     if since is not None and planned and turn.now - since <= JUST_NOW:
         return _will_be_back(turn, planned)
     if since is not None and not left_open(turn, since):
@@ -137,7 +137,8 @@ def _back(turn: Turn) -> Answer:
     if (ahead := still_to_come(turn)) is not None:
         return _to_come(turn, ahead)
     if (span := said.span(since, turn.now)) is not None:
-        return noting.taken(turn, *span)
+        spans = stretches(turn)
+        return noting.several(turn, spans) if len(spans) > 1 else noting.taken(turn, *span)
     if said.start or said.end or said.length:
         return noting.missing(turn, said)
     return _ended_now(turn, since) if since is not None else _unseen(turn, said)
@@ -175,6 +176,10 @@ def _last(turn: Turn) -> Answer:
     if breaks.since is not None and not left_open(turn, breaks.since):
         gone = length(turn.now - breaks.since)
         said.append(say("on_now", vary, clock=clock(turn, breaks.since), length=gone))
+        buttons = (BACK,)
+    elif breaks.since is not None:
+        gone = length(turn.now - breaks.since)
+        said.append(say("open_long", vary, when=when(turn, breaks.since), length=gone))
         buttons = (BACK,)
     elif breaks.taken:
         said.append(_last_taken(turn, breaks.taken[-1]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot import wording
@@ -28,6 +30,21 @@ def taken(turn: Turn, started: datetime, ended: datetime) -> Answer:
     else:
         text = say("taken_for", turn.message.id, length=one["length"], when=when(turn, started))
     return Answer(Reply(text, (UNDO,)), (BreakTaken(*span),), because="Your break came to its end.")
+
+
+def several(turn: Turn, spans: Sequence[Span]) -> Answer:
+    """Note one break after the other."""
+    texts: list[str] = []
+    events: list[Event] = []
+    for span in spans:
+        one = taken(turn, *span)
+        texts.append(one.reply.text)
+        events += one.events
+        twin = turn.twin
+        for event in one.events:
+            twin = event.apply(twin, turn.now.astimezone(UTC))
+        turn = replace(turn, twin=twin)
+    return Answer(Reply(" ".join(texts), (UNDO,)), tuple(events), because="You told of more than one break.")
 
 
 def _rest(turn: Turn, span: Span, pieces: list[Span]) -> Answer:

@@ -74,6 +74,17 @@ def still_to_come(turn: Turn) -> datetime | None:
     return next(later, None)
 
 
+def stretches(turn: Turn) -> tuple[Span, ...]:
+    """Every stretch of time that a message names, as those that were: "12 to 1 and 2 to 2:15"."""
+    found: list[Span] = []
+    for entity in turn.understanding.entities:
+        value = entity.value
+        if isinstance(value, Period) and value.grain in _CLOCKED and value.end - value.start <= LONGEST:
+            one = _stretch(Told(), value, "", turn)
+            found += [(one.start, one.end)] if one.start and one.end else []
+    return tuple(found)
+
+
 def past(at: datetime, now: datetime) -> datetime:
     """A time of day that was read as one to come is the one that was."""
     return at - DAY if at > now else at
