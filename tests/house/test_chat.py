@@ -68,7 +68,7 @@ class Terminal:
         """
         for _ in range(2):
             self.type(key)
-            if select.select([self._ours], [], [], PATIENCE / 4)[0]:
+            if select.select([self._ours], [], [], PATIENCE / 20)[0]:
                 break
         return self.until(words)
 
