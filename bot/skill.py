@@ -34,6 +34,8 @@ class Ask:
     takes: tuple[str, ...] = ()
     """Intents whose texts are answers here and no interruption, however sure the reading: "finish
     the slides" answers "what is the one thing for today?"."""
+    offer: bool = False
+    """Whether it only offers something. An offer passed over is let go; a question is said again."""
 
 
 @dataclass(frozen=True, slots=True)

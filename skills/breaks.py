@@ -65,7 +65,7 @@ def _offer(turn: Turn) -> Answer:
 def _open_offer() -> Ask:
     """The offer as it is taken up again: without another kind word."""
     question = Reply(say("offer_again"), (START, NOT_NOW))
-    return Ask("need_break", "offer", "yes_no", question, takes=("start_break",))
+    return Ask("need_break", "offer", "yes_no", question, takes=("start_break",), offer=True)
 
 
 def _asked(turn: Turn, pending: Ask) -> Answer:

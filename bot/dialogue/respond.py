@@ -113,13 +113,15 @@ class Responder:
 
     def _taken_up(self, scene: Scene, answered: Sequence[Answer]) -> tuple[Reply, Talk]:
         """What all answers say together, and the question that stayed open behind them."""
-        reply, ask = joined([answer.reply for answer in answered]), scene.talk.open
-        if ask is None or any(answer.ask == ask for answer in answered):
-            return reply, scene.talk
-        talk = scene.talk.interrupted()
+        reply, talk = joined([answer.reply for answer in answered]), scene.talk
+        if any(answer.ask == talk.open for answer in answered):
+            return reply, talk
+        while talk.open and talk.open.offer:
+            talk = talk.settled()
+        talk = talk.interrupted() if talk.open else talk
         if talk.open is None or any(answer.requests for answer in answered):
             return reply, talk
-        return resumed(reply, ask, scene.message.id), talk
+        return resumed(reply, talk.open, scene.message.id), talk
 
     def _clause(self, reading: Understanding, scene: Scene) -> tuple[Answer, Talk]:
         ask = scene.talk.open

@@ -177,7 +177,7 @@ def _not_found(turn: Turn, intent: str, details: Details) -> Answer:
     clean = replace(details, at=None, trouble=None)
     return Answer(
         question,
-        ask=Ask(intent, "create", "yes_no", question, clean.filled()),
+        ask=Ask(intent, "create", "yes_no", question, clean.filled(), offer=True),
         because=say("because_no_such"),
     )
 

@@ -51,7 +51,7 @@ def test_a_country_from_the_zone_is_said_to_be_a_guess() -> None:
     answer = answered(zone="Europe/Vienna")
     assert "Austria" in answer.reply.text
     assert "142" in answer.reply.text
-    assert "That is a guess" in answer.reply.text
+    assert "If you are somewhere else" in answer.reply.text
     assert answer.ask is None
 
 
