@@ -113,21 +113,20 @@ class Responder:
 
     def _taken_up(self, scene: Scene, answered: Sequence[Answer]) -> tuple[Reply, Talk]:
         """What all answers say together, and the question that stayed open behind them."""
-        reply, talk = joined([answer.reply for answer in answered]), scene.talk
-        if any(answer.ask == talk.open for answer in answered):
-            return reply, talk
-        while talk.open and talk.open.offer:
-            talk = talk.settled()
-        talk = talk.interrupted() if talk.open else talk
+        reply, ask = joined([answer.reply for answer in answered]), scene.talk.open
+        if ask is None or any(answer.ask == ask for answer in answered):
+            return reply, scene.talk
+        talk = scene.talk.interrupted()
         if talk.open is None or any(answer.requests for answer in answered):
             return reply, talk
-        return resumed(reply, talk.open, scene.message.id), talk
+        return resumed(reply, ask, scene.message.id), talk
 
     def _clause(self, reading: Understanding, scene: Scene) -> tuple[Answer, Talk]:
-        ask = scene.talk.open
         sure = self._thresholds.sure(reading)
         if sure and reading.intent == REPEAT:
             return self._repeated(scene), scene.talk
+        while (ask := scene.talk.open) and ask.offer and not answers(ask, reading, sure=sure):
+            scene = replace(scene, talk=scene.talk.settled())
         if ask and ask.slot == READING:
             return self._reading_chosen(reading, scene, ask)
         if ask and answers(ask, reading, sure=sure):
