@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from threadpoolctl import threadpool_limits
+
 from nlu import clauses, entities, several
 from nlu.annotations import Span
 from nlu.features import HINTS, MAX_CHARACTERS, Text, prepare
@@ -36,7 +38,11 @@ def by_rule(text: str) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What training found; it implements `nlu.understanding.Interpreter`."""
+    """What training found; it implements `nlu.understanding.Interpreter`.
+
+    With one at hand, this process's matrix products take one core each: those of a message are too small to
+    share, and with many people talking the cores would wait for one another (measured: a fifth of the turns).
+    """
 
     intents: Intents
     outside: Outside
@@ -48,6 +54,7 @@ class Model:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", Words.of(self.lookups, self.regexes, self.synonyms))
+        threadpool_limits(1, "blas")
 
     def understand(self, text: str, now: datetime, zone: ZoneInfo) -> Understanding:
         """The reading of one utterance said at `now` by someone in `zone`; any text has one."""
