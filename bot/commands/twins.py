@@ -39,6 +39,10 @@ class NoSuchMoment(DoppelError):
     """A twin was asked for at a moment that its records do not reach."""
 
 
+class NameTaken(DoppelError):
+    """A name means somebody else here."""
+
+
 class NotConfirmed(DoppelError):
     """A person was not sure; nothing was done."""
 
@@ -128,14 +132,22 @@ def export(
 @twin.command(name="import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help='An export; "-" reads stdin.')],
-    as_: Annotated[str | None, typer.Option("--as", metavar="NAME", help="Who this is here.")] = None,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Who this is here; a FILE alone keeps its names.")
+    ],
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="An export; stdin if left out.")] = None,
 ) -> None:
     """Take in an export, whole or not at all."""
-    with house(context.obj) as one, _opened(file) as source:
-        state = one.store.import_twin(_lines(source, file))
-        if as_ is not None:
-            _named(one, state, name_of(as_))
+    kept = file is None and (name == "-" or Path(name).is_file())
+    source = Path(name) if kept else file or Path("-")
+    if source == Path("-") and sys.stdin.isatty():
+        raise NotAnExport("name the export's FILE behind the name, or pipe the export in")
+    with house(context.obj) as one, _opened(source) as lines:
+        if not kept:
+            _refuse_taken(one, name)
+        state = one.store.import_twin(_lines(lines, source))
+        if not kept:
+            _named(one, state, name_of(name))
     sys.stderr.write(f"taken in: {state.version} records\n")
 
 
@@ -220,10 +232,17 @@ def _lines(source: TextIO, file: Path) -> Iterator[dict[str, Any]]:
                 yield value
     except ValueError:
         raise NotAnExport(f"{file}:{number}: is not JSON text; nothing was taken in") from None
+    if not number and file == Path("-"):
+        raise NotAnExport("no such file, and nothing was piped in; write: doppel twin import NAME FILE")
+
+
+def _refuse_taken(one: House, name: str) -> None:
+    if one.people.find(address_of(name_of(name))) is not None:
+        raise NameTaken(f"{name} has a twin here already; forget it first, or take another name")
 
 
 def _named(one: House, state: Twin, name: str) -> None:
-    """Let a name mean an imported twin."""
+    """Let a name mean an imported twin, where its export did not say so."""
     from uuid import uuid4
 
     from bot.app import utc_now
@@ -231,6 +250,8 @@ def _named(one: House, state: Twin, name: str) -> None:
     from twin_core.store.base import Draft
 
     address = address_of(name)
+    if one.people.find(address) == state.id:
+        return
     linked = IdentityLinked(address.channel, address.user, address.conversation)
     identity = one.people.identity(address)
     draft = Draft(state.id, (linked,), utc_now(), f"import:{uuid4().hex}", "import", identities=(identity,))

@@ -81,10 +81,16 @@ def test_an_export_can_be_taken_in_elsewhere_and_a_forgotten_twin_is_gone(
     assert b"no twin" in run("twin", "show", "Ann", code=2).stderr
 
     other = run_in(tmp_path / "other")
-    other("twin", "import", "export.jsonl", "--as", "Bea")
+    other("twin", "import", "Bea", "export.jsonl")
     assert parsed(other("twin", "show", "Bea", "--json"))["mood"]["readings"][0][1] == 4
     again = other("twin", "import", "export.jsonl", code=2)
     assert again.stderr.startswith(b"doppel: ")
+    assert b"Bea has a twin here already" in other("twin", "import", "Bea", "export.jsonl", code=2).stderr
+
+    before = export.read_bytes()
+    run("twin", "import", "Ann", stdin=before)
+    assert parsed(run("twin", "show", "Ann", "--json"))["mood"]["readings"][0][1] == 4
+    assert len(run("twin", "export", "Ann").stdout.splitlines()) == len(before.splitlines())
 
 
 def test_broken_imports_change_nothing(run: Run, tmp_path: Path) -> None:
@@ -97,6 +103,7 @@ def test_broken_imports_change_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "bytes.jsonl").write_bytes(b"\xff\xfe\n")
     for name in ("half", "junk", "list", "bytes", "missing"):
         assert run("twin", "import", f"{name}.jsonl", code=2).stderr.startswith(b"doppel: "), name
+    assert b"no such file" in run("twin", "import", "missing.jsonl", code=2).stderr
     assert b"junk.jsonl:2" in run("twin", "import", "junk.jsonl", code=2).stderr
     assert parsed(run("twin", "list", "--json")) == []
 

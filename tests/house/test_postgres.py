@@ -67,7 +67,7 @@ def test_a_life_on_postgresql(house: Run, trained_home: Path, tmp_path: Path) ->
     proof = json.loads(house("twin", "forget", "Ann", "--yes").stdout)
     assert proof["keyDestroyed"]
     assert b"no twin of 'Ann'" in house("twin", "show", "Ann", code=2).stderr
-    house("twin", "import", str(tmp_path / "ann.jsonl"), "--as", "Bea")
+    house("twin", "import", "Bea", str(tmp_path / "ann.jsonl"))
     assert json.loads(house("twin", "show", "Bea", "--json").stdout)["mood"]["readings"][0][1] == 4
 
 
