@@ -75,7 +75,7 @@ def _task(event: Any, twin: Twin) -> str:
     for recent in reversed(twin.recent):
         if not title and getattr(recent.event, "task", None) == event.task:
             title = getattr(recent.event, "title", "") or ""
-    return f"“{wording.short(title)}”" if title else "a task"
+    return wording.quoted(title) if title else "a task"
 
 
 def _reminder(event: Any, twin: Twin) -> str:
@@ -86,7 +86,7 @@ def _reminder(event: Any, twin: Twin) -> str:
         if isinstance(recent.event, ReminderSet) and recent.event.reminder == event.reminder
     )
     text = getattr(event, "text", "") or (known.text if known else next(texts, ""))
-    return f"“{wording.short(text)}”" if text else "a reminder"
+    return wording.quoted(text) if text else "a reminder"
 
 
 def _set(event: ReminderSet, twin: Twin, now: datetime) -> str:
@@ -129,5 +129,5 @@ _WORDS: Final[dict[type[Event], Describe]] = {
     MentoringSession: lambda event, _, __: f"mentoring for {wording.length(event.minutes)}",
     SkillAssessed: lambda event, _, __: f"{event.skill} at level {event.level:g}",
     SkillImproved: lambda event, _, __: f"{event.skill} at level {event.level:g}",
-    LearningCompleted: lambda event, _, __: f"“{wording.short(event.title)}” as learned",
+    LearningCompleted: lambda event, _, __: f"{wording.quoted(event.title)} as learned",
 }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
+from itertools import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ class Reply:
     file: File | None = None
     private: bool = False
     """Not for company: shown to its person alone."""
+
+
+def fresh_id(kind: str, message: Message, text: str, taken: Collection[str]) -> str:
+    """A short id for something new that a message makes: `kind` and 8 hex digits, none of `taken`.
+
+    The same message makes the same id, so that one delivered twice makes nothing twice.
+    """
+    seed = f"{message.sender.channel}\0{message.id}\0{text}"
+    made = (kind + blake2b(f"{seed}\0{n}".encode(), digest_size=4).hexdigest() for n in count())
+    return next(each for each in made if each not in taken)
 
 
 def plain(reply: Reply) -> str:

@@ -143,6 +143,11 @@ def short(text: str, room: int = 60) -> str:
     return head.rstrip(" ,;:.-") + "…"
 
 
+def quoted(text: str) -> str:
+    """Somebody's words as they stand in a sentence."""
+    return f"“{short(text)}”"
+
+
 def _language(preferences: Preferences) -> str:
     return preferences.language if preferences.language in LANGUAGES else "en"
 

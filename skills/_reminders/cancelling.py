@@ -10,9 +10,10 @@ from typing import Final
 from bot import wording
 from bot.messages import Button, Card, Reply
 from bot.skill import Answer, Ask, Turn
+from bot.wording import quoted
 from nlu.understanding import Moment, Period
 from skills._reminders import subjects
-from skills._reminders.common import MINE, NO, UNDO, YES, again, left, offered, quoted, say, timing
+from skills._reminders.common import MINE, NO, UNDO, YES, again, left, offered, say, timing
 from twin_core.parts.reminders import Reminder, ReminderCancelled, ReminderSet
 from twin_core.parts.titles import best_titles
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 from bot import wording
-from bot.messages import Button, Reply
+from bot.messages import Button, Reply, fresh_id
 from bot.phrases import phrases
 from bot.skill import Answer, Ask, Turn
 from skills._reminders.rules import said_rule
@@ -26,18 +25,7 @@ NO: Final = Button("No", "no")
 def new_id(turn: Turn, text: str) -> str:
     """An id for a new reminder: short, unique in the twin, and the same when a message comes twice."""
     taken = {reminder.id for reminder in turn.twin.reminders.waiting}
-    number = 0
-    while True:
-        seed = f"{turn.message.sender.channel}\0{turn.message.id}\0{text}\0{number}"
-        made = "r" + blake2b(seed.encode(), digest_size=4).hexdigest()
-        if made not in taken:
-            return made
-        number += 1
-
-
-def quoted(text: str) -> str:
-    """The text of a reminder as it stands in a sentence."""
-    return f"“{wording.short(text)}”"
+    return fresh_id("r", turn.message, text, taken)
 
 
 def timing(turn: Turn, reminder: Reminder) -> str:

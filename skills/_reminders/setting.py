@@ -10,8 +10,9 @@ from bot import moments, wording
 from bot.messages import Button, Reply
 from bot.skill import Answer, Ask, Turn
 from bot.titles import subject
+from bot.wording import quoted
 from skills._reminders import subjects
-from skills._reminders.common import MINE, UNDO, again, exactly, left, new_id, quoted, say
+from skills._reminders.common import MINE, UNDO, again, exactly, left, new_id, say
 from skills._reminders.details import Details, first_time, kept, stated, timed
 from skills._reminders.rules import said_rule
 from twin_core.parts.reminders import REMINDERS_KEPT, ReminderSet

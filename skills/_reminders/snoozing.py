@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.messages import Reply
 from bot.skill import Answer, Turn
-from skills._reminders.common import MINE, UNDO, exactly, new_id, quoted, say
+from bot.wording import quoted
+from skills._reminders.common import MINE, UNDO, exactly, new_id, say
 from skills._reminders.details import Details, first_time, timed
 from twin_core.parts.reminders import ReminderDelivered, ReminderSet
 

@@ -8,6 +8,7 @@ from typing import Final
 from bot import moments, wording
 from bot.messages import Button, Reply
 from bot.skill import Answer, Ask, Turn
+from bot.wording import quoted
 from skills._tasks import subjects
 from skills._tasks.common import (
     MINE,
@@ -22,7 +23,6 @@ from skills._tasks.common import (
     meant,
     new_id,
     no_number,
-    quoted,
     read_as,
     say,
 )

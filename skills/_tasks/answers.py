@@ -9,10 +9,11 @@ from typing import Final
 from bot import wording
 from bot.messages import Reply
 from bot.skill import Answer, Ask, Turn
+from bot.wording import quoted
 from skills._tasks import subjects
 from skills._tasks.adding import added, due_answered, started, title_answered, twice_answered
 from skills._tasks.changes import ACTS, changed, delayed
-from skills._tasks.common import NONE_OF_THEM, UNDO, again, chosen, left, new_id, quoted, say
+from skills._tasks.common import NONE_OF_THEM, UNDO, again, chosen, left, new_id, say
 from skills._tasks.details import Details, kept, stated, timed
 from twin_core.parts.tasks import TaskCompleted, TaskCreated, TaskRemoved
 

@@ -11,6 +11,7 @@ from typing import Final
 from bot import moments, wording
 from bot.messages import Button, Reply
 from bot.skill import Answer, Ask, Turn
+from bot.wording import quoted
 from skills._tasks import subjects
 from skills._tasks.adding import ask_due
 from skills._tasks.common import (
@@ -23,7 +24,6 @@ from skills._tasks.common import (
     facts,
     meant,
     no_number,
-    quoted,
     read_as,
     say,
 )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from difflib import get_close_matches
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 from bot import wording
-from bot.messages import Button, Reply
+from bot.messages import Button, Reply, fresh_id
 from bot.phrases import phrases
 from bot.skill import Answer, Ask, Turn
 from skills._tasks.details import Details
@@ -33,18 +32,7 @@ _WORDS_ALIKE: Final = 0.75
 def new_id(turn: Turn, title: str) -> str:
     """An id for a new task: short, unique in the twin, and the same when a message is delivered twice."""
     taken = {task.id for task in (*turn.twin.tasks.open, *turn.twin.tasks.done)}
-    number = 0
-    while True:
-        seed = f"{turn.message.sender.channel}\0{turn.message.id}\0{title}\0{number}"
-        made = "t" + blake2b(seed.encode(), digest_size=4).hexdigest()
-        if made not in taken:
-            return made
-        number += 1
-
-
-def quoted(title: str) -> str:
-    """A title as it stands in a sentence."""
-    return f"“{wording.short(title)}”"
+    return fresh_id("t", turn.message, title, taken)
 
 
 def facts(turn: Turn, minutes: int | None, due: datetime | None) -> str:

@@ -7,9 +7,10 @@ import re
 from bot import wording
 from bot.messages import Button, Reply
 from bot.skill import Answer, Turn
+from bot.wording import quoted
 from skills._tasks import subjects
 from skills._tasks.changes import finish
-from skills._tasks.common import MINE, choose, quoted, say
+from skills._tasks.common import MINE, choose, say
 from skills._tasks.details import Details
 
 SHOWN = 2

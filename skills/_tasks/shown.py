@@ -10,8 +10,9 @@ from typing import Final
 from bot import moments, wording
 from bot.messages import Button, Card, Reply
 from bot.skill import Answer, Turn
+from bot.wording import quoted
 from nlu.understanding import Moment, Period
-from skills._tasks.common import quoted, say
+from skills._tasks.common import say
 from skills._tasks.order import is_resting, resting, to_do
 from twin_core.parts.tasks import Task
 
