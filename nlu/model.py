@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from threadpoolctl import threadpool_limits
 
-from nlu import clauses, entities, several
+from nlu import entities, several
 from nlu.annotations import Span
-from nlu.features import HINTS, MAX_CHARACTERS, Text, prepare
+from nlu.features import MAX_CHARACTERS, Text, prepare
 from nlu.intents import Intents
 from nlu.outside import Outside
 from nlu.tagger import Tagger
@@ -70,16 +70,7 @@ class Model:
 
         Offsets of entities are those in the clause's own text.
         """
-        whole = self.understand(text, now, zone)
-        ruled = [entity for entity in whole.entities if entity.name in HINTS]
-        candidates = clauses.split(text[:MAX_CHARACTERS], ruled)
-        if not candidates[1:]:
-            return (whole,)
-
-        def read(clause: str) -> Understanding:
-            return self.understand(clause, now, zone)
-
-        return several.apart(text, candidates, read) or (whole,)
+        return several.readings(text, lambda clause: self.understand(clause, now, zone))
 
     def save(self, folder: Path) -> None:
         """Writes the model to a folder, whole or not at all."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from nlu import clauses
 from nlu import english as en
+from nlu.features import HINTS, MAX_CHARACTERS
 from nlu.understanding import Rating, Understanding
 
 SURE = 0.6
@@ -21,6 +23,17 @@ class _Part:
     start: int
     end: int
     reading: Understanding
+
+
+def readings(text: str, read: Callable[[str], Understanding]) -> tuple[Understanding, ...]:
+    """The readings of each thing said where a message surely holds several; otherwise the one of it all.
+
+    Offsets of entities are those in the clause's own text.
+    """
+    whole = read(text)
+    ruled = [entity for entity in whole.entities if entity.name in HINTS]
+    candidates = clauses.split(text[:MAX_CHARACTERS], ruled)
+    return (candidates[1:] and apart(text, candidates, read)) or (whole,)
 
 
 def apart(
