@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,20 +11,15 @@ from zoneinfo import ZoneInfo
 from threadpoolctl import threadpool_limits
 
 from nlu import entities, several
-from nlu.annotations import Span
 from nlu.features import MAX_CHARACTERS, Text, prepare
 from nlu.intents import Intents
 from nlu.outside import Outside
 from nlu.tagger import Tagger
+from nlu.trimming import without_times
 from nlu.understanding import Entity, Understanding
 from nlu.words import Words, join
 
 MAX_RANKED = 10
-_TIMES = frozenset({"time", "period", "duration", "recurrence"})
-_DANGLING = re.compile(
-    r"(?:[\s,]+(?:at|by|on|in|for|from|to|until|till|about|around|before|after|due))+\s*$", re.IGNORECASE
-)
-"""What stands before a time and is no part of what should happen then."""
 _REFERENCE = datetime(2024, 1, 1, 9, 0, tzinfo=UTC)
 _ZONE = ZoneInfo("UTC")
 """Any moment will do to see whether a text speaks of a time."""
@@ -103,25 +97,9 @@ class Model:
         """Entities of all kinds in order of the text."""
         head = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode()
         listed = self.words.spans(head)
-        learnt = [_trimmed(span, head, rules) for span in (self.tagger.spans(head) if self.tagger else ())]
+        learnt = [
+            without_times(span, head, rules) for span in (self.tagger.spans(head) if self.tagger else ())
+        ]
         spans = join(listed, (span for span in learnt if any(map(str.isalnum, span.value))))
         said = [Entity(span.name, self.words.value(span), span.start, span.end) for span in spans]
         return tuple(sorted([*rules, *said], key=lambda entity: (entity.start, entity.end)))
-
-
-def _trimmed(span: Span, text: str, rules: Iterable[Entity]) -> Span:
-    """A learnt span without the times that lie at its ends: "call mum at 3" is a title and a time."""
-    start, end = span.start, span.end
-    for rule in rules:
-        if rule.name not in _TIMES:
-            continue
-        if start < rule.start < end <= rule.end:
-            end = rule.start
-        elif rule.start <= start < rule.end < end:
-            start = rule.end
-    words = text[start:end]
-    if end < span.end:
-        words = _DANGLING.sub("", words)
-    start += len(words) - len(words.lstrip())
-    words = words.strip()
-    return Span(span.name, words, start, start + len(words))
