@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlu import english as en
+from nlu.languages import ClauseWords, language_of
 from nlu.line import Line, cut
 from nlu.understanding import Entity, Rating
 
@@ -21,9 +21,9 @@ _LONGEST = 600
 """Words of a message that is taken apart at all."""
 
 
-def split(text: str, entities: Sequence[Entity] = ()) -> tuple[str, ...]:
+def split(text: str, entities: Sequence[Entity] = (), language: str = "en") -> tuple[str, ...]:
     """The clauses that a text may hold, 1 to 4, in order; the text itself where it holds one."""
-    line = cut(text)
+    line, words = cut(text), language_of(language).clauses
     if not 1 < line.count <= _LONGEST:
         return (text,)
     closed = _closed(line, entities)
@@ -32,23 +32,23 @@ def split(text: str, entities: Sequence[Entity] = ()) -> tuple[str, ...]:
     for index in range(1, line.count):
         if len(pieces) == MOST - 1:
             break
-        opening = _opening(line, index, closed)
+        opening = _opening(line, index, closed, words)
         if (
             opening is None
             or index == first
-            or not _words(line, first, index)
-            or not _words(line, opening, line.count)
+            or not _has_words(line, first, index, words)
+            or not _has_words(line, opening, line.count, words)
         ):
             continue
-        if _may_part(line, index, opening, first, entities):
+        if _may_part(line, index, opening, first, entities, words=words):
             pieces.append((first, index))
             first = opening
     pieces.append((first, line.count))
-    clauses = [_trimmed(line, start, stop) for start, stop in pieces]
+    clauses = [_trimmed(line, start, stop, words) for start, stop in pieces]
     return tuple(clause for clause in clauses if clause) if len(pieces) > 1 else (text,)
 
 
-def _opening(line: Line, index: int, closed: frozenset[int]) -> int | None:
+def _opening(line: Line, index: int, closed: frozenset[int], words: ClauseWords) -> int | None:
     """The first word of the next clause, where a break may stand at this word."""
     word = line.words[index]
     new_line = "\n" in line.text[line.ends[index - 1] : line.starts[index]]
@@ -57,34 +57,36 @@ def _opening(line: Line, index: int, closed: frozenset[int]) -> int | None:
     if new_line:
         return index
     if word in _ENDS:
-        ends = index + 1 < line.count and not line.glued(index + 1) and not _abbreviated(line, index)
+        ends = index + 1 < line.count and not line.glued(index + 1) and not _abbreviated(line, index, words)
         return index + 1 if ends else None
-    if word not in en.CONNECTORS and word != ",":
+    if word not in words.connectors and word != ",":
         return None
     step = index
-    while line.words[step] in en.CONNECTORS or line.words[step] == ",":
+    while line.words[step] in words.connectors or line.words[step] == ",":
         step += 1
     return step if step < line.count else None
 
 
-def _abbreviated(line: Line, index: int) -> bool:
+def _abbreviated(line: Line, index: int, words: ClauseWords) -> bool:
     """Whether a dot belongs to the word before it: "Dr.", "e.g."."""
     before = line.words[index - 1]
     return line.words[index] == "." and (
-        before in en.ABBREVIATIONS or (len(before) == 1 and before.isalpha() and before != "i")
+        before in words.abbreviations
+        or (len(before) == 1 and before.isalpha() and before not in words.pronouns)
     )
 
 
-def _may_part(line: Line, index: int, opening: int, first: int, entities: Sequence[Entity]) -> bool:
+def _may_part(
+    line: Line, index: int, opening: int, first: int, entities: Sequence[Entity], *, words: ClauseWords
+) -> bool:
     """Whether what follows opens as a thing of its own."""
     if line.words[index] in _ENDS or opening == index:
         return True
-    if any(line.words[at] in en.STRONG_CONNECTORS for at in range(index, opening)):
+    if any(line.words[at] in words.strong for at in range(index, opening)):
         return True
-    word = line.words[opening]
     if _rates(line, first, index, entities) and _rates(line, opening, line.count, entities, near=True):
         return False
-    return word in en.CLAUSE_OPENERS or word in en.CLAUSE_MEASURES
+    return line.words[opening] in words.openers or line.words[opening] in words.measures
 
 
 def _rates(line: Line, start: int, stop: int, entities: Sequence[Entity], *, near: bool = False) -> bool:
@@ -116,17 +118,17 @@ def _closed(line: Line, entities: Sequence[Entity]) -> frozenset[int]:
     return frozenset(inside)
 
 
-def _words(line: Line, first: int, stop: int) -> bool:
+def _has_words(line: Line, first: int, stop: int, words: ClauseWords) -> bool:
     """Whether a stretch has anything besides marks and joining words."""
     return any(
-        line.words[at] not in en.CONNECTORS and line.words[at] not in _ENDS and line.words[at] != ","
+        line.words[at] not in words.connectors and line.words[at] not in _ENDS and line.words[at] != ","
         for at in range(first, stop)
     )
 
 
-def _trimmed(line: Line, first: int, stop: int) -> str:
+def _trimmed(line: Line, first: int, stop: int, words: ClauseWords) -> str:
     while first < stop and (
-        line.words[first] in en.CONNECTORS or line.words[first] in _ENDS or line.words[first] == ","
+        line.words[first] in words.connectors or line.words[first] in _ENDS or line.words[first] == ","
     ):
         first += 1
     return line.span(first, stop).rstrip(" ,;") if first < stop else ""

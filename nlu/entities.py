@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from nlu import feelings, numbers, times
+from nlu.languages import language_of
 from nlu.line import cut
 from nlu.understanding import Entity
 
@@ -17,17 +18,20 @@ LONGEST = 10_000
 _MENTION = re.compile(r"(?<![\w@.])@([^\W\d][\w.-]{0,60}\w|[^\W\d])")
 
 
-def read(text: str, now: datetime, zone: ZoneInfo) -> tuple[Entity, ...]:
+def read(text: str, now: datetime, zone: ZoneInfo, language: str = "en") -> tuple[Entity, ...]:
     """The entities of a text said at `now` (aware) by someone in `zone`, sorted and without overlap.
 
-    Any text will do; of a very long one (10,000 characters) only the beginning is read.
+    Any text will do; of a very long one (10,000 characters) only the beginning is read. Raises
+    `UnknownLanguage` for a language that is not among `nlu.languages.LANGUAGES`.
     """
+    spoken_in = language_of(language)
     line = cut(_beginning(text))
+    keyed = spoken_in.keyed(line)
     here = now.astimezone(zone)
-    spoken = times.read(line, here)
-    stated = feelings.read(line, spoken)
+    spoken = times.read(keyed, here, spoken_in)
+    stated = feelings.read(line, spoken, language)
     taken = merge(merge(stated, spoken), _people(line.text))
-    return merge(taken, numbers.read(line))
+    return merge(taken, numbers.read(keyed))
 
 
 def merge(first: Iterable[Entity], second: Iterable[Entity]) -> tuple[Entity, ...]:

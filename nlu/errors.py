@@ -10,6 +10,7 @@ NluError
 │   ├── ModelDamaged         a file of the model is not what was saved
 │   ├── ModelOfOtherRelease  saved by code that this one cannot read
 │   └── ModelsUnwritable     the folder of models cannot be made or written, or its disk is full
+├── UnknownLanguage          not one of those that are understood
 └── EmbeddingsMissing        the word embeddings of the wordllama package are not installed
 """
 
@@ -52,6 +53,10 @@ class ModelOfOtherRelease(ModelError):
 
 class ModelsUnwritable(ModelError):
     """A model cannot be saved: its folder cannot be made or written, or its disk is full."""
+
+
+class UnknownLanguage(NluError):
+    """A language that Doppel does not understand."""
 
 
 class EmbeddingsMissing(NluError):

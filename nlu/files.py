@@ -64,6 +64,7 @@ def load(folder: Path) -> Model:
             synonyms=note["synonyms"],
             regexes={name: tuple(said) for name, said in note["regexes"].items()},
             lookups={name: tuple(said) for name, said in note["lookups"].items()},
+            language=note.get("language", "en"),
         )
     except (KeyError, ValueError, TypeError, EOFError) as error:
         raise ModelDamaged(
@@ -83,6 +84,7 @@ def _write(model: Model, folder: Path) -> None:
     files = {file.name: sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())}
     note = {
         "files": files,
+        "language": model.language,
         "intents": model.intents.names,
         "temperature": model.intents.temperature,
         "outside": {"bias": model.outside.bias, "threshold": model.outside.threshold},

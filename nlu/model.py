@@ -25,9 +25,9 @@ _ZONE = ZoneInfo("UTC")
 """Any moment will do to see whether a text speaks of a time."""
 
 
-def by_rule(text: str) -> Text:
+def by_rule(text: str, language: str = "en") -> Text:
     """A text ready for features, whenever it was said."""
-    return prepare(text, entities.read(text[:MAX_CHARACTERS], _REFERENCE, _ZONE))
+    return prepare(text, entities.read(text[:MAX_CHARACTERS], _REFERENCE, _ZONE, language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Model:
     synonyms: Mapping[str, str]
     regexes: Mapping[str, tuple[str, ...]]
     lookups: Mapping[str, tuple[str, ...]]
+    language: str = "en"
+    """One of `nlu.languages.LANGUAGES`: what the rules read and where messages are taken apart."""
     words: Words = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,19 +54,19 @@ class Model:
 
     def understand(self, text: str, now: datetime, zone: ZoneInfo) -> Understanding:
         """The reading of one utterance said at `now` by someone in `zone`; any text has one."""
-        rules = entities.read(text[:MAX_CHARACTERS], now, zone)
+        rules = entities.read(text[:MAX_CHARACTERS], now, zone, self.language)
         return self._read(text, prepare(text, rules), rules)
 
     def parse(self, text: str) -> Understanding:
         """The reading by the trained part alone: entities found by rule are hints, not told."""
-        return self._read(text, by_rule(text), ())
+        return self._read(text, by_rule(text, self.language), ())
 
     def clauses(self, text: str, now: datetime, zone: ZoneInfo) -> Sequence[Understanding]:
         """The readings of each thing said where a message surely holds several; otherwise the one of it all.
 
         Offsets of entities are those in the clause's own text.
         """
-        return several.readings(text, lambda clause: self.understand(clause, now, zone))
+        return several.readings(text, lambda clause: self.understand(clause, now, zone), self.language)
 
     def save(self, folder: Path) -> None:
         """Writes the model to a folder, whole or not at all."""
@@ -97,9 +99,8 @@ class Model:
         """Entities of all kinds in order of the text."""
         head = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode()
         listed = self.words.spans(head)
-        learnt = [
-            without_times(span, head, rules) for span in (self.tagger.spans(head) if self.tagger else ())
-        ]
+        tagged = self.tagger.spans(head) if self.tagger else ()
+        learnt = [without_times(span, head, rules, self.language) for span in tagged]
         spans = join(listed, (span for span in learnt if any(map(str.isalnum, span.value))))
         said = [Entity(span.name, self.words.value(span), span.start, span.end) for span in spans]
         return tuple(sorted([*rules, *said], key=lambda entity: (entity.start, entity.end)))

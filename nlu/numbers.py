@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlu.english import COUNTED, FRACTIONS, MULTIPLES, TEENS, TENS, UNITS
+from nlu.keywords import COUNTED, FRACTIONS, MULTIPLES, TEENS, TENS, UNITS
 from nlu.line import Line, cut
 from nlu.understanding import Entity
 

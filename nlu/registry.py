@@ -20,18 +20,18 @@ from nlu.model import Model
 if TYPE_CHECKING:
     from nlu.train import Progress
 
-KEPT = 3
-"""Models kept in a folder; the oldest are removed."""
+KEPT = 6
+"""Models kept in a folder, of all languages; the oldest are removed."""
 
 _BROKEN_OFF = re.compile(r"\.[0-9a-f]{16}-")
 """How folders are called while a model is written into them."""
 _LIBRARIES = ("scikit-learn", "python-crfsuite", "wordllama")
 
 
-def key(data: TrainingData, outside_examples: Iterable[str] = ()) -> str:
+def key(data: TrainingData, outside_examples: Iterable[str] = (), *, language: str = "en") -> str:
     """The name of the model that this data gives with this code: 16 hexadecimal digits."""
     here = Path(__file__).parent
-    parts = [data.digest(), *sorted(outside_examples)]
+    parts = [language, data.digest(), *sorted(outside_examples)]
     parts += [f"{name} {version(name)}" for name in _LIBRARIES]
     code = b"".join(path.read_bytes() for kind in ("*.py", "*.yml") for path in sorted(here.rglob(kind)))
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass") + code).hexdigest()[:16]
@@ -41,6 +41,7 @@ def ready(
     folder: Path,
     data: TrainingData,
     *,
+    language: str = "en",
     outside_examples: Iterable[str] = (),
     progress: Progress | None = None,
 ) -> Model:
@@ -49,7 +50,7 @@ def ready(
     Two processes that ask at once train once.
     """
     strange = tuple(outside_examples)
-    place = folder / key(data, strange)
+    place = folder / key(data, strange, language=language)
     with _alone_in(folder):
         _tidy(folder)
         try:
@@ -57,7 +58,7 @@ def ready(
         except ModelError:
             from nlu.train import train
 
-            train(data, outside_examples=strange, progress=progress).save(place)
+            train(data, language=language, outside_examples=strange, progress=progress).save(place)
             model = Model.load(place)
             _tidy(folder)
     return model

@@ -25,17 +25,19 @@ MANY = 1_500
 def train(
     data: TrainingData,
     *,
+    language: str = "en",
     outside_examples: Iterable[str] = (),
     progress: Progress | None = None,
 ) -> Model:
     """The model of some examples; the same examples give the same model.
 
+    `language`: that of the examples.
     `outside_examples`: texts that are none of the intents; without them nothing is refused.
     `progress` hears what is being done and the share that is done, 0 to 1.
     """
     tell = progress or (lambda _what, _share: None)
-    taught = known(data)
-    strange = _strange(outside_examples)
+    taught = known(data, language)
+    strange = _strange(outside_examples, language)
     trial = _best(taught, strange, tell)
     tell("learning the intents", 0.7)
     _, intents = fit(taught.texts, taught.labels, taught.names, trial.recipe)
@@ -46,28 +48,28 @@ def train(
     tell("learning the entities", 0.85)
     field = tagger.train(example for example, _ in data.pairs())
     tell("done", 1.0)
-    return Model(intents, outside, field, data.synonyms, data.regexes, data.lookups)
+    return Model(intents, outside, field, data.synonyms, data.regexes, data.lookups, language)
 
 
-def known(data: TrainingData) -> Known:
+def known(data: TrainingData, language: str = "en") -> Known:
     """What there is to learn of intents: each text once an intent, in an order that is always the same."""
     names = tuple(sorted(name for name, examples in data.intents.items() if examples))
     numbers = {name: i for i, name in enumerate(names)}
-    told = [(text, numbers[name]) for name in names for text in _distinct(_said(data, name))]
+    told = [(text, numbers[name]) for name in names for text in _distinct(_said(data, name, language))]
     if not told:
         raise NoExamples("none of the examples has a word in it")
     texts, labels = zip(*told, strict=True)
     return Known(texts, np.asarray(labels, np.int64), names)
 
 
-def _strange(texts: Iterable[str]) -> Strange:
-    found = _distinct(map(by_rule, texts))
+def _strange(texts: Iterable[str], language: str) -> Strange:
+    found = _distinct(by_rule(text, language) for text in texts)
     kept = found[:: -(-len(found) // MAX_STRANGE) or 1]
     return Strange(kept, rounded(directions(kept)))
 
 
-def _said(data: TrainingData, intent: str) -> Iterable[Text]:
-    return (by_rule(example.text) for example in data.intents[intent])
+def _said(data: TrainingData, intent: str, language: str) -> Iterable[Text]:
+    return (by_rule(example.text, language) for example in data.intents[intent])
 
 
 def _distinct(texts: Iterable[Text]) -> list[Text]:

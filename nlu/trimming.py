@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 from nlu.annotations import Span
+from nlu.languages import language_of
 from nlu.understanding import Entity
 
 _TIMES = frozenset({"time", "period", "duration", "recurrence"})
-_DANGLING = re.compile(
-    r"(?:[\s,]+(?:at|by|on|in|for|from|to|until|till|about|around|before|after|due))+\s*$", re.IGNORECASE
-)
-"""What stands before a time and is no part of what should happen then."""
 
 
-def without_times(span: Span, text: str, rules: Iterable[Entity]) -> Span:
+def without_times(span: Span, text: str, rules: Iterable[Entity], language: str = "en") -> Span:
     """A learnt span without the times that lie at its ends; its value is then its words."""
     start, end = span.start, span.end
     for rule in rules:
@@ -28,9 +26,16 @@ def without_times(span: Span, text: str, rules: Iterable[Entity]) -> Span:
             start = rule.end
     words = text[start:end]
     if end < span.end:
-        words = _DANGLING.sub("", words)
+        words = _dangling(language).sub("", words)
     start += len(words) - len(words.lstrip())
     words = words.strip()
     if (start, start + len(words)) == (span.start, span.end):
         return span
     return replace(span, value=words, start=start, end=start + len(words))
+
+
+@cache
+def _dangling(language: str) -> re.Pattern[str]:
+    """What stands before a time and is no part of what should happen then."""
+    leads = "|".join(map(re.escape, language_of(language).time_leads))
+    return re.compile(rf"(?:[\s,]+(?:{leads}))+\s*$", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nlu import english as en
+from nlu import keywords as kw
 from nlu.line import Line
 from nlu.numbers import number
 
@@ -131,7 +131,7 @@ def _counts(line: Line, stop: int) -> bool:
     """Whether the number belongs to a time, a length or a date: "at 3pm", "2 hours", "4:30", "3/4"."""
     word = line.words[stop]
     if word in ("am", "pm", "o'clock", "oclock", "$", "€", "x", "st", "nd", "rd", "th") or (
-        word in en.MONTHS and word not in en.AMBIGUOUS_MONTHS
+        word in kw.MONTHS and word not in kw.AMBIGUOUS_MONTHS
     ):
         return True
     if (
@@ -141,4 +141,4 @@ def _counts(line: Line, stop: int) -> bool:
         and line.glued(stop + 1)
     ):
         return True
-    return word in en.LENGTHS
+    return word in kw.LENGTHS

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 import yaml
 
-from nlu import english as en
+from nlu import keywords as kw
 from nlu.line import Line, tokens
 
 T = TypeVar("T")
@@ -118,7 +118,7 @@ def _texts(part: object) -> Iterator[str]:
 
 
 @cache
-def lexicon(language: str = "en") -> Lexicon:
+def lexicon(language: str) -> Lexicon:
     """The lexicon of a language, read once."""
     path = Path(__file__).with_name(f"{language}.yml")
     document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - the safest loader: only strings
@@ -158,6 +158,6 @@ def lexicon(language: str = "en") -> Lexicon:
         before_degree=frozenset(document["before_degree"]),
         rated_by=Phrases((word, name) for name, words in document["rated_by"].items() for word in words),
         vocabulary=frozenset(word for text in _texts(document) for word in tokens(text)),
-        numbers=frozenset(en.UNITS),
+        numbers=frozenset(kw.UNITS),
         **plain,
     )

@@ -21,9 +21,9 @@ _STATING = frozenset({"a", "at", "about", "around"})
 _DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 
 
-def read(line: Line, spoken: Sequence[Entity] = ()) -> tuple[Entity, ...]:
+def read(line: Line, spoken: Sequence[Entity] = (), language: str = "en") -> tuple[Entity, ...]:
     """The ratings that a text states; `spoken` are its times, which are no ratings."""
-    words = lexicon()
+    words = lexicon(language)
     line = squeezed(line, words)
     if not _any(line, words) or _is_about_values(line, words):
         return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from nlu import english as en
+from nlu import keywords as kw
 from nlu.numbers import number
 from nlu.times.odd import odd_date
 from nlu.times.spec import EARLIEST, LATEST, Day, Hit, Said, add_months
@@ -29,9 +29,9 @@ def calendar_date(said: Said, index: int, weekday: int | None = None) -> Hit[Day
 
 def _holiday(said: Said, index: int) -> Hit[Day] | None:
     """Reads "christmas eve", "new year's eve 2027"; a wish such as "happy new year" names no day."""
-    if said.words[index - 1] in en.WISHES:
+    if said.words[index - 1] in kw.WISHES:
         return None
-    for phrase, (month, day) in en.HOLIDAYS.items():
+    for phrase, (month, day) in kw.HOLIDAYS.items():
         if said.words[index] == phrase[0] and said.line.matches(index, phrase):
             return named(said, month, day, index + len(phrase))
     return None
@@ -51,7 +51,7 @@ def _figures(said: Said, index: int, weekday: int | None) -> Hit[Day] | None:
         return None if third is None or mark == "." else _made(said, first, second, third, index + 5)
     if third is not None and len(words[index]) <= 2 and len(words[index + 4]) in (2, 4):
         month, day = _order(said, first, second, mark, weekday, third % 2000 + 2000 if third < 100 else third)
-        doubt = _doubt(first, second, mark, weekday, month)
+        doubt = _doubt(said, first, second, mark, weekday, month)
         return _made(said, third + 2000 if third < 100 else third, month, day, index + 5, doubt)
     if third is not None or len(words[index]) > 2:
         return None
@@ -65,7 +65,7 @@ def _short_figures(said: Said, index: int, first: int, second: int, weekday: int
         stop += 1
     elif mark == "-" or (mark == "." and weekday is None):
         return None
-    led = words[index - 1] in en.DATE_LEADS or weekday is not None
+    led = words[index - 1] in kw.DATE_LEADS or weekday is not None
     plain = max(first, second) > 12 or (second not in (5, 10) and said.line.count == 3)
     if (
         not (led or plain)
@@ -76,10 +76,10 @@ def _short_figures(said: Said, index: int, first: int, second: int, weekday: int
         return None
     if min(first, second) > 12:
         return None
-    if not led and (first > 31 or second > 31 or words[stop] in en.LENGTHS):
+    if not led and (first > 31 or second > 31 or words[stop] in kw.LENGTHS):
         return None
     month, day = _order(said, first, second, mark, weekday, None)
-    return _yearless(said, month, day, stop, _doubt(first, second, mark, weekday, month))
+    return _yearless(said, month, day, stop, _doubt(said, first, second, mark, weekday, month))
 
 
 def _order(
@@ -100,11 +100,11 @@ def _order(
     return (first, second) if month_first(said.now) else (second, first)
 
 
-def _doubt(first: int, second: int, mark: str, weekday: int | None, month: int) -> str:
+def _doubt(said: Said, first: int, second: int, mark: str, weekday: int | None, month: int) -> str:
     if mark == "." or max(first, second) > 12 or first == second or weekday is not None:
         return ""
     day = second if month == first else first
-    return f"{day} {en.MONTH_NAMES[month]}"
+    return said.wording.dated(day, month)
 
 
 def _exists(year: int, month: int, day: int) -> bool:
@@ -119,13 +119,13 @@ def _day_month(said: Said, index: int) -> Hit[Day] | None:
         return None
     step = hit.stop + (said.words[hit.stop] == "day" and said.words[hit.stop + 1] == "of")
     step += said.words[step] in ("of", "-", "/")
-    if said.words[step] in en.NEXT | en.THIS and said.words[step + 1] == "month":
-        return _of_month(said, hit.value, said.words[step] in en.NEXT, step + 2)
-    month = en.MONTHS.get(said.words[step])
-    if month is None or (said.words[step] == "may" and said.words[step + 1] in en.PRONOUNS):
+    if said.words[step] in kw.NEXT | kw.THIS and said.words[step + 1] == "month":
+        return _of_month(said, hit.value, said.words[step] in kw.NEXT, step + 2)
+    month = kw.MONTHS.get(said.words[step])
+    if month is None or (said.words[step] == "may" and said.words[step + 1] in kw.PRONOUNS):
         return None
     short = (
-        said.words[step + 1] == "." and said.words[step] not in en.MONTH_FULL and step + 2 < said.line.count
+        said.words[step + 1] == "." and said.words[step] not in kw.MONTH_FULL and step + 2 < said.line.count
     )
     stop = step + 1 + short
     return named(said, month, hit.value, stop)
@@ -140,7 +140,7 @@ def _of_month(said: Said, day: int, following: bool, stop: int) -> Hit[Day] | No
 def _month_day(said: Said, index: int) -> Hit[Day] | None:
     """Reads "march 3rd", "march 3, 2027", "Dec31", "april the ninth"."""
     words = said.words
-    month = en.MONTHS.get(words[index])
+    month = kw.MONTHS.get(words[index])
     if month is None:
         return None
     step = index + 1 + (words[index + 1] in (".", "-", "/"))
@@ -150,7 +150,7 @@ def _month_day(said: Said, index: int) -> Hit[Day] | None:
         hit is None
         or words[hit.stop] in (":", "%")
         or words[hit.stop] in ("am", "pm")
-        or words[hit.stop] in en.LENGTHS
+        or words[hit.stop] in kw.LENGTHS
     ):
         return None
     return named(said, month, hit.value, hit.stop)
@@ -169,7 +169,7 @@ def _plain_day(said: Said, index: int) -> Hit[int] | None:
 
 
 def _after_month(said: Said, index: int) -> bool:
-    return said.words[index - 1] in en.MONTHS or said.words[index - 1] in ("-", "/", "(", '"', "'", ",", ":")
+    return said.words[index - 1] in kw.MONTHS or said.words[index - 1] in ("-", "/", "(", '"', "'", ",", ":")
 
 
 def ordinal(said: Said, index: int) -> Hit[int] | None:
@@ -177,14 +177,14 @@ def ordinal(said: Said, index: int) -> Hit[int] | None:
     words = said.words
     value = said.line.integer(index, 2)
     if value is not None:
-        if words[index + 1] in en.ORDINAL_ENDINGS and said.line.glued(index + 1) and 1 <= value <= 39:
+        if words[index + 1] in kw.ORDINAL_ENDINGS and said.line.glued(index + 1) and 1 <= value <= 39:
             return Hit(value, index + 2)
         return None
-    if words[index] in en.ORDINALS:
-        return Hit(en.ORDINALS[words[index]], index + 1)
+    if words[index] in kw.ORDINALS:
+        return Hit(kw.ORDINALS[words[index]], index + 1)
     step = index + 1 + (words[index + 1] == "-")
-    if words[index] in ("twenty", "thirty") and en.ORDINALS.get(words[step], 99) < 10:
-        return Hit(en.TENS[words[index]] + en.ORDINALS[words[step]], step + 1)
+    if words[index] in ("twenty", "thirty") and kw.ORDINALS.get(words[step], 99) < 10:
+        return Hit(kw.TENS[words[index]] + kw.ORDINALS[words[step]], step + 1)
     return None
 
 
@@ -223,7 +223,7 @@ def _made(said: Said, year: int, month: int, day: int, stop: int, doubt: str = "
     if not 1900 <= year < 2200:
         return None
     if not _exists(year, month, day):
-        return Hit(Day(said.today, wrong=no_such_date(said.now, year, month, day)), stop)
+        return Hit(Day(said.today, wrong=no_such_date(said, year, month, day)), stop)
     return Hit(Day(date(year, month, day), doubt), stop)
 
 
@@ -235,8 +235,11 @@ def _yearless(said: Said, month: int, day: int, stop: int, doubt: str = "") -> H
     for year in range(today.year, today.year + 9):
         if _exists(year, month, day) and date(year, month, day) >= today:
             leap = (month, day) == (2, 29) and year > today.year
-            return Hit(Day(date(year, month, day), f"29 February {year}" if leap else doubt), stop)
-    return Hit(Day(today, wrong=no_such_date(said.now, None, month, day)), stop)
+            return Hit(
+                Day(date(year, month, day), f"{said.wording.dated(day, month)} {year}" if leap else doubt),
+                stop,
+            )
+    return Hit(Day(today, wrong=no_such_date(said, None, month, day)), stop)
 
 
 def _last(today: date, month: int, day: int) -> date | None:
@@ -255,13 +258,13 @@ def _day_alone(said: Said, index: int, weekday: int | None) -> Hit[Day] | None:
         value is None and (words[start] == "second" or (start == index and words[index - 1] != "the"))
     ):
         return None
-    ends = words[hit.stop] in en.AFTER_A_DAY or hit.stop >= said.line.count
-    led = words[index - 1] in en.DATE_LEADS - {"for", "and", "or", "from", "to"}
+    ends = words[hit.stop] in kw.AFTER_A_DAY or hit.stop >= said.line.count
+    led = words[index - 1] in kw.DATE_LEADS - {"for", "and", "or", "from", "to"}
     whole = index == 0 and hit.stop >= said.line.count
     if not ((weekday is not None and ends) or (start > index and (led or whole) and ends)):
         return None
     if hit.value > 31:
-        return Hit(Day(said.today, wrong=no_such_date(said.now, None, said.today.month, hit.value)), hit.stop)
+        return Hit(Day(said.today, wrong=no_such_date(said, None, said.today.month, hit.value)), hit.stop)
     first = said.today.replace(day=1)
     for ahead in range(0, -15, -1) if said.past else range(15):
         month = add_months(first, ahead)

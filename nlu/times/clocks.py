@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlu import english as en
+from nlu import keywords as kw
 from nlu.numbers import number
 from nlu.times.spec import Clock, Hit, Said
 
@@ -14,8 +14,8 @@ _QUARTER_STEPS = (5, 10, 15, 20, 25)
 def clock(said: Said, index: int, *, led: bool) -> Hit[Clock] | None:
     """A time of day that begins at a word; a bare number counts only where one `led` to it."""
     word = said.words[index]
-    if word in en.CLOCK_WORDS:
-        hour, minute = en.CLOCK_WORDS[word]
+    if word in kw.CLOCK_WORDS:
+        hour, minute = kw.CLOCK_WORDS[word]
         return Hit(Clock(hour, minute, part="noon" if hour else "", said=word), index + 1)
     if said.line.matches(index, ("mid", "night")):
         return Hit(Clock(0), index + 2)
@@ -64,7 +64,7 @@ def _four_digits(said: Said, index: int, figure: int, *, led: bool) -> Hit[Clock
 
 def _military(said: Said, index: int, figure: int) -> bool:
     """Whether four digits after "at" are a time rather than a year or a sum."""
-    return (figure < 1900 or figure >= 2100) and said.words[index - 1] in en.CLOCK_LEADS
+    return (figure < 1900 or figure >= 2100) and said.words[index - 1] in kw.CLOCK_LEADS
 
 
 def _hour_and_minute(said: Said, index: int, hour: int, minute: int, *, led: bool) -> Hit[Clock] | None:
@@ -78,7 +78,7 @@ def _hour_and_minute(said: Said, index: int, hour: int, minute: int, *, led: boo
         return None
     if mark == "h" and not led:
         return None
-    stop += said.words[stop] in en.OCLOCK and (led or said.words[stop] not in en.LENGTHS)
+    stop += said.words[stop] in kw.OCLOCK and (led or said.words[stop] not in kw.LENGTHS)
     fixed = hour > 12 or hour == 0 or said.words[index].startswith("0")
     value = Clock(hour, minute, second, open=not fixed, said=f"{hour}:{minute:02d}")
     return _settle(value, settled, stop)
@@ -90,7 +90,7 @@ def _hour(said: Said, index: int, hour: int, *, led: bool) -> Hit[Clock] | None:
     value = Clock(hour, open=0 < hour <= 12, said=f"{hour}:00")
     if settled:
         return _settle(value, settled, stop) if hour <= 24 else None
-    if words[stop] in en.OCLOCK and words[stop] not in ("hrs", "hours") and hour <= 24:
+    if words[stop] in kw.OCLOCK and words[stop] not in ("hrs", "hours") and hour <= 24:
         return Hit(value, stop + 1)
     if not led:
         return None
@@ -105,7 +105,7 @@ def _hour(said: Said, index: int, hour: int, *, led: bool) -> Hit[Clock] | None:
 def _ends_here(said: Said, stop: int) -> bool:
     """Whether a bare number is left alone by what follows: not "at 5 people", "at 2 of 5", "at 3.5"."""
     word = said.words[stop]
-    if word in en.NOT_A_CLOCK or (word in en.LENGTHS and word not in ("night", "second")):
+    if word in kw.NOT_A_CLOCK or (word in kw.LENGTHS and word not in ("night", "second")):
         return False
     if word == "second" and said.line.glued(stop):
         return False
@@ -141,7 +141,7 @@ def _settle(value: Clock, settled: str, stop: int) -> Hit[Clock]:
 
 def _spoken(said: Said, index: int, *, led: bool) -> Hit[Clock] | None:
     """Reads "nine", "nine thirty", "nine o'clock", "nine am"."""
-    hour = {**en.UNITS, **en.TEENS}.get(said.words[index])
+    hour = {**kw.UNITS, **kw.TEENS}.get(said.words[index])
     if hour is None or not 1 <= hour <= 12:
         return None
     minute, stop = _spoken_minutes(said, index + 1)
@@ -156,7 +156,7 @@ def _spoken(said: Said, index: int, *, led: bool) -> Hit[Clock] | None:
 
 def _spoken_minutes(said: Said, index: int) -> tuple[int, int]:
     index += said.words[index] == "-"
-    if said.words[index] not in en.TENS and said.words[index] not in en.TEENS:
+    if said.words[index] not in kw.TENS and said.words[index] not in kw.TEENS:
         return 0, index - (said.words[index - 1] == "-")
     hit = number(said.line, index)
     return (int(hit[0]), hit[1]) if hit and 10 <= hit[0] < 60 else (0, index)
@@ -169,7 +169,7 @@ def _past_or_to(said: Said, index: int, *, led: bool) -> Hit[Clock] | None:
     minutes, stop = _step(said, index)
     if minutes is None:
         return None
-    to, past = words[stop] in en.TO, words[stop] in en.PAST
+    to, past = words[stop] in kw.TO, words[stop] in kw.PAST
     british = led and words[index] == "half"
     if (
         not (to or past or british)
@@ -211,13 +211,13 @@ def _step(said: Said, index: int) -> tuple[int | None, int]:
 
 def _hour_name(said: Said, index: int) -> Hit[int] | None:
     word = said.words[index]
-    hour = said.line.integer(index, 2) if word.isdecimal() else {**en.UNITS, **en.TEENS}.get(word)
-    if word in en.CLOCK_WORDS:
+    hour = said.line.integer(index, 2) if word.isdecimal() else {**kw.UNITS, **kw.TEENS}.get(word)
+    if word in kw.CLOCK_WORDS:
         hour = 12
     if (
         hour is None
         or not 1 <= hour <= 24
-        or said.words[index + 1] in en.NOT_A_CLOCK
+        or said.words[index + 1] in kw.NOT_A_CLOCK
         or said.words[index + 1] == ":"
     ):
         return None
@@ -229,8 +229,8 @@ def _with_part(said: Said, hit: Hit[Clock]) -> Hit[Clock]:
     words, stop = said.words, hit.stop
     stop += words[stop] in ("sharp", "ish")
     for lead in (("in", "the"), ("at",), ("in",), ("this",), ("early",), ()):
-        if said.line.matches(stop, lead) and words[stop + len(lead)] in en.PARTS:
-            part = en.PARTS[words[stop + len(lead)]]
+        if said.line.matches(stop, lead) and words[stop + len(lead)] in kw.PARTS:
+            part = kw.PARTS[words[stop + len(lead)]]
             if part == "noon" or (lead == ("this",)):
                 break
             return Hit(in_part(hit.value, part), stop + len(lead) + 1)

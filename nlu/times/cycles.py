@@ -49,7 +49,7 @@ class Cycle:
 def placed(said: Said, cycle: Cycle, at: Clock | None, stop: int) -> Hit[Recurrence | NoSuchTime] | None:
     """With the first time, which is always ahead."""
     if at and not at.exists:
-        return Hit(no_such_clock(at, said.now, None), stop)
+        return Hit(no_such_clock(said, at, None), stop)
     if cycle.freq in ("HOURLY", "MINUTELY"):
         minutes = cycle.interval * (60 if cycle.freq == "HOURLY" else 1)
         ahead = later(said.now, minutes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from nlu import english as en
+from nlu import keywords as kw
 from nlu.times.calendar_dates import calendar_date
 from nlu.times.durations import duration
 from nlu.times.spec import Day, Hit, Length, Said, add_days, add_months, shift
@@ -21,7 +21,7 @@ def day(said: Said, index: int) -> Hit[Day] | None:
 
 def _relative(said: Said, index: int) -> Hit[Day] | None:
     """Reads "tomorrow", "the day after tomorrow", "the next day"."""
-    for phrase, ahead in en.DAYS.items():
+    for phrase, ahead in kw.DAYS.items():
         if said.words[index] == phrase[0] and said.line.matches(index, phrase):
             return _day(add_days(said.today, ahead), index + len(phrase))
     if said.words[index] in ("next", "following") and said.words[index + 1] == "day":
@@ -37,18 +37,18 @@ def _edge(said: Said, index: int) -> Hit[Day] | None:
     """Reads "end of the month", "beginning of next week", "eod", "end of day"."""
     words = said.words
     if words[index] in ("eod", "cob", "eob"):
-        return Hit(Day(said.today, "the end of the working day, 18:00", hour=18), index + 1)
+        return Hit(Day(said.today, said.wording.working_day_ends, hour=18), index + 1)
     if words[index] in ("eow", "eom"):
         unit, ahead, stop, end = ("week" if words[index] == "eow" else "month"), 0, index + 1, True
     else:
         start = index + (words[index] == "the")
-        end = words[start] in en.END
-        if not (end or words[start] in en.BEGIN) or words[start + 1] not in ("of", "this", "next"):
+        end = words[start] in kw.END
+        if not (end or words[start] in kw.BEGIN) or words[start + 1] not in ("of", "this", "next"):
             return None
         step = start + 1 + (words[start + 1] == "of")
         step += words[step] in ("the", "my")
-        ahead = 1 if words[step] in en.NEXT else 0
-        step += words[step] in en.NEXT or words[step] in en.THIS
+        ahead = 1 if words[step] in kw.NEXT else 0
+        step += words[step] in kw.NEXT or words[step] in kw.THIS
         step += words[step] in ("work", "working", "business")
         unit, stop = words[step], step + 1
     return _edge_of(said, unit, ahead, stop, end=end)
@@ -57,15 +57,15 @@ def _edge(said: Said, index: int) -> Hit[Day] | None:
 def _edge_of(said: Said, unit: str, ahead: int, stop: int, *, end: bool) -> Hit[Day] | None:
     today = said.today
     if unit == "day":
-        return Hit(Day(today, "the end of the working day, 18:00", hour=18), stop) if end else None
+        return Hit(Day(today, said.wording.working_day_ends, hour=18), stop) if end else None
     if unit in ("week", "wk"):
         monday = today - timedelta(days=today.weekday()) + timedelta(weeks=ahead)
         friday = monday + timedelta(days=4)
         if end and friday < today:
             friday += timedelta(weeks=1)
-        return _day(friday if end else monday, stop, "Friday" if end else "Monday")
-    if unit == "month" or unit in en.MONTHS:
-        first = today.replace(day=1) if unit == "month" else _coming_month(today, en.MONTHS[unit])
+        return _day(friday if end else monday, stop, said.wording.weekdays[friday.weekday() if end else 0])
+    if unit == "month" or unit in kw.MONTHS:
+        first = today.replace(day=1) if unit == "month" else _coming_month(today, kw.MONTHS[unit])
         begins = add_months(first, ahead)
     elif unit == "year":
         begins = add_months(today.replace(month=1, day=1), 12 * ahead)
@@ -82,14 +82,14 @@ def _coming_month(today: date, month: int) -> date:
 def _from_week(said: Said, index: int) -> Hit[Day] | None:
     """Reads "next week on tuesday", "a week from friday", "two days before yesterday"."""
     words = said.words
-    if words[index] in en.NEXT | en.THIS | en.LAST and words[index + 1] == "week":
+    if words[index] in kw.NEXT | kw.THIS | kw.LAST and words[index + 1] == "week":
         step = index + 2 + (words[index + 2] in ("on", "'s", ","))
-        number = en.WEEKDAYS.get(words[step])
+        number = kw.WEEKDAYS.get(words[step])
         if number is None or (
-            words[step] in en.AMBIGUOUS_WEEKDAYS and not weekday_meant(said, step, led=True)
+            words[step] in kw.AMBIGUOUS_WEEKDAYS and not weekday_meant(said, step, led=True)
         ):
             return None
-        weeks = 1 if words[index] in en.NEXT else -1 if words[index] in en.LAST else 0
+        weeks = 1 if words[index] in kw.NEXT else -1 if words[index] in kw.LAST else 0
         return _day(_in_week(said.today, number, weeks), step + 1)
     return None
 
@@ -101,13 +101,13 @@ def _in_week(today: date, number: int, weeks: int) -> date:
 def weekday(said: Said, index: int) -> Hit[Day] | None:
     """Reads "friday", "next friday", "this friday", "last friday", "friday week", "friday 12 march"."""
     words = said.words
-    start = index + (words[index] in ("the", "this") and words[index + 1] in en.NEXT | en.LAST)
-    which = words[start] if words[start] in en.NEXT | en.THIS | en.LAST else ""
+    start = index + (words[index] in ("the", "this") and words[index + 1] in kw.NEXT | kw.LAST)
+    which = words[start] if words[start] in kw.NEXT | kw.THIS | kw.LAST else ""
     place = start + bool(which)
-    number = en.WEEKDAYS.get(words[place])
+    number = kw.WEEKDAYS.get(words[place])
     if number is None or not weekday_meant(said, place, led=bool(which)):
         return None
-    stop = place + 1 + (words[place + 1] == "." and words[place] not in en.WEEKDAY_FULL)
+    stop = place + 1 + (words[place + 1] == "." and words[place] not in kw.WEEKDAY_FULL)
     dated = calendar_date(said, stop + (words[stop] in (",", "the", "(")), weekday=number)
     if dated and not which:
         return dated
@@ -115,15 +115,15 @@ def weekday(said: Said, index: int) -> Hit[Day] | None:
         return week
     if said.past and not which:
         return Hit(Day(said.today - timedelta(days=(said.today.weekday() - number) % 7)), stop)
-    return _which(said.today, number, which, stop)
+    return _which(said, number, which, stop)
 
 
 def _week_behind(said: Said, number: int, stop: int, *, alone: bool) -> Hit[Day] | None:
     """Reads what follows in "friday next week", "tuesday of last week" and "friday week"."""
     words = said.words
     step = stop + (words[stop] == "of")
-    if words[step] in en.NEXT | en.THIS | en.LAST and words[step + 1] == "week":
-        weeks = 1 if words[step] in en.NEXT else -1 if words[step] in en.LAST else 0
+    if words[step] in kw.NEXT | kw.THIS | kw.LAST and words[step + 1] == "week":
+        weeks = 1 if words[step] in kw.NEXT else -1 if words[step] in kw.LAST else 0
         return _day(_in_week(said.today, number, weeks), step + 2)
     if words[stop] == "week" and alone:
         return _day(_coming(said.today, number) + timedelta(weeks=1), stop + 1)
@@ -135,34 +135,34 @@ def _coming(today: date, number: int) -> date:
     return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
 
 
-def _which(today: date, number: int, which: str, stop: int) -> Hit[Day] | None:
-    name = en.WEEKDAY_NAMES[number]
+def _which(said: Said, number: int, which: str, stop: int) -> Hit[Day] | None:
+    today, name = said.today, said.wording.weekdays[number]
     coming = _coming(today, number)
     if not which:
-        doubt = f"{name} in a week" if number == today.weekday() else ""
+        doubt = said.wording.in_a_week.format(day=name) if number == today.weekday() else ""
         return Hit(Day(coming, doubt), stop)
-    if which in en.LAST:
+    if which in kw.LAST:
         return Hit(Day(today - timedelta(days=(today.weekday() - number - 1) % 7 + 1)), stop)
-    if which in en.THIS:
+    if which in kw.THIS:
         here = _in_week(today, number, 0)
         return Hit(Day(here if here >= today else coming), stop)
     if which in ("coming", "upcoming"):
         return Hit(Day(coming), stop)
     later = _in_week(today, number, 1)
-    return Hit(Day(later, f"the {name} of next week" if later != coming else ""), stop)
+    return Hit(Day(later, said.wording.of_next_week.format(day=name) if later != coming else ""), stop)
 
 
 def weekday_meant(said: Said, place: int, *, led: bool) -> bool:
     """Whether "mon", "wed", "sat" or "sun" is a day here: "sat down" and "the sun" are not."""
     words = said.words
-    if words[place] not in en.AMBIGUOUS_WEEKDAYS or led or said.line.count == 1:
+    if words[place] not in kw.AMBIGUOUS_WEEKDAYS or led or said.line.count == 1:
         return True
     before, after = words[place - 1], words[place + 1]
-    if before in en.WEEKDAY_LEADS or (before in en.RANGE and words[place - 2] in en.WEEKDAYS):
+    if before in kw.WEEKDAY_LEADS or (before in kw.RANGE and words[place - 2] in kw.WEEKDAYS):
         return True
-    listed = after in ("-", "–", ",", "/", "and", "or", "to") and words[place + 2] in en.WEEKDAYS
-    timed = after.isdecimal() or after in en.PARTS or after in ("at", "noon", "next") or after in en.MONTHS
-    return listed or timed or (after == "" and before in en.DAYWORDS)
+    listed = after in ("-", "–", ",", "/", "and", "or", "to") and words[place + 2] in kw.WEEKDAYS
+    timed = after.isdecimal() or after in kw.PARTS or after in ("at", "noon", "next") or after in kw.MONTHS
+    return listed or timed or (after == "" and before in kw.DAYWORDS)
 
 
 def _counted(said: Said, index: int) -> Hit[Day] | None:
@@ -174,9 +174,9 @@ def _counted(said: Said, index: int) -> Hit[Day] | None:
         return None
     length, stop = hit.value, hit.stop
     anchor, sign, end = said.today, 1, stop
-    if words[stop] in en.AGO and words[stop] != "back":
+    if words[stop] in kw.AGO and words[stop] != "back":
         sign, end = -1, stop + 1
-    elif words[stop] in en.LATER:
+    elif words[stop] in kw.LATER:
         end = stop + 1
     elif words[stop] in ("from", "after", "before") and (other := _anchor(said, stop + 1)):
         anchor, sign, end = other.value, (-1 if words[stop] == "before" else 1), other.stop
@@ -202,7 +202,7 @@ def _anchor(said: Said, index: int) -> Hit[date] | None:
 
 def _on_weekday(said: Said, on: date | None, stop: int) -> Hit[Day] | None:
     """Reads "two months from today on Tuesday": that weekday at or after the date."""
-    number = en.WEEKDAYS.get(said.words[stop + 1]) if said.words[stop] == "on" else None
+    number = kw.WEEKDAYS.get(said.words[stop + 1]) if said.words[stop] == "on" else None
     if on is None or number is None:
         return _day(on, stop)
     return _day(on + timedelta(days=(number - on.weekday()) % 7), stop + 2)

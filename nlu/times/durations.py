@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlu import english as en
+from nlu import keywords as kw
 from nlu.numbers import number
 from nlu.times.spec import Hit, Length, Said
 
@@ -28,10 +28,10 @@ def _continued(said: Said, value: Length, stop: int) -> Hit[Length] | None:
     if minutes is not None and value.grain == "hour" and said.line.glued(stop) and minutes < 60:
         ends = stop + 1 if words[stop + 1] not in ("m", "min") else stop + 2
         return Hit(Length(minutes=minutes), ends)
-    if said.line.matches(stop, ("and", "a", "half")) and words[stop + 3] not in en.LENGTHS:
+    if said.line.matches(stop, ("and", "a", "half")) and words[stop + 3] not in kw.LENGTHS:
         return Hit(_half_of(value), stop + 3)
     step = stop + 1 if words[stop] in ("and", ",", "&") else stop
-    if words[step] in en.A and step > stop:
+    if words[step] in kw.A and step > stop:
         return None
     more = _single(said, step)
     if more and _ORDER.index(more.value.grain) < _ORDER.index(value.grain):
@@ -53,10 +53,10 @@ def _half_of(value: Length) -> Length:
 def _single(said: Said, index: int) -> Hit[Length] | None:
     """A quantity and a unit."""
     words = said.words
-    if words[index] in en.WHOLE or said.line.matches(index, ("the", "whole")):
+    if words[index] in kw.WHOLE or said.line.matches(index, ("the", "whole")):
         step = index + 2 if words[index] == "the" else index + 1
         step += words[step] == "the"
-        return _of(words[step], 1.0, step) if words[step] in en.SOLID_LENGTHS else None
+        return _of(words[step], 1.0, step) if words[step] in kw.SOLID_LENGTHS else None
     if colon := _hours_and_minutes(said, index):
         return colon
     hit = _quantity(said, index)
@@ -65,7 +65,7 @@ def _single(said: Said, index: int) -> Hit[Length] | None:
     stop = hit.stop + (words[hit.stop] == "-")
     stop += words[stop] in ("full", "more", "whole")
     unit = words[stop]
-    if unit in en.GLUED_LENGTHS and not (said.line.glued(stop) and words[stop - 1].isdecimal()):
+    if unit in kw.GLUED_LENGTHS and not (said.line.glued(stop) and words[stop - 1].isdecimal()):
         return None
     return _of(unit, hit.value, stop)
 
@@ -83,22 +83,22 @@ def _hours_and_minutes(said: Said, index: int) -> Hit[Length] | None:
 
 def _quantity(said: Said, index: int) -> Hit[float] | None:
     words = said.words
-    for phrase, value in en.PORTIONS.items():
+    for phrase, value in kw.PORTIONS.items():
         if said.line.matches(index, phrase):
             return Hit(value, index + len(phrase))
     hit = number(said.line, index)
     if hit:
         return Hit(*hit)
-    if words[index] in en.A:
-        return Hit(3.0, index + 2) if words[index + 1] in en.FEW else Hit(1.0, index + 1)
-    return Hit(3.0, index + 1) if words[index] in en.FEW else None
+    if words[index] in kw.A:
+        return Hit(3.0, index + 2) if words[index + 1] in kw.FEW else Hit(1.0, index + 1)
+    return Hit(3.0, index + 1) if words[index] in kw.FEW else None
 
 
 def _of(unit: str, amount: float, index: int) -> Hit[Length] | None:
     """So much of a unit; fractions go down to the next unit."""
-    if unit not in en.LENGTHS or amount > 1_000_000:
+    if unit not in kw.LENGTHS or amount > 1_000_000:
         return None
-    base, times = en.LENGTHS[unit]
+    base, times = kw.LENGTHS[unit]
     total = amount * times
     if base == "month":
         months = int(total)

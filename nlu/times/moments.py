@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nlu import english as en
+from nlu import keywords as kw
 from nlu.numbers import number
 from nlu.times.clocks import clock, in_part
 from nlu.times.dates import day
@@ -20,14 +20,14 @@ HALF_HOUR_WORDS = 2
 HIGHEST_RATING = 5
 """Up to here "4 today" rates the day rather than names an hour."""
 
-_STRETCHES = {**{word: part for word, part in en.PARTS.items() if part != "noon"}, **en.EVERY_PART}
+_STRETCHES = {**{word: part for word, part in kw.PARTS.items() if part != "noon"}, **kw.EVERY_PART}
 """Parts of the day that last; "this mornings" is how some write "this morning's"."""
 
 
 def point(said: Said, index: int, *, led: bool | None = None) -> Hit[When] | None:
     """The longest point in time that begins at a word."""
     if led is None:
-        led = said.words[index - 1] in en.CLOCK_LEADS - {"from", "since", "to"} or _part_behind(said, index)
+        led = said.words[index - 1] in kw.CLOCK_LEADS - {"from", "since", "to"} or _part_behind(said, index)
         led = led or (index == 0 and said.line.count == HALF_HOUR_WORDS and said.words[0] == "half")
     hit = _day_first(said, index) or _clock_first(said, index, led=led) or _part_first(said, index)
     if hit and hit.value.clock and said.habit and not hit.value.day:
@@ -40,7 +40,7 @@ def _habitual(said: Said, index: int, clock: Clock) -> Clock:
     if not clock.open:
         return clock
     before = said.words[max(0, index - 3) : index]
-    ends = said.words[index - 1] in en.EVENING_LEADS or any(word in en.EVENING_VERBS for word in before)
+    ends = said.words[index - 1] in kw.EVENING_LEADS or any(word in kw.EVENING_VERBS for word in before)
     morning = clock.hour in MORNING_HOURS and not ends
     return replace(clock, hour=clock.hour if morning else clock.hour % 12 + 12, open=False)
 
@@ -48,18 +48,18 @@ def _habitual(said: Said, index: int, clock: Clock) -> Clock:
 def _part_behind(said: Said, index: int) -> bool:
     """Whether "in the morning" or "in the evening" makes an hour of the number here."""
     behind = said.words[index + 1 : index + 4]
-    return behind[:2] == ("in", "the") and behind[2] in en.PARTS
+    return behind[:2] == ("in", "the") and behind[2] in kw.PARTS
 
 
 def relative(said: Said, index: int) -> Hit[Moment] | None:
     """Reads "now", "in 20 minutes", "an hour ago", "3 minutes from now"."""
     words = said.words
     right = words[index] == "right"
-    if words[index + right] in en.NOW:
+    if words[index + right] in kw.NOW:
         return Hit(Moment(said.now.replace(microsecond=0), "second"), index + 1 + right)
     led = words[index] in ("in", "after")
     start = index + led
-    start += words[start] in en.ABOUT
+    start += words[start] in kw.ABOUT
     hit = duration(said, start) or (_bare_minutes(said, start) if words[index] == "in" else None)
     if (
         hit is None
@@ -69,9 +69,9 @@ def relative(said: Said, index: int) -> Hit[Moment] | None:
     ):
         return None
     sign, stop = 1, hit.stop
-    if words[stop] in en.AGO and not (words[stop] == "back" and led):
+    if words[stop] in kw.AGO and not (words[stop] == "back" and led):
         sign, stop = -1, stop + 1
-    elif words[stop] in en.LATER:
+    elif words[stop] in kw.LATER:
         stop += 1
     elif words[stop] == "from" and words[stop + 1] == "now":
         stop += 2
@@ -110,7 +110,7 @@ def _day_first(said: Said, index: int) -> Hit[When] | None:
     if hit is None:
         return None
     if (closing := _end_of_day(said, hit.stop)) > hit.stop:
-        return Hit(When(Day(hit.value.on, "18:00", hour=18)), closing)
+        return Hit(When(Day(hit.value.on, said.wording.at_six, hour=18)), closing)
     part, stop = _part(said, hit.stop)
     step = stop + (said.words[stop] == ",")
     lead = step + (
@@ -142,9 +142,9 @@ def _range_follows(said: Said, stop: int) -> bool:
 def _tonight(said: Said, index: int) -> Hit[When] | None:
     """Reads "tonight at 8", "this morning", "last night"."""
     words = said.words
-    if words[index] in en.TONIGHT:
+    if words[index] in kw.TONIGHT:
         part, on, stop = "evening", said.today, index + 1
-    elif words[index] in en.THIS | {"last"} and words[index + 1] in _STRETCHES:
+    elif words[index] in kw.THIS | {"last"} and words[index + 1] in _STRETCHES:
         part, stop = _STRETCHES[words[index + 1]], index + 2
         back = add_days(said.today, -1) if words[index] == "last" else said.today
         if back is None:
@@ -165,8 +165,8 @@ def _part(said: Said, index: int) -> tuple[str, int]:
     """Reads "morning", "in the morning", "at night" behind a day."""
     words = said.words
     for lead in ((), ("in", "the"), ("at",), ("early",), ("late",), ("in",), ("early", "in", "the"), ("'s",)):
-        if said.line.matches(index, lead) and words[index + len(lead)] in en.PARTS:
-            part = en.PARTS[words[index + len(lead)]]
+        if said.line.matches(index, lead) and words[index + len(lead)] in kw.PARTS:
+            part = kw.PARTS[words[index + len(lead)]]
             if part != "noon":
                 return part, index + len(lead) + 1
     return "", index
@@ -196,11 +196,11 @@ def _bare_before_day(said: Said, index: int) -> Hit[Clock] | None:
     words = said.words
     follows = words[index + 1]
     near = (
-        follows in en.TONIGHT or (follows,) in en.DAYS or (follows == "this" and words[index + 2] in en.PARTS)
+        follows in kw.TONIGHT or (follows,) in kw.DAYS or (follows == "this" and words[index + 2] in kw.PARTS)
     )
     figure = said.line.integer(index, 2)
     rated = (
-        figure is not None and figure <= HIGHEST_RATING and (index == 0 or words[index - 1] in en.RATED_LEADS)
+        figure is not None and figure <= HIGHEST_RATING and (index == 0 or words[index - 1] in kw.RATED_LEADS)
     )
     return clock(said, index, led=True) if near and figure is not None and not rated else None
 
@@ -208,9 +208,9 @@ def _bare_before_day(said: Said, index: int) -> Hit[Clock] | None:
 def _part_first(said: Said, index: int) -> Hit[When] | None:
     """Reads "in the morning", "in the morning at 7", "this afternoon"."""
     words = said.words
-    if not said.line.matches(index, ("in", "the")) or words[index + 2] not in en.PARTS:
+    if not said.line.matches(index, ("in", "the")) or words[index + 2] not in kw.PARTS:
         return None
-    part, stop = en.PARTS[words[index + 2]], index + 3
+    part, stop = kw.PARTS[words[index + 2]], index + 3
     lead = stop + (words[stop] in ("at", "@"))
     time = clock(said, lead, led=lead > stop)
     if time:

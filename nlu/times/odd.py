@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from nlu import english as en
+from nlu import keywords as kw
 from nlu.times.spec import Day, Hit, Said, within
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def odd_date(said: Said, index: int) -> Hit[Day] | None:
     """A date of a day, the name of a month and a year without spaces, in whatever order."""
     stop = _run(said, index)
     parts = said.words[index:stop:2]
-    if stop - index < _SHORTEST or stop - index > _LONGEST or sum(part in en.MONTHS for part in parts) != 1:
+    if stop - index < _SHORTEST or stop - index > _LONGEST or sum(part in kw.MONTHS for part in parts) != 1:
         return None
     if sum(len(part) == 4 and part.isdecimal() for part in parts) != 1:  # the year
         return None
@@ -34,7 +34,7 @@ def _run(said: Said, index: int) -> int:
     line, stop = said.line, index
     while stop < line.count and (stop == index or line.glued(stop)) and stop - index <= _LONGEST:
         word = line.words[stop]
-        fits = word in _MARKS if (stop - index) % 2 else word.isdecimal() or word in en.MONTHS
+        fits = word in _MARKS if (stop - index) % 2 else word.isdecimal() or word in kw.MONTHS
         if not fits:
             break
         stop += 1

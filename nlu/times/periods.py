@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from nlu import english as en
+from nlu import keywords as kw
 from nlu.times.durations import duration
 from nlu.times.moments import point
 from nlu.times.resolve import resolve
@@ -39,7 +39,7 @@ def _named_unit(said: Said, index: int) -> Hit[Period] | None:
     if said.line.matches(start, ("week", "before", "last")):
         return _unit(said, "week", -2, start + 3)
     word = words[start]
-    ahead = 1 if word in en.NEXT else 0 if word in en.THIS else -1 if word in en.LAST else None
+    ahead = 1 if word in kw.NEXT else 0 if word in kw.THIS else -1 if word in kw.LAST else None
     if ahead is None:
         weekend = words[start] == "weekend" and (start > index or index == 0)
         return _unit(said, "weekend", 0, start + 1) if weekend else None
@@ -72,8 +72,8 @@ def _counted(said: Said, index: int) -> Hit[Period] | None:
     """Reads "the past 7 days", "last 3 months", "next 2 weeks", "in the next hour"."""
     words = said.words
     start = index + 2 if said.line.matches(index, ("in", "the")) else index + (words[index] in ("the", "in"))
-    forward = words[start] in en.NEXT
-    if not forward and words[start] not in en.LAST:
+    forward = words[start] in kw.NEXT
+    if not forward and words[start] not in kw.LAST:
         return None
     hit = duration(said, start + 1)
     if (
@@ -81,7 +81,7 @@ def _counted(said: Said, index: int) -> Hit[Period] | None:
         and words[start + 1] in ("hour", "day", "minute")
         and not (forward and words[start + 1] == "day")
     ):
-        unit, factor = en.LENGTHS[words[start + 1]]
+        unit, factor = kw.LENGTHS[words[start + 1]]
         length = (
             Length(days=factor, grain="day") if unit == "day" else Length(minutes=60 if unit == "hour" else 1)
         )
@@ -111,9 +111,9 @@ def _month(said: Said, index: int) -> Hit[Period] | None:
     """Reads "march", "in may", "last june", "april 2027"."""
     words = said.words
     start = index + (words[index] == "the")
-    which = words[start] if words[start] in en.NEXT | en.THIS | en.LAST else ""
+    which = words[start] if words[start] in kw.NEXT | kw.THIS | kw.LAST else ""
     start += bool(which)
-    month = en.MONTHS.get(words[start])
+    month = kw.MONTHS.get(words[start])
     if month is None:
         return None
     year = said.line.integer(start + 1 + (words[start + 1] in ("of", ",")))
@@ -121,12 +121,12 @@ def _month(said: Said, index: int) -> Hit[Period] | None:
     dated = year is not None and 1900 <= year < 2200
     if dated:
         stop = start + 2 + (words[start + 1] in ("of", ","))
-    led = words[index - 1] in en.MONTH_LEADS or bool(which) or dated
-    if (words[start] in en.AMBIGUOUS_MONTHS or words[start] not in en.MONTH_FULL) and not (
+    led = words[index - 1] in kw.MONTH_LEADS or bool(which) or dated
+    if (words[start] in kw.AMBIGUOUS_MONTHS or words[start] not in kw.MONTH_FULL) and not (
         led or said.line.count == 1
     ):
         return None
-    if words[start] in en.AMBIGUOUS_MONTHS and words[stop] in en.PRONOUNS:
+    if words[start] in kw.AMBIGUOUS_MONTHS and words[stop] in kw.PRONOUNS:
         return None
     today = said.today
     at = (
@@ -140,7 +140,7 @@ def _month(said: Said, index: int) -> Hit[Period] | None:
 
 def _year_of(today: date, month: int, which: str) -> int:
     """The coming such month, this one included; the one before for "last"."""
-    if which in en.LAST:
+    if which in kw.LAST:
         return today.year - (month >= today.month)
     if which == "next":
         return today.year + (month <= today.month)
@@ -170,7 +170,7 @@ def _since(said: Said, index: int) -> Hit[Period] | None:
         start, stop = whole.value.start, whole.stop
     else:
         hit = point(replace(said, past=True), index + 1, led=True)
-        value = resolve(hit.value, said.now, past=True) if hit else None
+        value = resolve(hit.value, said, past=True) if hit else None
         if hit is None or not isinstance(value, Moment):
             return None
         start, stop = value.at, hit.stop

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from nlu import english as en
+from nlu import keywords as kw
 from nlu.times.calendar_dates import ordinal
 from nlu.times.clocks import clock
 from nlu.times.dates import day
@@ -28,12 +28,12 @@ def between(said: Said, index: int) -> Hit[Period | NoSuchTime] | None:
 def _days_of_month(said: Said, index: int) -> Hit[Period | NoSuchTime] | None:
     """Reads "12-14 march", "between 3 and 12 of september", "from the 3rd to the 12th of march"."""
     words = said.words
-    start = index + (words[index] in en.FROM)
+    start = index + (words[index] in kw.FROM)
     start += words[start] == "the"
     first = ordinal(said, start) or _bare(said, start)
     if (
         first is None
-        or words[first.stop] not in en.RANGE
+        or words[first.stop] not in kw.RANGE
         or (words[first.stop] == "and" and words[index] != "between")
     ):
         return None
@@ -41,12 +41,12 @@ def _days_of_month(said: Said, index: int) -> Hit[Period | NoSuchTime] | None:
     if (
         second is None
         or second.value.wrong
-        or (words[second.stop - 1] not in en.MONTHS and not words[second.stop - 1].isdecimal())
+        or (words[second.stop - 1] not in kw.MONTHS and not words[second.stop - 1].isdecimal())
     ):
         return None
     on = second.value.on
     if (
-        not any(words[at] in en.MONTHS for at in range(first.stop, second.stop))
+        not any(words[at] in kw.MONTHS for at in range(first.stop, second.stop))
         or not 1 <= first.value < on.day
     ):
         return None
@@ -66,16 +66,16 @@ def _bare(said: Said, index: int) -> Hit[int] | None:
 def _with_clocks(said: Said, index: int) -> Hit[Period | NoSuchTime] | None:
     """Two clocks with a day before, behind or nowhere."""
     words = said.words
-    before = day(said, index) if words[index] not in en.FROM else None
+    before = day(said, index) if words[index] not in kw.FROM else None
     start = before.stop if before else index
     start += words[start] == "," and before is not None
-    framed = words[start] in en.FROM
+    framed = words[start] in kw.FROM
     first = clock(said, start + framed, led=True)
-    if first is None or words[first.stop] not in en.RANGE:
+    if first is None or words[first.stop] not in kw.RANGE:
         return None
     if words[first.stop] == "and" and words[start] != "between":
         return None
-    if words[first.stop - 1] == "h" and words[first.stop] in en.UNTIL and not framed:
+    if words[first.stop - 1] == "h" and words[first.stop] in kw.UNTIL and not framed:
         return None
     second = clock(said, first.stop + 1, led=True)
     if second is None:
@@ -101,7 +101,7 @@ def _meant(said: Said, index: int, stop: int, *, framed: bool, dated: bool) -> b
     """Whether two bare numbers are hours: "9 to 5" is, "5 to 10 people" and "mood from 2 to 4" are not."""
     words = said.words
     follows = words[stop]
-    alone = stop >= said.line.count or follows in en.FUNCTION_WORDS or not follows.isalnum()
+    alone = stop >= said.line.count or follows in kw.FUNCTION_WORDS or not follows.isalnum()
     if not alone or follows in ("/", "%"):
         return False
     before = words[max(0, index - 4) : index]
@@ -109,17 +109,17 @@ def _meant(said: Said, index: int, stop: int, *, framed: bool, dated: bool) -> b
     framed = framed or (stop >= said.line.count and first is not None and first >= EARLIEST_BARE)
     framed = (
         framed
-        or words[index - 1] in en.WEEKDAYS
-        or words[index - 1] in en.DAY_GROUPS
-        or words[index - 1] in en.ADVERBS
+        or words[index - 1] in kw.WEEKDAYS
+        or words[index - 1] in kw.DAY_GROUPS
+        or words[index - 1] in kw.ADVERBS
     )
-    if any(word in en.MEASURES for word in before):
+    if any(word in kw.MEASURES for word in before):
         return False
     return (
         framed
         or dated
         or stop - index >= said.line.count - 1
-        or any(word in en.HOUR_NOUNS for word in before)
+        or any(word in kw.HOUR_NOUNS for word in before)
     )
 
 
@@ -127,10 +127,10 @@ def _stretch(
     said: Said, on: Day | None, first: Clock, second: Clock, stop: int
 ) -> Hit[Period | NoSuchTime] | None:
     first, second = _agree(first, second)
-    begin = resolve(When(on, first), said.now, past=said.past)
+    begin = resolve(When(on, first), said, past=said.past)
     if isinstance(begin, NoSuchTime):
         return Hit(begin, stop)
-    finish = resolve(When(Day(begin.at.date()), replace(second, open=False)), said.now)
+    finish = resolve(When(Day(begin.at.date()), replace(second, open=False)), said)
     if isinstance(finish, NoSuchTime):
         return Hit(finish, stop)
     end = finish.at if finish.at > begin.at else _tomorrow(finish.at)
@@ -167,9 +167,9 @@ def _agree(first: Clock, second: Clock) -> tuple[Clock, Clock]:
 def _of_points(said: Said, index: int) -> Hit[Period | NoSuchTime] | None:
     """Reads "from monday to friday", "2 july to 10 july", "november 19-20", "from now until 5"."""
     words = said.words
-    framed = words[index] in en.FROM
+    framed = words[index] in kw.FROM
     first = _end(said, index + framed)
-    if first is None or words[first.stop] not in en.RANGE:
+    if first is None or words[first.stop] not in kw.RANGE:
         return None
     if words[first.stop] == "and" and words[index] != "between":
         return None
@@ -185,7 +185,7 @@ def _end(said: Said, index: int) -> Hit[Moment | NoSuchTime] | None:
     if now := relative(said, index):
         return Hit(now.value, now.stop)
     hit = point(said, index, led=False)
-    return Hit(resolve(hit.value, said.now, past=said.past), hit.stop) if hit else None
+    return Hit(resolve(hit.value, said, past=said.past), hit.stop) if hit else None
 
 
 def _day_number(said: Said, first: Hit[Moment | NoSuchTime], index: int) -> Hit[Moment | NoSuchTime] | None:
@@ -199,7 +199,7 @@ def _day_number(said: Said, first: Hit[Moment | NoSuchTime], index: int) -> Hit[
     ):
         return None
     if (
-        not any(word in en.MONTHS for word in said.words[max(0, index - 5) : index])
+        not any(word in kw.MONTHS for word in said.words[max(0, index - 5) : index])
         or first.value.at.day >= value
         or said.words[index + 1] in (":", ".")
         or said.words[first.stop] == "and"

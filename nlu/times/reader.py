@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from nlu import english as en
+from nlu import keywords as kw
+from nlu.languages import Language
+from nlu.languages.english import ENGLISH
 from nlu.line import Line
 from nlu.times.durations import duration
 from nlu.times.moments import point, relative
@@ -17,32 +19,33 @@ from nlu.times.spec import Hit, Length, Said, TimeValue
 from nlu.understanding import Duration, Entity, NoSuchTime, Period, Recurrence
 
 _STARTERS = frozenset().union(
-    en.UNITS, en.TEENS, en.TENS, en.MONTHS, en.WEEKDAYS, en.EVERY_WEEKDAY, en.EVERY_PART, en.CLOCK_WORDS,
-    en.LAST, en.NEXT,
-    en.THIS, en.EVERY, en.ORDINALS, en.ADVERBS, en.TONIGHT, en.NOW, en.FROM, en.FEW, en.WHOLE, en.A,
-    en.DAY_GROUPS,
-    en.ONCE, en.BEGIN, en.END, (phrase[0] for phrase in (*en.DAYS, *en.HOLIDAYS, *en.PORTIONS, *en.COUNTED)),
+    kw.UNITS, kw.TEENS, kw.TENS, kw.MONTHS, kw.WEEKDAYS, kw.EVERY_WEEKDAY, kw.EVERY_PART, kw.CLOCK_WORDS,
+    kw.LAST, kw.NEXT,
+    kw.THIS, kw.EVERY, kw.ORDINALS, kw.ADVERBS, kw.TONIGHT, kw.NOW, kw.FROM, kw.FEW, kw.WHOLE, kw.A,
+    kw.DAY_GROUPS,
+    kw.ONCE, kw.BEGIN, kw.END, (phrase[0] for phrase in (*kw.DAYS, *kw.HOLIDAYS, *kw.PORTIONS, *kw.COUNTED)),
     ("in", "within", "since", "after", "right", "eod", "eow", "eom", "cob", "eob", "the", "mid", "½",
     "around", "circa", "early", "late", "week", "weekend"),
 )  # fmt: skip
 _TELLING = (
     _STARTERS
-    - en.A
-    - en.FROM
+    - kw.A
+    - kw.FROM
     - {"in", "the", "after", "within", "since", "end", "start", "right", "all", "some", "of"}
 )
-_TELLING -= {phrase[0] for phrase in en.HOLIDAYS}
-_TELLING |= {phrase[-1] for phrase in en.HOLIDAYS} | {*en.PARTS, *en.LENGTHS, "weekend"}
+_TELLING -= {phrase[0] for phrase in kw.HOLIDAYS}
+_TELLING |= {phrase[-1] for phrase in kw.HOLIDAYS} | {*kw.PARTS, *kw.LENGTHS, "weekend"}
 
 
-def read(line: Line, now: datetime) -> tuple[Entity, ...]:
-    """The times of a text said at `now`, which is aware and in the person's zone; sorted,
-    never overlapping.
+def read(line: Line, now: datetime, language: Language = ENGLISH) -> tuple[Entity, ...]:
+    """The times of a text said at `now`, which is aware and in the person's zone; sorted, never overlapping.
+
+    `line` is in the keywords of the grammar (`Language.keyed`); `language` is the one that it was said in.
     """
     if not gate(line):
         return ()
-    past = not en.PAST_WORDS.isdisjoint(line.words) and en.FUTURE_WORDS.isdisjoint(line.words)
-    said = Said(line, now, past, _habit(line))
+    past = not kw.PAST_WORDS.isdisjoint(line.words) and kw.FUTURE_WORDS.isdisjoint(line.words)
+    said = Said(line, now, language, past, _habit(line))
     found: list[Entity] = []
     index = 0
     while index < line.count:
@@ -57,10 +60,10 @@ def read(line: Line, now: datetime) -> tuple[Entity, ...]:
 
 def _habit(line: Line) -> bool:
     """Whether a text speaks of hours that hold every day: "my workday starts at 8", "quiet after 9"."""
-    if not en.FUTURE_WORDS.isdisjoint(line.words):
+    if not kw.FUTURE_WORDS.isdisjoint(line.words):
         return False
     pairs = zip(line.words, line.words[1:], strict=False)
-    return not en.HABIT_WORDS.isdisjoint(line.words) or any(pair in en.HABITS for pair in pairs)
+    return not kw.HABIT_WORDS.isdisjoint(line.words) or any(pair in kw.HABITS for pair in pairs)
 
 
 def gate(line: Line) -> bool:
@@ -87,10 +90,10 @@ def _readings(said: Said, index: int) -> Iterator[Hit[TimeValue]]:
         hit = rule(said, index)
         if hit:
             yield hit  # type: ignore[misc]
-    around = said.words[index] in en.CIRCA
+    around = said.words[index] in kw.CIRCA
     when = point(said, index + around, led=True if around else None)
     if when:
-        yield Hit(resolve(when.value, said.now, past=said.past), when.stop)
+        yield Hit(resolve(when.value, said, past=said.past), when.stop)
     length = duration(said, index)
     if length and length.value.total > 0 and not _mere_article(said, index, length):
         yield Hit(length.value, length.stop)
@@ -99,7 +102,7 @@ def _readings(said: Said, index: int) -> Iterator[Hit[TimeValue]]:
 def _mere_article(said: Said, index: int, length: Hit[Length]) -> bool:
     """Reads "a day" in "twice a day" or "a second" in "just a second" says no length."""
     words = said.words
-    if words[index] not in en.A or length.stop != index + 2:
+    if words[index] not in kw.A or length.stop != index + 2:
         return False
     return words[index - 1] in ("times", "twice", "once", "what", "such", "it", "have", "'s", "quite")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlu import english as en
+from nlu import keywords as kw
 from nlu.numbers import number
 from nlu.times.calendar_dates import calendar_date, ordinal
 from nlu.times.clocks import clock
@@ -36,15 +36,15 @@ def recurrence(said: Said, index: int) -> Hit[Recurrence | NoSuchTime] | None:
 
 
 def _leads(said: Said, index: int) -> bool:
-    return said.words[index - 1] in en.CLOCK_LEADS
+    return said.words[index - 1] in kw.CLOCK_LEADS
 
 
 def _clock_behind(said: Said, index: int) -> Hit[Clock] | None:
     words = said.words
     step = index + (words[index] == ",")
     lead = words[step] in ("at", "@", "by", "around")
-    if said.line.matches(step, ("in", "the")) and words[step + 2] in en.PARTS and not lead:
-        part = en.PARTS[words[step + 2]]
+    if said.line.matches(step, ("in", "the")) and words[step + 2] in kw.PARTS and not lead:
+        part = kw.PARTS[words[step + 2]]
         return Hit(Clock(PART_HOURS[part] + (3 if part == "morning" else 0), part=part), step + 3)
     hit = clock(said, step + lead, led=lead)
     return None if hit and words[hit.stop] in ("-", "–") else hit
@@ -52,36 +52,36 @@ def _clock_behind(said: Said, index: int) -> Hit[Clock] | None:
 
 def _cycle(said: Said, index: int) -> Hit[Cycle] | None:
     words, word = said.words, said.words[index]
-    if word in en.ADVERBS:
+    if word in kw.ADVERBS:
         return _adverb(said, index)
-    if word in en.ONCE and words[index + 1] in en.PER and words[index + 2] in en.CYCLES:
-        freq, interval = en.CYCLES[words[index + 2]]
+    if word in kw.ONCE and words[index + 1] in kw.PER and words[index + 2] in kw.CYCLES:
+        freq, interval = kw.CYCLES[words[index + 2]]
         return Hit(Cycle(freq, interval), index + 3)
-    return _every(said, index + 1) if word in en.EVERY else _plural(said, index)
+    return _every(said, index + 1) if word in kw.EVERY else _plural(said, index)
 
 
 def _plural(said: Said, index: int) -> Hit[Cycle] | None:
     """Reads "mondays", "weekdays", "mon-fri", "friday mornings", "mornings"."""
     words, word = said.words, said.words[index]
-    if word in en.EVERY_WEEKDAY or word in ("weekdays", "weekends", "workdays"):
+    if word in kw.EVERY_WEEKDAY or word in ("weekdays", "weekends", "workdays"):
         return _day_list(said, index)
-    if word in en.WEEKDAYS and words[index + 1] in ("-", "–", "to", "through", "thru"):
+    if word in kw.WEEKDAYS and words[index + 1] in ("-", "–", "to", "through", "thru"):
         return _day_span(said, index)
-    if word in en.WEEKDAYS and words[index + 1] in en.EVERY_PART:
-        cycle = Cycle("WEEKLY", days=(en.WEEKDAYS[word],), part=en.EVERY_PART[words[index + 1]])
+    if word in kw.WEEKDAYS and words[index + 1] in kw.EVERY_PART:
+        cycle = Cycle("WEEKLY", days=(kw.WEEKDAYS[word],), part=kw.EVERY_PART[words[index + 1]])
         return Hit(cycle, index + 2)
-    if word in en.EVERY_PART and words[index - 1] in ("", "the", "in") and said.line.count < 3:
-        return Hit(Cycle("DAILY", part=en.EVERY_PART[word]), index + 1)
+    if word in kw.EVERY_PART and words[index - 1] in ("", "the", "in") and said.line.count < 3:
+        return Hit(Cycle("DAILY", part=kw.EVERY_PART[word]), index + 1)
     return None
 
 
 def _adverb(said: Said, index: int) -> Hit[Cycle] | None:
     """Reads "daily", "weekly on mondays"; before a noun it says what kind: "the weekly report"."""
     follows = said.words[index + 1]
-    before_noun = follows.isalpha() and follows not in en.FUNCTION_WORDS
+    before_noun = follows.isalpha() and follows not in kw.FUNCTION_WORDS
     if before_noun or said.words[index - 1] in ("the", "my", "a", "our"):
         return None
-    freq, interval = en.ADVERBS[said.words[index]]
+    freq, interval = kw.ADVERBS[said.words[index]]
     cycle = Cycle(freq, interval)
     return _of_month(said, cycle, index + 1, 0)
 
@@ -89,7 +89,7 @@ def _adverb(said: Said, index: int) -> Hit[Cycle] | None:
 def _cycle_days(said: Said, index: int) -> Hit[Cycle] | None:
     """Reads "on monday and thursday" or "on weekdays" behind a frequency."""
     step = index + (said.words[index] == "on")
-    return _day_list(said, step) if step > index or said.words[step] in en.EVERY_WEEKDAY else None
+    return _day_list(said, step) if step > index or said.words[step] in kw.EVERY_WEEKDAY else None
 
 
 def _every(said: Said, index: int) -> Hit[Cycle] | None:
@@ -97,7 +97,7 @@ def _every(said: Said, index: int) -> Hit[Cycle] | None:
     words = said.words
     interval, step = 1, index
     if words[step] in ("other", "alternate") or (
-        words[step] == "second" and words[step + 1] in en.CYCLES | en.WEEKDAYS
+        words[step] == "second" and words[step + 1] in kw.CYCLES | kw.WEEKDAYS
     ):
         interval, step = 2, step + 1
     elif words[step] == "single":
@@ -116,11 +116,11 @@ def _every(said: Said, index: int) -> Hit[Cycle] | None:
     step_on = word in ("working", "business", "work") and words[step + 1] == "day"
     if step_on:
         return Hit(Cycle("WEEKLY", interval, WORKDAYS), step + 2)
-    if word in en.PARTS or word in en.TONIGHT:
-        return Hit(Cycle("DAILY", interval, part=en.PARTS.get(word, "evening")), step + 1)
-    if word not in en.CYCLES:
+    if word in kw.PARTS or word in kw.TONIGHT:
+        return Hit(Cycle("DAILY", interval, part=kw.PARTS.get(word, "evening")), step + 1)
+    if word not in kw.CYCLES:
         return None
-    freq, times = en.CYCLES[word]
+    freq, times = kw.CYCLES[word]
     return _of_month(said, Cycle(freq, interval * times), step + 1, 0)
 
 
@@ -129,7 +129,7 @@ def _count(said: Said, index: int) -> Hit[int] | None:
     if hit is None or hit[0] != int(hit[0]) or not 1 <= hit[0] <= 1000:
         return None
     stop = hit[1]
-    return Hit(int(hit[0]), stop) if said.words[stop] in en.CYCLES else None
+    return Hit(int(hit[0]), stop) if said.words[stop] in kw.CYCLES else None
 
 
 def _nth_weekday(said: Said, index: int) -> Hit[Cycle] | None:
@@ -139,7 +139,7 @@ def _nth_weekday(said: Said, index: int) -> Hit[Cycle] | None:
     which = Hit(-1, index + 1) if last else ordinal(said, index)
     if which is None:
         return None
-    number = en.WEEKDAYS.get(words[which.stop])
+    number = kw.WEEKDAYS.get(words[which.stop])
     if number is not None and which.value <= 5:
         return _of_month(said, Cycle("MONTHLY", days=(number,), nth=which.value), which.stop + 1, which.value)
     if last and words[which.stop] == "day":
@@ -187,8 +187,8 @@ def _of_month(said: Said, cycle: Cycle, stop: int, nth: int) -> Hit[Cycle]:
 def _day_span(said: Said, index: int) -> Hit[Cycle] | None:
     """Reads "mon-fri"."""
     words = said.words
-    first, last = en.WEEKDAYS[words[index]], en.WEEKDAYS.get(words[index + 2])
-    if last is None or words[index - 1] in en.FROM | en.NEXT | en.THIS:
+    first, last = kw.WEEKDAYS[words[index]], kw.WEEKDAYS.get(words[index + 2])
+    if last is None or words[index - 1] in kw.FROM | kw.NEXT | kw.THIS:
         return None
     days = tuple((first + ahead) % 7 for ahead in range((last - first) % 7 + 1))
     return Hit(Cycle("WEEKLY", days=tuple(sorted(days))), index + 3)
@@ -197,11 +197,11 @@ def _day_span(said: Said, index: int) -> Hit[Cycle] | None:
 def _day_list(said: Said, index: int) -> Hit[Cycle] | None:
     """Reads "monday and thursday", "mon, wed and fri", "weekdays", "tuesdays", "monday morning"."""
     words = said.words
-    if words[index] in en.DAY_GROUPS:
-        return Hit(Cycle("WEEKLY", days=en.DAY_GROUPS[words[index]]), index + 1)
+    if words[index] in kw.DAY_GROUPS:
+        return Hit(Cycle("WEEKLY", days=kw.DAY_GROUPS[words[index]]), index + 1)
     span = (
         _day_span(said, index)
-        if words[index] in en.WEEKDAYS and words[index + 1] in ("-", "–", "to")
+        if words[index] in kw.WEEKDAYS and words[index + 1] in ("-", "–", "to")
         else None
     )
     if span:
@@ -210,8 +210,8 @@ def _day_list(said: Said, index: int) -> Hit[Cycle] | None:
     while (number := _a_weekday(said, step, index)) is not None:
         days.append(number)
         stop = step + 1
-        if words[stop] in en.PARTS or words[stop] in en.EVERY_PART:
-            part = en.PARTS.get(words[stop]) or en.EVERY_PART[words[stop]]
+        if words[stop] in kw.PARTS or words[stop] in kw.EVERY_PART:
+            part = kw.PARTS.get(words[stop]) or kw.EVERY_PART[words[stop]]
             stop += 1
         step = stop
         while words[step] in (",", "and", "&", "/", "+", "or"):
@@ -223,10 +223,10 @@ def _day_list(said: Said, index: int) -> Hit[Cycle] | None:
 
 def _a_weekday(said: Said, index: int, first: int) -> int | None:
     word = said.words[index]
-    if word in en.EVERY_WEEKDAY:
-        return en.EVERY_WEEKDAY[word]
-    if word in en.WEEKDAYS and (
-        index > first or weekday_meant(said, index, led=said.words[index - 1] in en.EVERY | {"other", "on"})
+    if word in kw.EVERY_WEEKDAY:
+        return kw.EVERY_WEEKDAY[word]
+    if word in kw.WEEKDAYS and (
+        index > first or weekday_meant(said, index, led=said.words[index - 1] in kw.EVERY | {"other", "on"})
     ):
-        return en.WEEKDAYS[word]
+        return kw.WEEKDAYS[word]
     return None

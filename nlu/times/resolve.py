@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from nlu.times.spec import Clock, Day, When
+from nlu.times.spec import Clock, Day, Said, When
 from nlu.times.wrong import no_such_clock
 from nlu.times.zones import local
 from nlu.understanding import Grain, Moment, NoSuchTime
@@ -21,13 +21,13 @@ WAKING = range(7, 22)
 NEAR = timedelta(hours=3)
 
 
-def resolve(when: When, now: datetime, *, past: bool = False) -> Moment | NoSuchTime:
+def resolve(when: When, said: Said, *, past: bool = False) -> Moment | NoSuchTime:
     """The instant that is meant."""
-    day, clock = when.day, when.clock
+    day, clock, now = when.day, when.clock, said.now
     if day and day.wrong:
         return day.wrong
     if clock and not clock.exists:
-        return no_such_clock(clock, now, day.on if day else None)
+        return no_such_clock(said, clock, day.on if day else None)
     if clock:
         return _at_clock(clock, day, now, past=past)
     if when.part:

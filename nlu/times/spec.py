@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Generic, TypeAlias, TypeVar
 
+from nlu.languages import Language, Wording
 from nlu.line import Line
 from nlu.understanding import Grain, Moment, NoSuchTime, Period, Recurrence
 
@@ -19,6 +20,8 @@ class Said:
     line: Line
     now: datetime
     """Aware, in the person's zone."""
+    language: Language
+    """What it was said in, and what a doubtful time is told in."""
     past: bool = False
     """Whether it speaks of what was: a bare weekday, month or hour is then the last one."""
 
@@ -29,6 +32,11 @@ class Said:
     def words(self) -> tuple[str, ...]:
         """The words of the line."""
         return self.line.words
+
+    @property
+    def wording(self) -> Wording:
+        """How times are told in the language."""
+        return self.language.wording
 
     @property
     def today(self) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from nlu import english as en
+from nlu import keywords as kw
 
 
 def local(day: date, hour: int, minute: int, second: int, zone: tzinfo | None) -> datetime:
@@ -29,4 +29,4 @@ def later(now: datetime, minutes: float) -> datetime | None:
 def month_first(now: datetime) -> bool:
     """Whether 3/4 is March 4th where the person is."""
     name = now.tzinfo.key if isinstance(now.tzinfo, ZoneInfo) else "UTC"
-    return name in en.MONTH_FIRST_ZONES or name.startswith(en.MONTH_FIRST_REGIONS)
+    return name in kw.MONTH_FIRST_ZONES or name.startswith(kw.MONTH_FIRST_REGIONS)

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlu.english import MONTH_NAMES
 from nlu.entities import read
+from nlu.languages.english import ENGLISH
 from nlu.understanding import Duration, Moment, Period, Recurrence
 
 ZONES = st.sampled_from(
@@ -53,8 +53,8 @@ def test_an_iso_date_with_a_clock(now: datetime, zone: ZoneInfo, day: date, at: 
 @given(NOWS, ZONES, DAYS)
 def test_a_written_date(now: datetime, zone: ZoneInfo, day: date) -> None:
     forms = (
-        f"{day.day} {MONTH_NAMES[day.month]} {day.year}",
-        f"{MONTH_NAMES[day.month]} {day.day}, {day.year}",
+        f"{day.day} {ENGLISH.wording.months[day.month]} {day.year}",
+        f"{ENGLISH.wording.months[day.month]} {day.day}, {day.year}",
         f"{day:%d.%m.%Y}",
     )
     for text in forms:

@@ -1,6 +1,7 @@
-"""The words of English that the rules read: numbers, days, months, units and the small words between.
+"""The keywords of the grammar of times and numbers.
 
-One module a language; the rules themselves hold no word lists.
+They are English words with their spellings, so an English text is read as it stands; any other language says
+with which of its own words each keyword is said (`Language.keyed`).
 """
 
 from __future__ import annotations
@@ -45,11 +46,6 @@ MONTHS: Final = {
     "october": 10,
     "oct": 10, "november": 11, "nov": 11, "december": 12, "dec": 12,
 }  # fmt: skip
-MONTH_NAMES: Final = (
-    "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November",
-    "December",
-)  # fmt: skip
 AMBIGUOUS_MONTHS: Final = frozenset({"may", "march", "mar"})
 """Also everyday words: months only beside a number or after a small word of time."""
 WEEKDAYS: Final = {
@@ -59,7 +55,6 @@ WEEKDAYS: Final = {
     "firday": 4,
     "saturday": 5, "sat": 5, "sunday": 6, "sun": 6,
 }  # fmt: skip
-WEEKDAY_NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 AMBIGUOUS_WEEKDAYS: Final = frozenset({"mon", "wed", "weds", "sat", "sun"})
 EVERY_WEEKDAY: Final = {
     "mondays": 0, "tuesdays": 1, "wednesdays": 2, "thursdays": 3, "fridays": 4, "saturdays": 5, "sundays": 6,
@@ -190,8 +185,13 @@ PORTIONS: Final[dict[tuple[str, ...], float]] = {
     "an"): 0.25,
     ("a", "quarter"): 0.25, ("quarter",): 0.25, ("another",): 1.0,
 }  # fmt: skip
-MONTH_FULL: Final = frozenset(name.lower() for name in MONTH_NAMES if name)
-WEEKDAY_FULL: Final = frozenset(name.lower() for name in WEEKDAY_NAMES)
+MONTH_FULL: Final = frozenset(
+    {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+     "november", "december"}
+)  # fmt: skip
+WEEKDAY_FULL: Final = frozenset(
+    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+)
 WEEKDAY_LEADS: Final = frozenset(
     {"on", "by", "until", "till", "til", "due", "every", "each", "from", "since", "before", "starting"}
 )
@@ -256,59 +256,6 @@ DAY_GROUPS: Final = {
 }  # fmt: skip
 RATED_LEADS: Final = frozenset(
     {"was", "is", "a", "it", "mood", "energy", "stress", "about", "'s", "an", "log", "only", "meant"}
-)
-CONNECTORS: Final = frozenset({"and", "also", "then", "plus", "additionally", "&", "btw", "oh", "but"})
-"""Words that may join two things said in one message."""
-STRONG_CONNECTORS: Final = frozenset({"also", "plus", "additionally", "btw"})
-CLAUSE_OPENERS: Final = frozenset(
-    {"add", "remind", "log", "start", "stop", "finish", "undo", "redo", "show", "set", "put", "cancel",
-     "delete", "remove",
-     "mark", "tell", "list", "note", "record", "create", "schedule", "take", "begin", "end", "complete",
-     "postpone", "move",
-     "change", "update", "make", "export", "forget", "check", "give", "snooze", "reschedule", "plan",
-     "pause", "resume",
-     "what", "what's", "how", "how's", "when", "which", "who", "why", "where", "can", "could", "would",
-     "will", "please", "i", "i'm",
-     "im", "i've", "ive", "i'd", "my", "let", "let's", "lets", "is", "are", "do", "does", "did", "help",
-     "thanks", "done", "back",
-     "feeling", "new", "rate", "save", "track", "edit", "close", "drop", "push", "delay", "skip", "wake",
-     "ping", "find", "display",
-     "hi", "hello", "bye", "goodbye", "open", "reopen", "finished", "completed", "started", "need", "want",
-     "going", "taking", "starting", "stepping", "heading", "working", "off", "remember"}
-)  # fmt: skip
-OBJECTIONS: Final = frozenset(
-    {"no", "nope", "nah", "oh", "sorry", "wait", "oops", "ups", "hm", "ah", "actually"}
-)
-"""Words that say no more than that something was wrong."""
-EXCLAMATIONS: Final = frozenset(
-    {"great", "perfect", "cool", "nice", "awesome", "excellent", "super", "wonderful", "lovely", "brilliant"}
-    | {"sweet", "ok", "okay", "alright", "well", "excuse me"}
-)
-"""Words that only open what is said next: "great, thanks" tells no mood."""
-CORRECTED: Final = ("i mean", "it was", "it's", "it is", "its ", "make it", "make that", "not ", "that was")
-"""How what is right begins: "no, i meant tuesday"."""
-REFERRING: Final = frozenset({"it", "that", "this", "them", "those"})
-CLAUSE_MEASURES: Final = frozenset({"mood", "energy", "stress", "task", "todo", "reminder", "break"})
-ABBREVIATIONS: Final = frozenset(
-    {
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "prof",
-        "st",
-        "vs",
-        "etc",
-        "approx",
-        "inc",
-        "ltd",
-        "dept",
-        "fig",
-        "nr",
-        "tel",
-        "ca",
-        "resp",
-    }
 )
 HOLIDAYS: Final[dict[tuple[str, ...], tuple[int, int]]] = {
     ("christmas", "eve"): (12, 24), ("christmas", "day"): (12, 25), ("christmas",): (12, 25),
