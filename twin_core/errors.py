@@ -19,6 +19,9 @@ TwinError
     ├── DatabaseFull         no space left; nothing was written
     ├── TwinExists           an import would overwrite somebody
     ├── DamagedExport        an export that cannot be taken in; the line is in the message
+    ├── DraftChanged         somebody else saved the draft of the intents meanwhile
+    ├── LiveChanged          somebody else changed meanwhile which intents answer
+    ├── NoSuchVersion        no version of the intents has this number
     └── SchemaMismatch       the database is of a newer Doppel
 """
 
@@ -101,3 +104,15 @@ class TwinExists(StoreError):
 
 class DamagedExport(StoreError):
     """A line of an export cannot be read, or lines are missing; nothing was taken in."""
+
+
+class DraftChanged(StoreError):
+    """The draft of the intents was saved by somebody else since it was read."""
+
+
+class LiveChanged(StoreError):
+    """Which intents answer was changed by somebody else since it was read."""
+
+
+class NoSuchVersion(StoreError):
+    """No version of the intents has this number."""

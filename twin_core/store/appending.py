@@ -13,8 +13,20 @@ from twin_core.store.crypto import DataKey
 from twin_core.store.database import Database, among
 from twin_core.store.duebook import Changes
 from twin_core.store.folding import Known, Rows, Unit
+from twin_core.store.heard import COUNTERS
 from twin_core.store.records import Ids
-from twin_core.store.schema import exchanges, forgotten, heads, identities, parcels, records, snapshots, talks
+from twin_core.store.schema import (
+    exchanges,
+    forgotten,
+    heads,
+    identities,
+    misses,
+    outcomes,
+    parcels,
+    records,
+    snapshots,
+    talks,
+)
 from twin_core.store.states import Head, States, opened, sealed
 from twin_core.store.talks import answers, owners
 from twin_core.store.vault import Vault
@@ -22,7 +34,8 @@ from twin_core.twin import Twin
 
 Group = Sequence[Draft]
 """Drafts that are written together or not at all."""
-Outcome = list[Written] | Exception
+Fate = list[Written] | Exception
+"""What became of a group."""
 
 _LOCKED = (
     select(heads.c.twin_id, heads.c.version, heads.c.key_id, heads.c.snapshot)
@@ -44,15 +57,15 @@ class Appender:
         self._states = states
         self._ids = Ids()
 
-    def append(self, connection: Connection, groups: Sequence[Group]) -> tuple[list[Outcome], list[Head]]:
+    def append(self, connection: Connection, groups: Sequence[Group]) -> tuple[list[Fate], list[Head]]:
         """What became of each group, and the heads that changed; a group that fails leaves no trace."""
         known = self._known(connection, [draft for group in groups for draft in group])
         before = {twin_id: head.twin for twin_id, head in known.heads.items()}
         rows = Rows()
-        outcomes = [self._fold(connection, group, known, rows) for group in groups]
+        fates = [self._fold(connection, group, known, rows) for group in groups]
         changed = [head for head in known.heads.values() if head.touched and head.twin.version > head.stored]
         self.write(connection, rows, changed, _changes(rows, before, changed, known))
-        return outcomes, changed
+        return fates, changed
 
     def write(self, connection: Connection, rows: Rows, changed: Sequence[Head], changes: Changes) -> None:
         """Write folded rows, and the states and due times that changed with them."""
@@ -68,6 +81,9 @@ class Appender:
         cleared = [{"twin": place[0], "place": place[1]} for place, talk in rows.talks.items() if not talk]
         if cleared:
             connection.execute(_CLEAR, cleared)
+        if rows.misses:
+            database.add(connection, misses, rows.misses)
+        database.add_up(connection, outcomes, COUNTERS, rows.outcomes)
         changes.write(connection, database)
 
     def _write_heads(self, connection: Connection, changed: Sequence[Head]) -> None:
@@ -81,7 +97,7 @@ class Appender:
         self._database.add(connection, heads, fresh)
         self._database.put(connection, heads, ("version", "snapshot", "state"), moved)
 
-    def _fold(self, connection: Connection, group: Group, known: Known, rows: Rows) -> Outcome:
+    def _fold(self, connection: Connection, group: Group, known: Known, rows: Rows) -> Fate:
         unit = Unit(connection, self._vault, self._ids, known)
         try:
             for draft in group:

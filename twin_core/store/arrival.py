@@ -15,11 +15,12 @@ from twin_core.events.codec import from_wire
 from twin_core.events.record import Record
 from twin_core.events.replay import replay
 from twin_core.store.appending import Appender
-from twin_core.store.base import Exchange, Parcel
+from twin_core.store.base import CONFIDENCE_BINS, Exchange, Miss, Outcome, Parcel
 from twin_core.store.crypto import Sealer
 from twin_core.store.database import Database
 from twin_core.store.duebook import Changes
 from twin_core.store.folding import Rows
+from twin_core.store.heard import miss_row, outcome_row
 from twin_core.store.instants import micros
 from twin_core.store.outbox import parcel_row, sealed_reason
 from twin_core.store.records import Row, to_row
@@ -33,6 +34,8 @@ from twin_core.store.transfer import (
     ExchangeLine,
     IdentityLine,
     Line,
+    MissLine,
+    OutcomeLine,
     ParcelLine,
     TalkLine,
     TwinLine,
@@ -51,6 +54,8 @@ class _Export(msgspec.Struct):
     exchanges: list[Exchange] = []
     talks: list[TalkLine] = []
     parcels: list[ParcelLine] = []
+    misses: list[Miss] = []
+    outcomes: list[Outcome] = []
 
 
 def import_twin(
@@ -115,7 +120,7 @@ def _line(line: Mapping[str, Any]) -> Record | Line:
 def _begun(read: Record | Line) -> _Export:
     if not isinstance(read, TwinLine):
         raise DamagedExport("an export begins with a line of the kind twin")
-    if read.format != FORMAT:
+    if not 1 <= read.format <= FORMAT:
         raise DamagedExport(f"the export has format {read.format}, this Doppel reads {FORMAT}; update it")
     return _Export(read)
 
@@ -138,6 +143,13 @@ def _take(export: _Export, read: Record | Line) -> None:
         case ParcelLine():
             micros(read.at), micros(read.next_at)
             export.parcels.append(read)
+        case MissLine():
+            micros(read.at)
+            export.misses.append(Miss(read.at, read.text, read.language, read.guess, read.confidence))
+        case OutcomeLine():
+            if len(read.outcome.histogram) != CONFIDENCE_BINS:
+                raise DamagedExport(f"an outcome has {CONFIDENCE_BINS} bins")
+            export.outcomes.append(read.outcome)
         case _:
             raise DamagedExport("a second beginning")
 
@@ -190,6 +202,8 @@ def _rows(vault: Vault, sealer: Sealer, export: _Export, position: int) -> Rows:
         exchange_row(vault, sealer, twin_id, each, vault.exchange(each.key)) for each in export.exchanges
     ]
     rows.parcels = [_parcel(vault, sealer, twin_id, each) for each in export.parcels]
+    rows.misses = [miss_row(sealer, twin_id, each) for each in export.misses]
+    rows.outcomes = [outcome_row(twin_id, each) for each in export.outcomes]
     for each in export.talks:
         place = vault.conversation(twin_id, each.conversation)
         rows.talks[twin_id, place] = sealed_talk(sealer, twin_id, place, each.conversation, each.talk)

@@ -157,6 +157,22 @@ class Database(ABC):
         if rows:
             connection.exec_driver_sql(self._sql(table, f"put {table.name}", make), list(rows))
 
+    def add_up(
+        self, connection: Connection, table: Table, counters: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    ) -> None:
+        """Insert rows; to those that are there already, add the columns `counters`."""
+
+        def make() -> Insert:
+            fresh = self.inserting(table)
+            sums = {name: table.c[name] + fresh.excluded[name] for name in counters}
+            kept: Insert = fresh.on_conflict_do_update(
+                index_elements=list(table.primary_key.columns), set_=sums
+            ).inline()
+            return kept
+
+        if rows:
+            connection.exec_driver_sql(self._sql(table, f"add up {table.name}", make), list(rows))
+
     def _sql(self, table: Table, name: str, make: Callable[[], Insert]) -> str:
         sql = self._compiled.get(name)
         if sql is None:

@@ -12,6 +12,7 @@ from twin_core.errors import NeedsReplay, StoreError, TwinForgotten, VersionConf
 from twin_core.events.record import Record
 from twin_core.events.replay import needs_replay, replay
 from twin_core.store.base import Draft, Due, Written
+from twin_core.store.heard import miss_row, outcome_row
 from twin_core.store.instants import micros
 from twin_core.store.outbox import parcel_row
 from twin_core.store.records import Ids, Row, to_row
@@ -31,6 +32,8 @@ class Rows(msgspec.Struct):
     """Sealed talks by (twin, conversation); b"" for one to be removed."""
     identities: list[Row] = []
     parcels: list[Row] = []
+    misses: list[Row] = []
+    outcomes: list[Row] = []
     settled: list[tuple[Due, bool]] = []
     """Due rows, and whether events came with their settling."""
 
@@ -42,6 +45,8 @@ class Rows(msgspec.Struct):
         self.talks.update(more.talks)
         self.identities += more.identities
         self.parcels += more.parcels
+        self.misses += more.misses
+        self.outcomes += more.outcomes
         self.settled += more.settled
 
 
@@ -105,6 +110,10 @@ class Unit:
             self.rows.exchanges.append(row)
         if draft.talk is not None or draft.parcels or draft.done:
             self._rest(draft, head)
+        if draft.miss:
+            self.rows.misses.append(miss_row(head.key.sealer, draft.twin_id, draft.miss))
+        if draft.outcomes:
+            self.rows.outcomes += [outcome_row(draft.twin_id, outcome) for outcome in draft.outcomes]
 
     def accept(self) -> list[Written]:
         """Fold the events, and let the drafts that come after see this unit.

@@ -15,6 +15,8 @@ from twin_core.store.schema import (
     forgotten,
     heads,
     identities,
+    misses,
+    outcomes,
     parcels,
     records,
     snapshots,
@@ -25,7 +27,7 @@ from twin_core.store.talks import kept_row
 from twin_core.store.vault import Vault
 from twin_core.store.writer import Writer
 
-_TABLES = (records, snapshots, exchanges, talks, identities, parcels, dues, heads)
+_TABLES = (records, snapshots, exchanges, talks, identities, parcels, misses, outcomes, dues, heads)
 
 
 def forget(

@@ -6,7 +6,18 @@ twin's key; columns called `tag`, `lane` and `conversation` are keyed fingerprin
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
 
 _Place = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit key; on SQLite the word INTEGER makes it the rowid itself."""
@@ -140,3 +151,105 @@ forgotten = Table(
 )
 """Tombstones. Rows of `records` may go only while their twin's is begun and not finished; `floor` is the
 greatest position ever given when the rows went, so that the feed never gives a position twice."""
+
+misses = Table(
+    "misses",
+    metadata,
+    Column("place", _Place, primary_key=True, autoincrement=True),
+    Column("twin_id", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("misses_of_twin", "twin_id"),
+    Index("misses_by_time", "at"),
+)
+
+BINS = tuple(f"bin_{number}" for number in range(10))
+"""Columns of a histogram: one each, so that the database adds them up without reading them first."""
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("twin_id", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Text, primary_key=True),
+    Column("intent", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("turns", Integer, nullable=False),
+    Column("unsure", Integer, nullable=False),
+    Column("corrected", Integer, nullable=False),
+    Column("undone", Integer, nullable=False),
+    Column("confidence_sum", Double, nullable=False),
+    *(Column(name, Integer, nullable=False) for name in BINS),
+    Index("outcomes_by_day", "day"),
+)
+
+intent_draft = Table(
+    "intent_draft",
+    metadata,
+    Column("only", SmallInteger, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("at", BigInteger),
+    Column("by", Text, nullable=False),
+)
+"""One row, there from the start; so are those of `intent_live` and `publishing`."""
+
+intent_versions = Table(
+    "intent_versions",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("report", LargeBinary, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+intent_live = Table(
+    "intent_live",
+    metadata,
+    Column("only", SmallInteger, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("live", BigInteger, nullable=False),
+    Column("trial", BigInteger),
+    Column("share", Double, nullable=False),
+    Column("since", BigInteger),
+    Column("by", Text, nullable=False),
+)
+
+publishing = Table(
+    "publishing",
+    metadata,
+    Column("only", SmallInteger, primary_key=True, autoincrement=False),
+    Column("owner", Text, nullable=False),
+    Column("leased_until", BigInteger, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("revoked_at", BigInteger),
+    Column("last_used_at", BigInteger),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("place", _Place, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", LargeBinary, nullable=False),
+    Index("audit_of_subject", "subject", "place"),
+)
+"""Places count from 1 without a gap; the database itself refuses to change or remove a row."""

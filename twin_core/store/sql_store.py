@@ -16,11 +16,12 @@ from twin_core.store.appending import Appender
 from twin_core.store.arrival import import_twin
 from twin_core.store.base import DeadParcel, Draft, Due, Exchange, Forgotten, Parcel, Written
 from twin_core.store.database import Database
+from twin_core.store.desk import Desk
 from twin_core.store.forgetting import finish_forgettings, forget
 from twin_core.store.instants import micros
 from twin_core.store.keys import Keys, Progress
 from twin_core.store.records import LAST_VERSION, PAGE, page
-from twin_core.store.schema import DELIVERED, exchanges, heads, parcels
+from twin_core.store.schema import DELIVERED, exchanges, heads, misses, parcels
 from twin_core.store.schema import codes as codes_table
 from twin_core.store.states import States
 from twin_core.store.transfer import export_twin
@@ -42,6 +43,8 @@ class SqlStore:
         self._states = States(self._vault)
         self._appender = Appender(database, self._vault, self._states)
         self._writer = None if read_only else Writer(database, self._appender, self._states, batch=batch)
+        self.desk = Desk(database, self._vault, self._do)
+        """What lasts beside the twins."""
         if self._writer:
             finish_forgettings(self._database, self._vault, self._writer)
 
@@ -194,14 +197,15 @@ class SqlStore:
         return self._vault.keys.rotate(new_key, progress)
 
     def purge(self, before: datetime) -> int:
-        """Drop exchanges and delivered parcels older than `before`, and codes past their time."""
+        """Drop exchanges, delivered parcels and misses older than `before`, and codes past their time."""
         when = micros(before)
 
         def work(connection: Connection) -> int:
             connection.execute(delete(codes_table).where(codes_table.c.expires_at < when))
             said = connection.execute(delete(exchanges).where(exchanges.c.at < when)).rowcount
+            missed = connection.execute(delete(misses).where(misses.c.at < when)).rowcount
             old = (parcels.c.status == DELIVERED, parcels.c.at < when)
-            return said + connection.execute(delete(parcels).where(*old)).rowcount
+            return said + missed + connection.execute(delete(parcels).where(*old)).rowcount
 
         return self._do(work)
 

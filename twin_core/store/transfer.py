@@ -10,15 +10,16 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from twin_core.events.codec import to_wire
-from twin_core.store import outbox, talks
-from twin_core.store.base import Exchange
+from twin_core.store import heard, outbox, talks
+from twin_core.store.base import Exchange, Outcome
 from twin_core.store.crypto import Sealer
 from twin_core.store.instants import moment
 from twin_core.store.records import page
 from twin_core.store.schema import parcels
 from twin_core.store.states import States
 
-FORMAT = 1
+FORMAT = 2
+"""From 2 on there are misses and outcomes; a file of format 1 is read as well."""
 Status = Literal["waiting", "delivered", "dead"]
 STATUS: tuple[Status, ...] = ("waiting", "delivered", "dead")
 """The words for `parcels.status`, in order of their numbers."""
@@ -68,13 +69,29 @@ class ParcelLine(msgspec.Struct, frozen=True, tag_field="kind", tag="parcel"):
     parked_at: datetime | None = None
 
 
+class MissLine(msgspec.Struct, frozen=True, tag_field="kind", tag="miss"):
+    """Something said that was not understood, kept because the person agreed."""
+
+    at: datetime
+    text: str
+    language: str
+    guess: str
+    confidence: float
+
+
+class OutcomeLine(msgspec.Struct, frozen=True, tag_field="kind", tag="outcome"):
+    """How turns of a day went."""
+
+    outcome: Outcome
+
+
 class EndLine(msgspec.Struct, frozen=True, tag_field="kind", tag="end"):
     """The last line: how many came before it, so that a file cut short is noticed."""
 
     lines: int
 
 
-Line = TwinLine | IdentityLine | TalkLine | ExchangeLine | ParcelLine | EndLine
+Line = TwinLine | IdentityLine | TalkLine | ExchangeLine | ParcelLine | MissLine | OutcomeLine | EndLine
 """Every kind but `record`, which has the wire form of events."""
 
 
@@ -106,6 +123,11 @@ def _lines(connection: Connection, sealer: Sealer, twin_id: str, version: int) -
         select(parcels).where(parcels.c.twin_id == twin_id).order_by(parcels.c.place)
     ):
         yield msgspec.to_builtins(_parcel_line(row, sealer))
+    for miss in heard.misses_of(connection, sealer, twin_id):
+        line = MissLine(miss.at, miss.text, miss.language, miss.guess, miss.confidence)
+        yield msgspec.to_builtins(line)
+    for outcome in heard.outcomes_of(connection, twin_id):
+        yield msgspec.to_builtins(OutcomeLine(outcome))
 
 
 def _parcel_line(row: Any, sealer: Sealer) -> ParcelLine:

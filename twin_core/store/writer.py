@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from twin_core.errors import DatabaseBroken, DatabaseBusy, DatabaseFull, StoreError
-from twin_core.store.appending import Appender, Group, Outcome
+from twin_core.store.appending import Appender, Fate, Group
 from twin_core.store.base import Written
 from twin_core.store.database import Database
 from twin_core.store.states import Head, States
@@ -118,7 +118,7 @@ class Writer:
 
     def _all(self, connection: Connection, jobs: Sequence[_Job]) -> tuple[list[Any], list[Head]]:
         groups = [job.group for job in jobs if job.work is None]
-        appended: list[Outcome] = []
+        appended: list[Fate] = []
         changed: list[Head] = []
         if groups:
             appended, changed = self._appender.append(connection, groups)

@@ -17,14 +17,16 @@ from twin_core.parts.corrections import CorrectionMade
 from twin_core.parts.mood import MoodLogged
 from twin_core.parts.reminders import ReminderSet
 from twin_core.store import forgetting
-from twin_core.store.base import Draft, Due, Exchange, Parcel
+from twin_core.store.base import Draft, Due, Exchange, Miss, Outcome, Parcel
 from twin_core.store.schema import metadata
 from twin_core.store.sql_store import SqlStore
 from twin_core.twin import Twin
 
 SECRET = "Quetzalcoatl"
 HOUR = timedelta(hours=1)
-OF_TWINS = ("records", "heads", "snapshots", "exchanges", "talks", "identities", "parcels", "dues")
+OF_TWINS = [
+    name for name, table in metadata.tables.items() if "twin_id" in table.columns and name != "forgotten"
+]
 
 
 def live(store: SqlStore, twin: str = "ana", events: int = 200) -> None:
@@ -49,6 +51,8 @@ def live(store: SqlStore, twin: str = "ana", events: int = 200) -> None:
             talk=SECRET.encode(),
             identities=(("web", f"{SECRET}-{twin}"),),
             parcels=parcels,
+            miss=Miss(NOW, f"please {SECRET}", "en", f"{SECRET}_intent", 0.25),
+            outcomes=(Outcome(3, NOW.date(), "log_mood", "en", turns=1, confidence_sum=0.5),),
         )
     )
     store.ack(parcels[0])
@@ -91,8 +95,11 @@ def test_forgetting_leaves_no_row_and_no_key_and_says_so(house: House) -> None:
         "talks": 1,
         "identities": 1,
         "parcels": 3,
+        "misses": 1,
+        "outcomes": 1,
         "dues": 1,
     }
+    assert set(proof.rows) == set(OF_TWINS)
     for table in OF_TWINS:
         assert house.rows(f"SELECT * FROM {table} WHERE twin_id = 'ana'") == [], table
     assert store.answered("web:forget") == b"Gone."
@@ -217,6 +224,8 @@ def test_an_export_comes_back_whole_after_forgetting(house: House) -> None:
     assert store.claim_due(NOW + HOUR, limit=9, lease=HOUR) == [Due("ana", "reminder", NOW + HOUR)]
     for version in (1, 149, 150, 151, 201, 202):
         assert store.state_at("ana", version=version) == replay(Twin("ana"), records[:version])
+    assert [(miss.text, miss.twin_id) for miss in store.desk.misses()] == [(f"please {SECRET}", "ana")]
+    assert [outcome.turns for outcome in store.desk.outcomes(NOW.date(), NOW.date())] == [1]
     assert store.append(draft(*moods(1))).twin.version == 203
     store.forget("ana")
     assert house.rows("SELECT * FROM records") == []
@@ -253,11 +262,24 @@ def test_a_damaged_export_is_refused_at_its_line_and_leaves_nothing(store: SqlSt
         (f"line {len(lines) - 1}: ", [*lines[:-2], lines[-1]]),
         (f"line {len(lines) + 1}: ", [*lines, lines[-1]]),
         ("format 9", [{**lines[0], "format": 9}, *lines[1:]]),
+        (f"line {len(lines) - 1}: ", [*lines[:-2], _without_bins(lines[-2]), lines[-1]]),
     ]
     for message, damaged in broken:
         with pytest.raises(DamagedExport, match=re.escape(message)):
             store.import_twin(damaged)
     assert list(store.twins()) == []
+    assert store.import_twin(lines).version == 7
+
+
+def _without_bins(line: dict[str, Any]) -> dict[str, Any]:
+    return {**line, "outcome": {**line["outcome"], "histogram": [1, 2]}}
+
+
+def test_an_export_of_the_release_before_is_taken_in(store: SqlStore) -> None:
+    live(store, events=5)
+    lines = [line for line in exported(store) if line["kind"] not in {"miss", "outcome"}]
+    lines[0]["format"], lines[-1]["lines"] = 1, len(lines) - 1
+    store.forget("ana")
     assert store.import_twin(lines).version == 7
 
 

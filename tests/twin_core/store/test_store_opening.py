@@ -15,6 +15,7 @@ from store_house import House, draft, moods
 from twin_core.errors import DatabaseBroken, KeyMissing, StoreError
 from twin_core.store.keyring import open_keyring
 from twin_core.store.opening import opened
+from twin_core.store.schema import metadata
 
 
 def files(home: Path) -> dict[str, bytes]:
@@ -112,10 +113,7 @@ def test_tables_that_were_dropped_from_a_server_are_missed(house: House) -> None
         pytest.skip("on SQLite this is a file that is gone")
     house.open().append(draft(*moods(2)))
     house.close()
-    names = (
-        "keyring, records, heads, snapshots, exchanges, talks, identities, parcels, dues, codes, forgotten"
-    )
-    house.rows(f"DROP TABLE doppel_schema, {names}")
+    house.rows(f"DROP TABLE doppel_schema, {', '.join(metadata.tables)}")
     with pytest.raises(DatabaseBroken, match=r"is gone or empty, but .*keys\.db holds keys"):
         house.open()
 

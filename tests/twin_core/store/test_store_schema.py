@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import msgspec
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
-from store_house import House, draft, moods
+from sqlalchemy import create_engine, inspect
+from store_house import NOW, House, draft, moods
 
+from twin_core.errors import DatabaseBusy, SchemaMismatch
 from twin_core.store import migrating
+from twin_core.store.base import Miss
 from twin_core.store.schema import metadata
 
 
@@ -29,6 +34,62 @@ def test_the_migrated_tables_are_those_of_the_schema(house: House) -> None:
 
 def test_the_newest_migration_is_the_one_that_is_asked_for() -> None:
     assert ScriptDirectory(str(migrating._FOLDER)).get_current_head() == migrating.LATEST
+
+
+def test_a_database_of_the_first_release_is_brought_up_to_date(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(migrating, "LATEST", "0001")
+        house.open().append(draft(*moods(3)))
+        house.close()
+    assert not {"audit", "outcomes"} & _tables(house)
+    with pytest.raises(SchemaMismatch, match="open it once for writing"):
+        house.open(read_only=True)
+    store = house.open()
+    assert set(metadata.tables) <= _tables(house)
+    assert (store.state("ana").version, store.desk.draft().revision) == (3, 0)
+    store.append(msgspec.structs.replace(draft(*moods(1)), miss=Miss(NOW, "what", "en")))
+    house.close()
+    store = house.open()
+    assert [miss.text for miss in store.desk.misses()] == ["what"]
+    assert store.forget("ana").rows["misses"] == 1
+
+
+def test_a_migration_that_breaks_off_leaves_the_tables_as_they_were(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(migrating, "LATEST", "0001")
+        house.open().append(draft(*moods(3)))
+        house.close()
+    before = _tables(house)
+    with monkeypatch.context() as patch:
+        patch.setattr(migrating, "_belong_together", _broken_off())
+        with pytest.raises(DatabaseBusy):
+            house.open()
+    assert _tables(house) == before
+    assert house.open().state("ana").version == 3
+
+
+def _tables(house: House) -> set[str]:
+    engine = create_engine(house.url)
+    try:
+        return set(inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+
+
+def _broken_off() -> Callable[..., None]:
+    """Fits when the tables are looked at; fails when they are migrated already."""
+    calls = iter((None, DatabaseBusy("crash")))
+
+    def check(*_: object) -> None:
+        error = next(calls)
+        if error:
+            raise error
+
+    return check
 
 
 def test_many_may_open_a_new_database_at_once(house: House) -> None:
