@@ -37,14 +37,14 @@ def milliseconds(work: Callable[[str], object], texts: Iterable[str]) -> float:
 
 
 def run() -> list[Row]:
-    data = examples.load(discovery.skills().training_files)
+    data = examples.load(discovery.skills().training_files())
     texts = [example.text for example, _ in data.pairs()]
     asked = texts[:: max(1, len(texts) // ASKED)]
     taught = known(data)
     pipeline, intents = fit(taught.texts, taught.labels, taught.names, RICH)
     with TemporaryDirectory() as folder:
-        model = model_of(discovery.skills().training_files, Path(folder))
-        size = files.size(next(Path(folder).glob("*/model.json")).parent)
+        model = model_of(discovery.skills().training_files(), Path(folder))
+        size = files.size(next(Path(folder).rglob("model.json")).parent)
     model.understand("warm up", NOW, ZONE)
     return [
         *whole(model, asked),

@@ -20,7 +20,7 @@ from benchmarks.measure import Row
 from bot import discovery
 from bot.dialogue import Dialogue
 from bot.errands import Errands
-from bot.learning import model_of
+from bot.learning import agent_of
 from bot.messages import Address, Message
 from bot.people import People
 from twin_core.store import open_store
@@ -69,10 +69,9 @@ def house() -> Iterator[tuple[Dialogue, Store]]:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         store = open_store(f"sqlite:///{home / 'doppel.db'}", open_keyring(home / "keys.db", home / "key"))
-        skills = discovery.skills()
-        interpreter = model_of(skills.training_files, MODELS)
+        agent = agent_of(discovery.skills(), MODELS)
         people = People(store, {"console": "local"})
-        yield Dialogue(store, interpreter, skills, people, Errands(store)), store
+        yield Dialogue(store, lambda _: agent, people, Errands(store)), store
         store.close()
 
 

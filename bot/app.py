@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from bot import discovery
 from bot.config import Config, Home, local_zone
 from bot.dialogue import Dialogue
+from bot.dialogue.agent import Agent
 from bot.dialogue.choices import Thresholds
 from bot.errands import Errands
 from bot.people import People
 from channels.console import Console
-from nlu.understanding import Interpreter
 from twin_core.errors import DatabaseFull
 from twin_core.store import open_store
 from twin_core.store.base import Store
@@ -67,11 +67,11 @@ class House:
         return discovery.skills()
 
     @cached_property
-    def interpreter(self) -> Interpreter:
-        """The understanding, trained on the skills' examples if that was not done yet."""
-        from bot.learning import model_of
+    def agent(self) -> Agent:
+        """What Doppel ships: the understanding of each language, trained if need be, and the skills."""
+        from bot.learning import agent_of
 
-        return model_of(self.skills.training_files, self.home.models, self._progress)
+        return agent_of(self.skills, self.home.models, self._progress)
 
     @cached_property
     def store(self) -> Store:
@@ -102,8 +102,7 @@ class House:
         nlu = self.config.nlu
         return Dialogue(
             self.store,
-            self.interpreter,
-            self.skills,
+            lambda _: self.agent,
             self.people,
             Errands(self.store),
             thresholds=Thresholds(nlu.threshold, nlu.margin),

@@ -13,7 +13,10 @@ from types import ModuleType
 from bot.channel import Channel
 from bot.documents import document
 from bot.errors import DuplicateIntent, SkillError
+from bot.language import DEFAULT, spoken
+from bot.phrases import beside, phrases
 from bot.skill import Skill
+from nlu.languages import LANGUAGES
 
 CONTROL = Path(__file__).with_name("control.yml")
 OUTSIDE = Path(__file__).parent.parent / "nlu" / "outside.yml"
@@ -24,15 +27,24 @@ class Skills:
     """Everything that Doppel can do."""
 
     by_intent: Mapping[str, Skill]
-    titles: Mapping[str, str]
-    """What a person would call each intent, for buttons that offer it."""
+    titles: Mapping[str, Mapping[str, str]]
+    """What a person would call each intent, for buttons that offer it: language → intent → title."""
     files: tuple[Path, ...]
-    """The YAML files of the skills."""
+    """The YAML files of the skills, in English; those of other languages lie beside them."""
+    languages: tuple[str, ...] = (DEFAULT,)
+    """The languages that Doppel understands: those that the dialogue's own words are there in."""
 
-    @property
-    def training_files(self) -> tuple[Path, ...]:
-        """All that the understanding is trained on, the words of the dialogue itself included."""
-        return (*self.files, CONTROL)
+    def training_files(self, language: str = DEFAULT) -> tuple[Path, ...]:
+        """All that the understanding of a language is trained on, the dialogue's own words included."""
+        there = (beside(path, language) for path in (*self.files, CONTROL))
+        return tuple(path for path in there if path.is_file())
+
+    def title(self, intent: str) -> str:
+        """What a person would call an intent, in the language that is spoken."""
+        for language in (spoken(), DEFAULT):
+            if title := self.titles.get(language, {}).get(intent):
+                return title
+        return intent.replace("_", " ").capitalize()
 
 
 def skills(package: str = "skills") -> Skills:
@@ -42,22 +54,31 @@ def skills(package: str = "skills") -> Skills:
     `DuplicateIntent` where two skills claim one intent.
     """
     by_intent: dict[str, Skill] = {}
-    titles: dict[str, str] = {}
+    titles: dict[str, dict[str, str]] = {language: {} for language in _languages()}
     owner: dict[str, str] = {}
     files: list[Path] = []
     for module in _modules(package):
         path = _beside(module)
-        words = document(path)
-        for intent in _intents(words, path):
+        for intent in _intents(document(path), path):
             if intent in owner:
                 raise DuplicateIntent(
                     f"{path}: intent {intent!r} belongs to {owner[intent]} already; rename one"
                 )
             owner[intent] = module.__name__
             by_intent[intent] = module.answer
-            titles[intent] = _title(words, intent)
+            for language, named in titles.items():
+                named.update(_titled(path, intent, language))
         files.append(path)
-    return Skills(by_intent, titles, tuple(files))
+    return Skills(by_intent, titles, tuple(files), _languages())
+
+
+def _languages() -> tuple[str, ...]:
+    return tuple(language for language in LANGUAGES if beside(CONTROL, language).is_file())
+
+
+def _titled(path: Path, intent: str, language: str) -> dict[str, str]:
+    title = phrases(str(path)).words(language).responses.get(f"title_{intent}")
+    return {intent: title[0]} if title else {}
 
 
 def channels(package: str = "channels") -> dict[str, type[Channel]]:
@@ -93,9 +114,3 @@ def _intents(words: Mapping[str, object], path: Path) -> list[str]:
     if not isinstance(blocks, list):
         raise SkillError(f"{path}: nlu must be a list of intents")
     return [str(block["intent"]) for block in blocks if isinstance(block, dict) and "intent" in block]
-
-
-def _title(words: Mapping[str, object], intent: str) -> str:
-    responses = words.get("responses")
-    entries = responses.get(f"utter_title_{intent}") if isinstance(responses, dict) else None
-    return str(entries[0]["text"]) if entries else intent.replace("_", " ").capitalize()

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nlu
-from bot.discovery import OUTSIDE
+from bot.dialogue.agent import Agent
+from bot.discovery import OUTSIDE, Skills
+from bot.language import DEFAULT
+from bot.phrases import beside
 from nlu.errors import ModelError
+from nlu.identify import Identifier
 from nlu.model import Model
 
 if TYPE_CHECKING:
     from nlu.train import Progress
 
-NOTE = "current.json"
+NOTE = "current.{}.json"
 """Which model came of which files, so that a start need not parse examples that were learnt already."""
 
 
@@ -27,38 +31,65 @@ def model_of(
     folder: Path,
     progress: Progress | None = None,
     *,
+    language: str = DEFAULT,
     outside: Path = OUTSIDE,
     force: bool = False,
 ) -> Model:
     """The model of some training files, kept in `folder`; trained with `progress` if it is not there.
 
+    `outside`: the English texts that no intent is about; those of another language lie beside it.
     `force` trains although there is one. Raises `NluError` naming file and line of a wrong example.
     """
-    files = sorted(files)
+    files, outside = sorted(files), beside(outside, language)
     sources = _sources([*files, outside])
-    if not force and (known := _known(folder, sources)):
+    if not force and (known := _known(folder, language, sources)):
         return known
     from nlu import examples, registry
 
     data = examples.load(files)
     strange = tuple(_texts(outside))
     if force:
-        shutil.rmtree(folder / registry.key(data, strange), ignore_errors=True)
-    model = registry.ready(folder, data, outside_examples=strange, progress=progress)
-    note = json.dumps({"sources": sources, "model": registry.key(data, strange)})
+        shutil.rmtree(folder / registry.key(data, strange, language=language), ignore_errors=True)
+    model = registry.ready(folder, data, outside_examples=strange, progress=progress, language=language)
+    note = json.dumps({"sources": sources, "model": registry.key(data, strange, language=language)})
     with suppress(OSError):  # it saves time, no more
-        (folder / NOTE).write_text(note, encoding="utf-8")
+        (folder / NOTE.format(language)).write_text(note, encoding="utf-8")
     return model
 
 
-def is_learnt(files: Iterable[Path], folder: Path, *, outside: Path = OUTSIDE) -> bool:
+def models_of(skills: Skills, folder: Path, progress: Progress | None = None) -> dict[str, Model]:
+    """The model of each language that the skills are there in."""
+    return {
+        language: model_of(skills.training_files(language), folder, progress, language=language)
+        for language in skills.languages
+    }
+
+
+def agent_of(skills: Skills, folder: Path, progress: Progress | None = None) -> Agent:
+    """The agent that skills make, with the model of each of their languages."""
+    models = models_of(skills, folder, progress)
+    return Agent(models, skills, identifier(models).language)
+
+
+def identifier(models: Mapping[str, Model]) -> Identifier:
+    """What tells the languages of some models apart."""
+    intents = {language: model.intents for language, model in models.items()}
+    return Identifier(
+        {language: one.words for language, one in intents.items()},
+        {language: one.pieces for language, one in intents.items()},
+    )
+
+
+def is_learnt(
+    files: Iterable[Path], folder: Path, *, language: str = DEFAULT, outside: Path = OUTSIDE
+) -> bool:
     """Whether the model of these files lies in the folder, as far as its note tells."""
-    note = _note(folder)
+    note, outside = _note(folder, language), beside(outside, language)
     return note.get("sources") == _sources([*sorted(files), outside]) and (folder / note["model"]).is_dir()
 
 
-def _known(folder: Path, sources: str) -> Model | None:
-    note = _note(folder)
+def _known(folder: Path, language: str, sources: str) -> Model | None:
+    note = _note(folder, language)
     if note.get("sources") != sources:
         return None
     with suppress(ModelError):
@@ -66,9 +97,9 @@ def _known(folder: Path, sources: str) -> Model | None:
     return None
 
 
-def _note(folder: Path) -> dict[str, str]:
+def _note(folder: Path, language: str) -> dict[str, str]:
     with suppress(OSError, ValueError, LookupError):
-        note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
+        note = json.loads((folder / NOTE.format(language)).read_text(encoding="utf-8"))
         return {name: str(note[name]) for name in ("sources", "model")} if isinstance(note, dict) else {}
     return {}
 

@@ -10,8 +10,9 @@ import pytest
 
 from bot import discovery
 from bot.dialogue import Dialogue
+from bot.dialogue.agent import Agent
 from bot.errands import Errands
-from bot.learning import model_of
+from bot.learning import agent_of
 from bot.people import People
 from nlu.understanding import Interpreter
 from twin_core.store import open_store
@@ -30,9 +31,15 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def interpreter(models: Path) -> Interpreter:
-    """The understanding as it ships."""
-    return model_of(discovery.skills().training_files, models)
+def agent(models: Path) -> Agent:
+    """The understanding of every language and the skills, as they ship."""
+    return agent_of(discovery.skills(), models)
+
+
+@pytest.fixture(scope="session")
+def interpreter(agent: Agent) -> Interpreter:
+    """The understanding of English as it ships."""
+    return agent.interpreter("en")
 
 
 @pytest.fixture
@@ -55,10 +62,10 @@ def session_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def dialogue(session_store: Store, interpreter: Interpreter) -> Dialogue:
+def dialogue(session_store: Store, agent: Agent) -> Dialogue:
     """The whole dialogue over the session's store."""
     people, errands = People(session_store, REALMS), Errands(session_store)
-    return Dialogue(session_store, interpreter, discovery.skills(), people, errands, zone="Europe/Berlin")
+    return Dialogue(session_store, lambda _: agent, people, errands, zone="Europe/Berlin")
 
 
 @pytest.fixture

@@ -27,11 +27,15 @@ def train(
     from bot.learning import is_learnt, model_of
 
     with house(context.obj) as one:
-        files, folder = one.skills.training_files, one.home.models
-        known = not force and is_learnt(files, folder)
-        model_of(files, folder, progress_bar(), force=force)
+        folder, known = one.home.models, not force
+        for language in one.skills.languages:
+            files = one.skills.training_files(language)
+            known = known and is_learnt(files, folder, language=language)
+            model_of(files, folder, progress_bar(), language=language, force=force)
     typer.echo(
-        "The model of these examples is there already." if known else f"Trained; the model is in {folder}."
+        "The models of these examples are there already."
+        if known
+        else f"Trained; the models are in {folder}."
     )
 
 

@@ -58,14 +58,17 @@ def understand(
 
     from bot.commands.house import moment
     from bot.config import zone_named
+    from nlu.identify import SURE
 
     options: Options = context.obj
     said = _said(text)
     with house(options) as one:
         where = zone_named(readable(zone) if zone else one.zone)
         now = moment(at, where) if at else datetime.now(where)
-        reading = one.interpreter.understand(said, now, where)
-        readings = one.interpreter.clauses(said, now, where)
+        language = one.agent.identify(said, one.config.people.language, SURE)
+        interpreter = one.agent.interpreter(language)
+        reading = interpreter.understand(said, now, where)
+        readings = interpreter.clauses(said, now, where)
     if json:
         print_json(
             understanding_json(reading) | {"readings": [understanding_json(each) for each in readings]}

@@ -11,27 +11,32 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.channel import Line
+from bot.dialogue.agent import Agent, AgentFor
 from bot.dialogue.choices import Thresholds
 from bot.dialogue.compose import joined, say
+from bot.dialogue.fit import normal
 from bot.dialogue.respond import Responder, Response, Scene
 from bot.dialogue.talk import Talk, decode_reply, decode_talk, encode_reply, encode_talk
 from bot.dialogue.text import whole
-from bot.discovery import Skills
 from bot.errors import TooBusy
+from bot.language import conversing, heard
 from bot.messages import Address, Message, Reply
 from bot.people import People
 from bot.skill import Export, Forget, Request
-from nlu.understanding import Interpreter, Understanding
+from nlu.identify import SURE
+from nlu.understanding import Understanding
 from twin_core.errors import VersionConflict
 from twin_core.events.base import Event
 from twin_core.events.record import Record
 from twin_core.parts.identity import IdentityLinked, Link
-from twin_core.parts.preferences import Preferences, PreferencesChanged
+from twin_core.parts.preferences import LanguageHeard, Preferences, PreferencesChanged
 from twin_core.parts.system import TwinCreated
 from twin_core.store.base import Draft, Exchange, Store
 from twin_core.twin import Twin
 
 TRIES: Final = 8
+SURE_OF_WORDS: Final = 2 * SURE
+"""The lead that another language needs in an answer of any words: a title is often in another one."""
 LOCKS: Final = 256
 
 Perform = Callable[[Request, str, Message], Reply]
@@ -54,8 +59,7 @@ class Dialogue:
     def __init__(
         self,
         store: Store,
-        interpreter: Interpreter,
-        skills: Skills,
+        agent_for: AgentFor,
         people: People,
         perform: Perform,
         *,
@@ -68,7 +72,8 @@ class Dialogue:
         self._store = store
         self._people = people
         self._perform = perform
-        self._responder = Responder(interpreter, skills, thresholds)
+        self._agent_for = agent_for
+        self._thresholds = thresholds
         self._zone = zone
         self._language = language
         self._country = country
@@ -106,14 +111,20 @@ class Dialogue:
             return self._again(message, decode_reply(kept))
         twin = self._people.meet(message.sender)
         opening = self._opening(twin, message)
-        seen = twin
-        for event in opening:
-            seen = event.apply(seen, message.at.astimezone(UTC))
+        seen = _applied(twin, opening, message)
         now = message.at.astimezone(seen.preferences.timezone())
-        response = self._responder.respond(Scene(message, seen, now, self._talk(twin, message, now)))
-        if Forget() in response.requests:
-            return Heard(self._perform(Forget(), twin.id, message), response.readings)
-        return self._written(message, twin, opening, self._performed(message, twin, response, now))
+        talk = self._talk(twin, message, now)
+        agent = self._agent_for("\0".join(self._people.identity(message.sender)))
+        language = _language(agent, message, seen, talk)
+        if language != seen.preferences.language and not seen.preferences.language_pinned:
+            opening = (*opening, LanguageHeard(language))
+            seen = _applied(twin, opening, message)
+        responder = Responder(agent.interpreter(language), agent.skills, self._thresholds)
+        with conversing(heard=language, spoken=seen.preferences.language):
+            response = responder.respond(Scene(message, seen, now, talk))
+            if Forget() in response.requests:
+                return Heard(self._perform(Forget(), twin.id, message), response.readings)
+            return self._written(message, twin, opening, self._performed(message, twin, response, now))
 
     def _talk(self, twin: Twin, message: Message, now: datetime) -> Talk:
         if not twin.version:
@@ -141,7 +152,7 @@ class Dialogue:
         reply = joined([response.reply, *told])
         if not twin.version and response.keep_words:
             reply = replace(reply, text=f"{reply.text}\n{say('welcome')}".strip())
-        talk = replace(response.talk, at=now)
+        talk = replace(response.talk, at=now, language=heard())
         if talk.before:
             talk = replace(talk, before=replace(talk.before, reply=replace(reply, picture=None, file=None)))
         return replace(response, reply=reply, talk=talk)
@@ -175,6 +186,22 @@ class Dialogue:
         if kept.file and not kept.file.content and twin_id:
             kept = replace(kept, file=self._perform(Export(), twin_id, message).file)
         return Heard(kept, duplicate=True)
+
+
+def _applied(twin: Twin, events: tuple[Event, ...], message: Message) -> Twin:
+    for event in events:
+        twin = event.apply(twin, message.at.astimezone(UTC))
+    return twin
+
+
+def _language(agent: Agent, message: Message, twin: Twin, talk: Talk) -> str:
+    """The language of a message: that of the conversation so far, unless the words are surely of another."""
+    current = talk.language or twin.preferences.language
+    ask = talk.open
+    if ask and normal(message.text) in (normal(button.says) for button in ask.question.buttons):
+        return current
+    least = SURE_OF_WORDS if ask and ask.expects == "text" else SURE
+    return agent.identify(message.text, current, least)
 
 
 def _light(reply: Reply) -> Reply:

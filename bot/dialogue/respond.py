@@ -59,10 +59,12 @@ class Responder:
         self._interpreter = interpreter
         self._skills = skills
         self._thresholds = thresholds
+        self._known = {*skills.by_intent, safety.INTENT, ""}
 
     def respond(self, scene: Scene) -> Response:
         """The response to a message: safety first, then the open question, then the skills."""
         text = readable(scene.message.text)
+        scene = replace(scene, talk=scene.talk.knowing(self._known))
         again = scene.talk.before is not None and scene.talk.before.intent == safety.INTENT
         if crisis := safety.crisis(text, scene.twin, again=again):
             return Response(crisis.reply, _careful(crisis, scene.talk), crisis.events, keep_words=False)
@@ -209,7 +211,7 @@ class Responder:
         if not intents:
             buttons = main_things(known) or _help()
             return Answer(Reply(say("unclear_bare", vary), buttons), because=because), scene.talk
-        titles = [self._skills.titles[name] for name in intents]
+        titles = [self._skills.title(name) for name in intents]
         buttons = tuple(Button(title, title) for title in titles)
         if len(intents) == 1:
             question = Reply(say("perhaps", vary, title=titles[0]), (*buttons, *_help()))
@@ -220,7 +222,7 @@ class Responder:
 
     def _because(self, reading: Understanding, intent: str) -> str:
         how = "sure" if reading.confidence > 0.8 else "fairly_sure"  # noqa: PLR2004 - a wording
-        title = self._skills.titles.get(intent, intent)
+        title = self._skills.title(intent)
         return say("because_sure", said=reading.text, title=title, how=say(how))
 
 

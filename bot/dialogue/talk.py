@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -30,6 +31,8 @@ class Talk:
     before: Before | None = None
     at: datetime | None = None
     """When the last turn was: aware."""
+    language: str = ""
+    """The language of the last message; empty before the first."""
 
     @property
     def open(self) -> Ask | None:
@@ -39,6 +42,11 @@ class Talk:
     def awake(self, now: datetime) -> Talk:
         """The talk as it is taken up at `now`: without questions that have grown old."""
         return self.moved_on() if self.at and now - self.at > ASKS_LAST else self
+
+    def knowing(self, intents: Container[str]) -> Talk:
+        """Without questions of skills that are there no longer."""
+        asks = tuple(ask for ask in self.asks if ask.intent in intents)
+        return self if asks == self.asks else replace(self, asks=asks, misses=0, passed_over=0)
 
     def asking(self, ask: Ask, *, misses: int = 0) -> Talk:
         """With one more question open, now the current one."""

@@ -38,7 +38,7 @@ def test_a_skill_is_found_by_its_two_files(package: Path) -> None:
     plant(package, "_helper", None)
     found = discovery.skills("planted")
     assert set(found.by_intent) == {"wave"}
-    assert found.titles["wave"] == "Wave back"
+    assert found.title("wave") == "Wave back"
     assert found.files == (package / "wave.yml",)
 
 
@@ -70,5 +70,5 @@ def test_broken_yaml_names_the_file(package: Path, words: str) -> None:
 
 def test_every_intent_of_the_house_has_a_title_and_a_skill() -> None:
     found = discovery.skills()
-    assert set(found.titles) == set(found.by_intent)
-    assert all(title and "_" not in title for title in found.titles.values())
+    assert set(found.titles["en"]) == set(found.by_intent)
+    assert all(title and "_" not in title for titles in found.titles.values() for title in titles.values())

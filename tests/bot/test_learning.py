@@ -68,7 +68,7 @@ def test_a_damaged_model_or_note_is_made_anew(
 ) -> None:
     learn()
     for broken in ("not json", "[1]", '{"sources": 1}', ""):
-        (tmp_path / "models" / NOTE).write_text(broken, encoding="utf-8")
+        (tmp_path / "models" / NOTE.format("en")).write_text(broken, encoding="utf-8")
         assert not learn()[1], "the model itself is whole"
     for part in (tmp_path / "models").glob("*/model.json"):
         part.write_text("{", encoding="utf-8")

@@ -20,7 +20,7 @@ Counts = tuple[Counter[str], Counter[str]]
 
 @pytest.fixture(scope="module")
 def judged(interpreter: Interpreter) -> Counts:
-    data = examples.load(sorted(discovery.skills().training_files))
+    data = examples.load(sorted(discovery.skills().training_files()))
     return shares(interpreter, "judge", {normalize(example.text) for example, _ in data.pairs()})
 
 

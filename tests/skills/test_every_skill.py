@@ -34,7 +34,7 @@ def document(path: Path) -> dict[str, Any]:
 
 def examples() -> dict[str, list[str]]:
     by_intent: dict[str, list[str]] = defaultdict(list)
-    for path in FOUND.training_files:
+    for path in FOUND.training_files():
         for block in document(path)["nlu"]:
             if "intent" in block:
                 by_intent[block["intent"]] += [

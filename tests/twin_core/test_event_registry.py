@@ -39,6 +39,7 @@ OURS = {
     "nudge.answered": "NudgeAnswered",
     "nudge.sent": "NudgeSent",
     "preferences.changed": "PreferencesChanged",
+    "preferences.language_heard": "LanguageHeard",
     "reminder.cancelled": "ReminderCancelled",
     "reminder.delivered": "ReminderDelivered",
     "reminder.set": "ReminderSet",

@@ -35,6 +35,9 @@ class Preferences(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     quiet_start: str = "20:00"
     quiet_end: str = "08:00"
     language: str = "en"
+    """Two letters: what Doppel answers in."""
+    language_pinned: bool = False
+    """The person chose the language, so that it no longer follows what they write."""
     clock: Literal["24", "12"] = "24"
     country: str = ""
     """ISO 3166 alpha-2."""
@@ -56,6 +59,7 @@ class PreferencesChanged(Event, frozen=True):
     quiet_start: ClockTime | None = None
     quiet_end: ClockTime | None = None
     language: str | None = None
+    language_pinned: bool | None = None
     clock: Literal["24", "12"] | None = None
     country: str | None = None
 
@@ -63,3 +67,18 @@ class PreferencesChanged(Event, frozen=True):
         """The settings with what was stated."""
         stated = {name: value for name, value in msgspec.structs.asdict(self).items() if value is not None}
         return replace(twin, preferences=replace(twin.preferences, **stated))
+
+
+@event("preferences.language_heard")
+class LanguageHeard(Event, frozen=True):
+    """The person wrote in another language than before, and is answered in it from now on."""
+
+    undoable = False
+
+    language: str
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """The language of answers; one that was chosen stays."""
+        if twin.preferences.language_pinned:
+            return twin
+        return replace(twin, preferences=replace(twin.preferences, language=self.language))

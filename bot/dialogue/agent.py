@@ -1,0 +1,38 @@
+"""What a conversation is held with: the understanding of each language, and the skills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.discovery import Skills
+from bot.language import DEFAULT
+from nlu.understanding import Interpreter
+
+Identify: TypeAlias = Callable[[str, str, float], str]
+"""(text, language so far, least lead) → the language of the text."""
+
+
+def _the_same(_: str, current: str, __: float) -> str:
+    return current
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One version of Doppel's understanding with the skills that go with it; it never changes."""
+
+    interpreters: Mapping[str, Interpreter]
+    """By language; the default one is always there."""
+    skills: Skills
+    identify: Identify = _the_same
+    version: int = 0
+    """The number of the published version of intents; 0 is what Doppel ships."""
+
+    def interpreter(self, language: str) -> Interpreter:
+        """Who reads a language."""
+        return self.interpreters.get(language) or self.interpreters[DEFAULT]
+
+
+AgentFor: TypeAlias = Callable[[str], Agent]
+"""The agent that holds a person's conversations, by the person's realm and user with "\\0" between."""
