@@ -34,6 +34,9 @@ class Skills:
     languages: tuple[str, ...] = (DEFAULT,)
     """The languages that Doppel understands: those that the dialogue's own words are there in."""
 
+    off: frozenset[str] = frozenset()
+    """Intents that are switched off here: answered so, and never offered."""
+
     def training_files(self, language: str = DEFAULT) -> tuple[Path, ...]:
         """All that the understanding of a language is trained on, the dialogue's own words included."""
         there = (beside(path, language) for path in (*self.files, CONTROL))

@@ -7,9 +7,25 @@ DoppelError
 ├── AlreadyRunning       another Doppel serves this folder
 ├── NobodyCalled         no twin has this name
 ├── TooBusy              other processes keep writing for the same person
+├── IntentsError         something about the intents that admins edit
+│   ├── BadDraft         it has not the shape of a draft: the places are in the message
+│   ├── DraftHasProblems it has, and still cannot be trained: `problems` lists why
+│   ├── NoSuchIntent     nothing has this name
+│   ├── Protected        safety, control and people's rights stay as they are
+│   ├── PublishBusy      somebody else is publishing
+│   ├── NotReady         a version that is not fit to answer, or a trial in the way
+│   └── TrainingFailed   the training ended without a model
 └── DeliveryError        a channel could not deliver; worth another try
     └── Undeliverable    and never will
 """
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+MOST_SHOWN: Final = 20
+"""Problems of a draft that an error lists."""
 
 
 class DoppelError(Exception):
@@ -38,6 +54,45 @@ class NobodyCalled(DoppelError):
 
 class TooBusy(DoppelError):
     """Other processes keep writing for the same person."""
+
+
+class IntentsError(DoppelError):
+    """Something about the intents that admins edit."""
+
+
+class BadDraft(IntentsError):
+    """A draft that has not the shape of one."""
+
+
+class DraftHasProblems(IntentsError):
+    """A draft that cannot be trained as it is."""
+
+    def __init__(self, problems: Sequence[object]) -> None:
+        """`problems`: each reads as a line."""
+        self.problems = tuple(problems)
+        shown = "".join(f"\n  {problem}" for problem in self.problems[:MOST_SHOWN])
+        more = f"\n  and {len(self.problems) - MOST_SHOWN} more" if len(self.problems) > MOST_SHOWN else ""
+        super().__init__(f"the draft cannot be trained as it is:{shown}{more}")
+
+
+class NoSuchIntent(IntentsError):
+    """No intent, built in or of an admin's own, has this name."""
+
+
+class Protected(IntentsError):
+    """Something that no admin can change."""
+
+
+class PublishBusy(IntentsError):
+    """Somebody else is publishing."""
+
+
+class NotReady(IntentsError):
+    """A version that is not fit to answer, or a trial in the way."""
+
+
+class TrainingFailed(IntentsError):
+    """The training ended without a model; what answers was not touched."""
 
 
 class DeliveryError(DoppelError):

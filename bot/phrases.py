@@ -7,11 +7,11 @@ r"""The words of a skill: its sentences, buttons and patterns, which stand in YA
       - text: "Mood {value}, noted."
     buttons:
       skip: {label: "Skip", says: "skip"}
-    patterns:             # regular expressions, whatever the case of letters; a list has alternatives
-      day: '(?:work)?day'
-      over: ['\b{day} is over\b', '\bdone\b']     # {day} is the pattern above
     lists:                # words to compare with
       places: [first, second]
+    patterns:             # regular expressions, whatever the case of letters; a list has alternatives
+      day: '(?:work)?day'
+      over: ['\b{day} is over\b', '\bthe {places}\b']     # the pattern above, the words of a list
     names:                # single words to put into sentences
       mood: mood
 """
@@ -19,11 +19,13 @@ r"""The words of a skill: its sentences, buttons and patterns, which stand in YA
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from zlib import crc32
 
 from bot import language, masks
@@ -50,6 +52,20 @@ class Words:
 
 _NONE: Final = Words({}, {}, {}, {}, {})
 
+Overlay: TypeAlias = "Mapping[tuple[Path, str, str], tuple[str, ...]]"
+"""Responses in other words: (English file, language, name) → variants."""
+_overlay: ContextVar[Overlay] = ContextVar("overlay", default={})  # noqa: B039 - never changed
+
+
+@contextmanager
+def reworded(overlay: Overlay) -> Iterator[None]:
+    """Within this, the responses of an overlay are said instead of those in the files."""
+    token = _overlay.set(overlay)
+    try:
+        yield
+    finally:
+        _overlay.reset(token)
+
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
@@ -65,7 +81,10 @@ class Phrases:
         `vary` (a message's id) chooses the variant, so that a repeated delivery reads the same.
         Raises `SkillError` for a name or a slot that the file does not have.
         """
-        variants: tuple[str, ...] = self._one("responses", name, language.spoken())
+        tongue = language.spoken()
+        variants: tuple[str, ...] = _overlay.get().get((self.path, tongue, name)) or self._one(
+            "responses", name, tongue
+        )
         return self._filled(variants[crc32(vary.encode()) % len(variants)], name, slots)
 
     def button(self, name: str, **slots: object) -> Button:
@@ -130,7 +149,7 @@ def _read(path: Path) -> Words:
                 name: Button(str(one["label"]), str(one["says"]))
                 for name, one in (table.get("buttons") or {}).items()
             },
-            patterns=_patterns(table.get("patterns") or {}),
+            patterns=_patterns(table.get("patterns") or {}, table.get("lists") or {}),
             names={str(name): str(word) for name, word in (table.get("names") or {}).items()},
             lists={name: tuple(map(str, listed)) for name, listed in (table.get("lists") or {}).items()},
         )
@@ -140,13 +159,16 @@ def _read(path: Path) -> Words:
         raise SkillError(
             f"{path}: write responses as utter_name: with a list of - text: below it, "
             "buttons as name: {label: …, says: …}, patterns and names as name: text, "
-            "lists as name: [text, …]; a {piece} of a pattern is the name of one above it"
+            "lists as name: [text, …]; a {piece} of a pattern is a list or a pattern above it"
         ) from None
 
 
-def _patterns(written: Mapping[str, str | list[str]]) -> dict[str, re.Pattern[str]]:
-    """Patterns with their pieces put in; raises `KeyError` for a piece that none above is called."""
-    pieces = dict(_GIVEN)
+def _patterns(
+    written: Mapping[str, str | list[str]], lists: Mapping[str, list[object]]
+) -> dict[str, re.Pattern[str]]:
+    """Patterns with their pieces put in; raises `KeyError` for a piece that is neither a list nor above."""
+    pieces = {name: "|".join(re.escape(str(word)) for word in listed) for name, listed in lists.items()}
+    pieces |= _GIVEN
     for name, pattern in written.items():
         text = "|".join(pattern) if isinstance(pattern, list) else str(pattern)
         pieces[name] = _PIECE.sub(lambda piece: f"(?:{pieces[piece[1]]})", text)

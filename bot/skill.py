@@ -77,7 +77,19 @@ class Forget:
     """Remove all that is kept about the person, for good."""
 
 
-Request: TypeAlias = "Export | Forget"
+@dataclass(frozen=True, slots=True)
+class CallWebhook:
+    """Ask somebody else's server what to answer."""
+
+    url: str
+    seconds: float
+    """How long it may take."""
+    intent: str
+    slots: Mapping[str, str]
+    """What was said to fill them: all of the message that the server sees."""
+
+
+Request: TypeAlias = "Export | Forget | CallWebhook"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from bot.discovery import Skills
 from bot.language import DEFAULT
+from bot.phrases import Overlay
 from nlu.understanding import Interpreter
 
 Identify: TypeAlias = Callable[[str, str, float], str]
@@ -28,6 +29,8 @@ class Agent:
     identify: Identify = _the_same
     version: int = 0
     """The number of the published version of intents; 0 is what Doppel ships."""
+    reworded: Overlay = field(default_factory=dict)
+    """What this version says in other words than Doppel ships."""
 
     def interpreter(self, language: str) -> Interpreter:
         """Who reads a language."""

@@ -22,6 +22,7 @@ from bot.errors import TooBusy
 from bot.language import conversing, heard
 from bot.messages import Address, Message, Reply
 from bot.people import People
+from bot.phrases import reworded
 from bot.skill import Export, Forget, Request
 from nlu.identify import SURE
 from nlu.understanding import Understanding
@@ -120,7 +121,7 @@ class Dialogue:
             opening = (*opening, LanguageHeard(language))
             seen = _applied(twin, opening, message)
         responder = Responder(agent.interpreter(language), agent.skills, self._thresholds)
-        with conversing(heard=language, spoken=seen.preferences.language):
+        with conversing(heard=language, spoken=seen.preferences.language), reworded(agent.reworded):
             response = responder.respond(Scene(message, seen, now, talk))
             if Forget() in response.requests:
                 return Heard(self._perform(Forget(), twin.id, message), response.readings)

@@ -205,7 +205,7 @@ class Responder:
             return self._opened(
                 self._skilled(replace(reading, intent=OTHER_LANGUAGE), scene, None), scene.talk
             )
-        known, vary = self._skills.by_intent, scene.message.id
+        known, vary = self._skills.by_intent.keys() - self._skills.off, scene.message.id
         intents = [name for name in self._thresholds.plausible(reading) if name in known]
         because = say("because_unclear", said=reading.text)
         if not intents:

@@ -1,0 +1,1 @@
+"""Intents that admins edit: drafted, checked, tried, tested, published, rolled back."""
