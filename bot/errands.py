@@ -1,16 +1,21 @@
-"""What skills ask of the roof: the export of a person's data, and forgetting them."""
+"""What skills ask of the roof: a person's data as a file, forgetting them, asking a webhook."""
 
 from __future__ import annotations
 
 import json
 from datetime import UTC
+from hashlib import sha256
 from typing import Final
+
+import structlog
 
 from bot.dialogue.engine import exchange_key, talk_key
 from bot.dialogue.talk import encode_reply
+from bot.errors import WebhookFailed
+from bot.intents.webhooks import Webhooks
 from bot.messages import File, Message, Reply
 from bot.phrases import phrases
-from bot.skill import Forget, Request
+from bot.skill import CallWebhook, Forget, Request
 from bot.wording import count
 from twin_core.errors import NoSuchTwin
 from twin_core.store.base import Exchange, Store
@@ -18,32 +23,44 @@ from twin_core.store.base import Exchange, Store
 MEDIA_TYPE: Final = "application/x-ndjson"
 
 say = phrases(__file__)
+log = structlog.get_logger("doppel.errands")
 
 
 class Errands:
     """Does what a skill asked for and says how it went."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, webhooks: Webhooks | None = None) -> None:
         self._store = store
+        self._webhooks = webhooks or Webhooks()
 
     def __call__(self, request: Request, twin_id: str, message: Message) -> Reply:
         """The reply to a request of this message's sender."""
         try:
+            if isinstance(request, CallWebhook):
+                return self._call(request, message)
             if isinstance(request, Forget):
                 return self._forget(twin_id, message)
             return self._export(twin_id, message)
         except NoSuchTwin:
             return Reply(say("nothing", message.id))
 
+    def _call(self, request: CallWebhook, message: Message) -> Reply:
+        delivery = sha256(f"webhook:{exchange_key(message)}".encode()).hexdigest()[:32]
+        try:
+            return self._webhooks(request, delivery)
+        except WebhookFailed as error:
+            log.warning("webhook_failed", intent=request.intent, why=str(error))
+            return Reply(say("webhook_failed", message.id))
+
     def _export(self, twin_id: str, message: Message) -> Reply:
         lines = export_lines(self._store, twin_id)
         file = File(f"doppel-{message.at:%Y-%m-%d}.jsonl", MEDIA_TYPE, "".join(lines).encode())
-        text = say("exported", message.id, count=count(len(lines), "entry", "entries"))
+        text = say("exported", message.id, count=count(len(lines), "entry"))
         return Reply(text, file=file, private=True)
 
     def _forget(self, twin_id: str, message: Message) -> Reply:
         rows = len(export_lines(self._store, twin_id))
-        reply = Reply(say("forgotten", message.id, count=count(rows, "entry", "entries")))
+        reply = Reply(say("forgotten", message.id, count=count(rows, "entry")))
         at = message.at.astimezone(UTC)
         kept = Exchange(exchange_key(message), talk_key(message.sender), at, None, encode_reply(reply))
         self._store.forget(twin_id, exchange=kept)

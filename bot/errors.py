@@ -14,7 +14,8 @@ DoppelError
 │   ├── Protected        safety, control and people's rights stay as they are
 │   ├── PublishBusy      somebody else is publishing
 │   ├── NotReady         a version that is not fit to answer, or a trial in the way
-│   └── TrainingFailed   the training ended without a model
+│   ├── TrainingFailed   the training ended without a model
+│   └── WebhookFailed    a webhook hung, refused or answered rubbish
 └── DeliveryError        a channel could not deliver; worth another try
     └── Undeliverable    and never will
 """
@@ -93,6 +94,10 @@ class NotReady(IntentsError):
 
 class TrainingFailed(IntentsError):
     """The training ended without a model; what answers was not touched."""
+
+
+class WebhookFailed(IntentsError):
+    """A webhook hung, refused or answered rubbish; the message says which, with nothing of a person."""
 
 
 class DeliveryError(DoppelError):
