@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
 from twin_core.store.desk_base import Audit
 from twin_core.store.instants import micros, moment
-from twin_core.store.schema import audit
+from twin_core.store.schema import audit, intent_draft
 
+_COUNTER = select(intent_draft.c.only).with_for_update()
+"""A row that there always is, locked by whoever takes the next number of anything at the desk."""
 _NEXT = select(func.coalesce(func.max(audit.c.place), 0) + 1)
 _ALL = (
     select(audit)
@@ -19,14 +21,17 @@ _OF_SUBJECT = _ALL.where(audit.c.subject == bindparam("subject"))
 _EVERYTHING = 2**63 - 1
 
 
-def write(connection: Connection, line: Audit | None, *, subject: str = "") -> None:
-    """Add a line, if there is one; `subject` stands in where it names none.
+def next_number(connection: Connection, query: Select[int]) -> int:
+    """The number that a query gives, while no other process may take it; for one after the greatest."""
+    connection.execute(_COUNTER)
+    return connection.execute(query).scalar_one()
 
-    Of two processes that take the same place at once, the database lets one try again.
-    """
+
+def write(connection: Connection, line: Audit | None, *, subject: str = "") -> None:
+    """Add a line, if there is one; `subject` stands in where it names none."""
     if line is None:
         return
-    place = connection.execute(_NEXT).scalar_one()
+    place = next_number(connection, _NEXT)
     row = (place, micros(line.at), line.actor, line.action, line.subject or subject, line.detail)
     connection.execute(insert(audit).values(row))
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from twin_core.errors import DraftChanged, LiveChanged, NoSuchVersion
+from twin_core.store.audits import next_number
 from twin_core.store.desk_base import DraftRow, Live, Publishing, VersionRow
 from twin_core.store.instants import micros, moment
 from twin_core.store.schema import intent_draft, intent_live, intent_versions, publishing
@@ -38,7 +39,7 @@ def add_version(
     connection: Connection, content: bytes, author: str, at: datetime, *, state: str, note: str
 ) -> int:
     """The number of a new version."""
-    number = int(connection.execute(_NEXT).scalar_one())
+    number = next_number(connection, _NEXT)
     connection.execute(
         insert(intent_versions).values((number, micros(at), author, state, b"", "", note, content))
     )
