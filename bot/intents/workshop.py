@@ -1,0 +1,88 @@
+"""Where training runs: in a process of its own that gives way to every turn of a conversation."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Final, Protocol
+
+from bot.errors import TrainingFailed
+from bot.intents.learning import Job, Tell, learn
+from bot.intents.report import Report
+from nlu.errors import NluError
+
+NICE: Final = 10
+LISTENS: Final = 0.2
+"""Seconds after which it looks whether to stop."""
+PATIENCE: Final = 5.0
+"""Seconds that a stopped process has to end."""
+
+
+class Stopped(Exception):
+    """The training was called off."""
+
+
+class Workshop(Protocol):
+    """Trains and tests a draft."""
+
+    def __call__(self, job: Job, tell: Tell, stopped: Callable[[], bool]) -> Report:
+        """The report of a job.
+
+        `tell` hears what is being done; `stopped` is asked every now and then.
+        Raises `TrainingFailed`, and `Stopped` after `stopped` said so.
+        """
+
+
+def apart(job: Job, tell: Tell, stopped: Callable[[], bool]) -> Report:
+    """A job done in a process of its own, at low priority; it ends when this one does."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(job, theirs), daemon=True, name="doppel training")
+    process.start()
+    theirs.close()
+    try:
+        return _followed(ours, tell, stopped)
+    finally:
+        process.terminate()
+        process.join(PATIENCE)
+        if process.is_alive():
+            process.kill()
+            process.join()
+        ours.close()
+        process.close()
+
+
+def _followed(ours: Connection, tell: Tell, stopped: Callable[[], bool]) -> Report:
+    while True:
+        if stopped():
+            raise Stopped
+        if not ours.poll(LISTENS):
+            continue
+        try:
+            kind, *news = ours.recv()
+        except EOFError:
+            raise TrainingFailed(
+                "the training ended before it was done; was it killed, or short of memory?"
+            ) from None
+        if kind == "report":
+            return news[0]
+        if kind == "failed":
+            raise TrainingFailed(news[0])
+        tell(*news)
+
+
+def _work(job: Job, theirs: Connection) -> None:
+    with suppress(OSError, AttributeError):
+        os.nice(NICE)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is the parent's to answer
+    try:
+        theirs.send(learn(job, lambda what, share: theirs.send((what, share))))
+    except BrokenPipeError:
+        return  # nobody waits for it any more
+    except (NluError, OSError, MemoryError) as error:
+        with suppress(OSError):
+            theirs.send(str(error) or type(error).__name__)

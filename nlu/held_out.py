@@ -1,0 +1,90 @@
+"""Each example read by a model that was not taught it, and what misled the model where it read it wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+import numpy as np
+
+from nlu.examples import TrainingData
+from nlu.features import Text, normalize
+from nlu.fit import FEW, RICH, fit
+from nlu.intents import Intents
+from nlu.train import MANY, known
+from nlu.trial import Known, folds, parts
+
+REASONS: Final = 3
+"""How many features are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """How an example was read by a model that did not know it."""
+
+    text: str
+    wanted: str
+    read: str
+    why: tuple[str, ...] = ()
+    """The words and pieces of words that speak most for `read` over `wanted`; empty where it was right."""
+
+    @property
+    def right(self) -> bool:
+        """Whether it was read as it should be."""
+        return self.read == self.wanted
+
+
+def held_out(data: TrainingData, language: str, step: Callable[[float], None]) -> list[HeldOut]:
+    """All examples that can be held out: an intent with a single one keeps it.
+
+    `step` hears the share that is done, 0 to 1.
+    """
+    taught = known(data, language)
+    said = {normalize(example.text): example.text for example, _ in data.pairs()}
+    found: list[HeldOut] = []
+    for number, (learnt, held) in enumerate(folds(taught), 1):
+        found += _read(taught.part(learnt), taught.part(held), said)
+        step(number / parts(taught))
+    return found
+
+
+def _read(learnt: Known, held: Known, said: dict[str, str]) -> Iterator[HeldOut]:
+    recipe = RICH if len(learnt.texts) >= MANY else FEW
+    _, model = fit(learnt.texts, learnt.labels, learnt.names, recipe)
+    for text, label in zip(held.texts, held.labels.tolist(), strict=True):
+        best = int(model.scores(model.traits(text)).argmax())
+        why = () if best == label else _why(model, text, best, label)
+        yield HeldOut(said.get(text.plain, text.plain), learnt.names[label], learnt.names[best], why)
+
+
+def _why(model: Intents, text: Text, read: int, wanted: int) -> tuple[str, ...]:
+    """The features that weigh most for one intent over another."""
+    traits = model.traits(text)
+    if not traits.numbers:
+        return ()
+    rows = model.rows[traits.numbers]
+    lead = np.asarray(traits.weights, np.float32) * (rows[:, read] - rows[:, wanted])
+    best = sorted(range(len(lead)), key=lambda i: (-lead[i], traits.numbers[i]))
+    told = (_named(model, traits.numbers[i]) for i in best if lead[i] > 0)
+    return tuple(islice(dict.fromkeys(told), REASONS))
+
+
+def _named(model: Intents, number: int) -> str:
+    """The feature of a row of weights."""
+    words, pieces = model.words.numbers, model.pieces.numbers
+    if number < len(words):
+        return _told(next(word for word, place in words.items() if place == number), is_word=True)
+    return _told(
+        next(piece for piece, place in pieces.items() if place == number - len(words)), is_word=False
+    )
+
+
+def _told(feature: str, *, is_word: bool) -> str:
+    """A feature as a person reads it: "^what" is a beginning, "$now" an end."""
+    if not is_word:
+        return f"…{feature.strip()}…" if feature == feature.strip() else feature.replace(" ", "·")
+    if feature[0] in "^$" and len(feature) > 1:
+        return f"{feature[1:]} (at the {'beginning' if feature[0] == '^' else 'end'})"
+    return feature
