@@ -106,6 +106,7 @@ class House:
             self.people,
             Errands(self.store),
             thresholds=Thresholds(nlu.threshold, nlu.margin),
+            asks_to_teach=nlu.asks_to_teach,
             zone=self.zone,
             language=self.config.people.language,
             country=self.config.people.country,

@@ -15,7 +15,7 @@ from bot.errors import WebhookFailed
 from bot.intents.webhooks import Webhooks
 from bot.messages import File, Message, Reply
 from bot.phrases import phrases
-from bot.skill import CallWebhook, Forget, Request
+from bot.skill import CallWebhook, DropMisses, Forget, Request
 from bot.wording import count
 from twin_core.errors import NoSuchTwin
 from twin_core.store.base import Exchange, Store
@@ -40,6 +40,9 @@ class Errands:
                 return self._call(request, message)
             if isinstance(request, Forget):
                 return self._forget(twin_id, message)
+            if isinstance(request, DropMisses):
+                self._store.desk.drop_misses_of(twin_id)
+                return Reply("")
             return self._export(twin_id, message)
         except NoSuchTwin:
             return Reply(say("nothing", message.id))

@@ -89,7 +89,12 @@ class CallWebhook:
     """What was said to fill them: all of the message that the server sees."""
 
 
-Request: TypeAlias = "Export | Forget | CallWebhook"
+@dataclass(frozen=True, slots=True)
+class DropMisses:
+    """Remove what was not understood and kept for those who teach Doppel."""
+
+
+Request: TypeAlias = "Export | Forget | CallWebhook | DropMisses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,11 @@ class Answer:
     requests: tuple[Request, ...] = ()
     because: str = ""
     """Why this answer, in words for the person; told on "why did you say that"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear(Answer):
+    """An answer that only asks what was meant, as no reading was likely enough to follow."""
 
 
 class Skill(Protocol):

@@ -95,6 +95,11 @@ class Nlu(Section):
         le=1,
         description="When the likeliest reading leads the second by less than this share of both, it asks.",
     )
+    asks_to_teach: bool = Field(
+        default=False,
+        description="Whether people are asked, once, if what was not understood may be kept for the admins of "
+        "intents, with names and numbers hidden. Without their yes nothing is.",
+    )
 
 
 class Log(Section):

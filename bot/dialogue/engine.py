@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 from bot.channel import Line
 from bot.dialogue.agent import Agent, AgentFor
 from bot.dialogue.choices import Thresholds
-from bot.dialogue.compose import joined, say
-from bot.dialogue.fit import normal
+from bot.dialogue.compose import joined
+from bot.dialogue.fit import normal, say
+from bot.dialogue.outcomes import miss, outcomes
 from bot.dialogue.respond import Responder, Response, Scene
 from bot.dialogue.talk import Talk, decode_reply, decode_talk, encode_reply, encode_talk
+from bot.dialogue.teaching import asking_to_teach
 from bot.dialogue.text import whole
 from bot.errors import TooBusy
 from bot.language import conversing, heard
@@ -65,16 +67,21 @@ class Dialogue:
         perform: Perform,
         *,
         thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
+        asks_to_teach: bool = False,
         zone: str = "UTC",
         language: str = "",
         country: str = "",
     ) -> None:
-        """`zone`, `language` and `country`: assumed of a person whose channel does not tell."""
+        """`zone`, `language` and `country`: assumed of a person whose channel does not tell.
+
+        `asks_to_teach`: ask people, once, whether what is not understood may be kept for those who teach.
+        """
         self._store = store
         self._people = people
         self._perform = perform
         self._agent_for = agent_for
         self._thresholds = thresholds
+        self._asks_to_teach = asks_to_teach
         self._zone = zone
         self._language = language
         self._country = country
@@ -123,9 +130,18 @@ class Dialogue:
         responder = Responder(agent.interpreter(language), agent.skills, self._thresholds)
         with conversing(heard=language, spoken=seen.preferences.language), reworded(agent.reworded):
             response = responder.respond(Scene(message, seen, now, talk))
+            if self._asks_to_teach:
+                response = asking_to_teach(response, seen, agent.skills)
             if Forget() in response.requests:
                 return Heard(self._perform(Forget(), twin.id, message), response.readings)
-            return self._written(message, twin, opening, self._performed(message, twin, response, now))
+            done = self._performed(message, twin, response, now)
+            done = replace(
+                done,
+                events=opening + done.events,
+                outcomes=outcomes(response, talk, agent.version, message),
+                miss=miss(response, seen, message),
+            )
+            return self._written(message, twin, done)
 
     def _talk(self, twin: Twin, message: Message, now: datetime) -> Talk:
         if not twin.version:
@@ -158,13 +174,13 @@ class Dialogue:
             talk = replace(talk, before=replace(talk.before, reply=replace(reply, picture=None, file=None)))
         return replace(response, reply=reply, talk=talk)
 
-    def _written(self, message: Message, twin: Twin, opening: tuple[Event, ...], done: Response) -> Heard:
+    def _written(self, message: Message, twin: Twin, done: Response) -> Heard:
         key, talk = exchange_key(message), talk_key(message.sender)
         said = whole(message.text) if done.keep_words else None
         written = self._store.append(
             Draft(
                 twin_id=twin.id,
-                events=opening + done.events,
+                events=done.events,
                 at=message.at.astimezone(UTC),
                 cause=key,
                 source=message.sender.channel,
@@ -175,6 +191,8 @@ class Dialogue:
                 conversation=talk,
                 talk=encode_talk(done.talk),
                 identities=() if twin.version else (self._people.identity(message.sender),),
+                miss=done.miss,
+                outcomes=done.outcomes,
             )
         )
         if written.duplicate is not None:

@@ -32,6 +32,7 @@ OURS = {
     "capacity.mood_logged": "MoodLogged",
     "capacity.stress_logged": "StressLogged",
     "checkin.completed": "CheckInCompleted",
+    "consent.asked": "ConsentAsked",
     "consent.granted": "ConsentGranted",
     "consent.revoked": "ConsentRevoked",
     "correction.made": "CorrectionMade",

@@ -28,6 +28,8 @@ class Consent(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Grants by purpose."""
 
     grants: tuple[Grant, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Purposes that the person was asked about: nobody is asked twice."""
 
     def allows(self, purpose: str, at: datetime) -> bool:
         """Whether a purpose is agreed to at a time (aware)."""
@@ -48,7 +50,7 @@ class ConsentGranted(Event, frozen=True):
     def apply(self, twin: Twin, at: datetime) -> Twin:
         """The grant in force, in place of an earlier one for the purpose."""
         grants = (*_without(twin, self.purpose), Grant(self.purpose, at, self.until))[-GRANTS_KEPT:]
-        return replace(twin, consent=Consent(grants))
+        return replace(twin, consent=replace(twin.consent, grants=grants))
 
 
 @event("consent.revoked")
@@ -61,7 +63,21 @@ class ConsentRevoked(Event, frozen=True):
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
         """No grant for the purpose."""
-        return replace(twin, consent=Consent(_without(twin, self.purpose)))
+        return replace(twin, consent=replace(twin.consent, grants=_without(twin, self.purpose)))
+
+
+@event("consent.asked")
+class ConsentAsked(Event, frozen=True):
+    """The person was asked to agree to a purpose."""
+
+    undoable = False
+
+    purpose: str
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """The purpose among those asked about."""
+        asked = tuple(dict.fromkeys((*twin.consent.asked, self.purpose)))[-GRANTS_KEPT:]
+        return replace(twin, consent=replace(twin.consent, asked=asked))
 
 
 def _without(twin: Twin, purpose: str) -> tuple[Grant, ...]:
