@@ -10,7 +10,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Final, Protocol
 
-from bot.errors import TrainingFailed
+from bot.errors import DoppelError, TrainingFailed
 from bot.intents.learning import Job, Tell, learn
 from bot.intents.report import Report
 from nlu.errors import NluError
@@ -57,32 +57,30 @@ def apart(job: Job, tell: Tell, stopped: Callable[[], bool]) -> Report:
 
 
 def _followed(ours: Connection, tell: Tell, stopped: Callable[[], bool]) -> Report:
-    while True:
-        if stopped():
-            raise Stopped
+    while not stopped():
         if not ours.poll(LISTENS):
             continue
         try:
-            kind, *news = ours.recv()
+            news = cast("Report | str | tuple[str, float]", ours.recv())
         except EOFError:
-            raise TrainingFailed(
-                "the training ended before it was done; was it killed, or short of memory?"
-            ) from None
-        if kind == "report":
-            return news[0]
-        if kind == "failed":
-            raise TrainingFailed(news[0])
+            why = "the training ended before it was done; was it stopped, or short of memory?"
+            raise TrainingFailed(why) from None
+        if isinstance(news, Report):
+            return news
+        if isinstance(news, str):
+            raise TrainingFailed(news)
         tell(*news)
+    raise Stopped
 
 
 def _work(job: Job, theirs: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is the parent's to answer
     with suppress(OSError, AttributeError):
         os.nice(NICE)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is the parent's to answer
     try:
         theirs.send(learn(job, lambda what, share: theirs.send((what, share))))
     except BrokenPipeError:
         return  # nobody waits for it any more
-    except (NluError, OSError, MemoryError) as error:
+    except (DoppelError, NluError, OSError, MemoryError) as error:
         with suppress(OSError):
             theirs.send(str(error) or type(error).__name__)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from twin_core.store import access, audits, heard, intents
 from twin_core.store.base import Miss, Outcome
+from twin_core.store.crypto import tag
 from twin_core.store.database import Database
 from twin_core.store.desk_base import Audit, DraftRow, KeyRow, Live, Publishing, VersionRow
 from twin_core.store.schema import misses, outcomes
@@ -226,3 +227,7 @@ class Desk:
         """The counters of the days from one to the other, both counted, by person, day and intent."""
         with self._database.read() as connection:
             return heard.outcomes_between(connection, self._vault, since_day, until_day)
+
+    def lot(self, *words: str) -> float:
+        """A number from 0 up to 1 that the house's key draws for some words, always the same."""
+        return int.from_bytes(tag(self._vault.keys.secret, "lot", *words)[:6]) / 2**48
