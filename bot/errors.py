@@ -7,6 +7,10 @@ DoppelError
 ├── AlreadyRunning       another Doppel serves this folder
 ├── NobodyCalled         no twin has this name
 ├── TooBusy              other processes keep writing for the same person
+├── AccessError          about the keys that programs show
+│   ├── UnknownKey       it is no key of this house, or was revoked
+│   ├── AccessDenied     it is one, and does not allow this
+│   └── BadKeyName       nobody could tell by this name what uses the key
 ├── IntentsError         something about the intents that admins edit
 │   ├── BadDraft         it has not the shape of a draft: the places are in the message
 │   ├── DraftHasProblems it has, and still cannot be trained: `problems` lists why
@@ -55,6 +59,22 @@ class NobodyCalled(DoppelError):
 
 class TooBusy(DoppelError):
     """Other processes keep writing for the same person."""
+
+
+class AccessError(DoppelError):
+    """Something about the keys that programs show."""
+
+
+class UnknownKey(AccessError):
+    """No key of this house, or a revoked one."""
+
+
+class AccessDenied(AccessError):
+    """A key that does not allow what was asked."""
+
+
+class BadKeyName(AccessError):
+    """A name for a key that is empty, too long or cannot be seen."""
 
 
 class IntentsError(DoppelError):

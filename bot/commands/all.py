@@ -9,8 +9,9 @@ import typer
 
 from bot.commands.chat import chat
 from bot.commands.edge import Options
+from bot.commands.keys import keys
 from bot.commands.learn import evaluate, train
-from bot.commands.outbox import keys, outbox
+from bot.commands.outbox import outbox
 from bot.commands.serve import link, run
 from bot.commands.settings import config
 from bot.commands.talk import say, understand

@@ -35,6 +35,10 @@ class NotAName(DoppelError):
     """A name was typed that nobody can have."""
 
 
+class NotConfirmed(DoppelError):
+    """A person was not sure; nothing was done."""
+
+
 def settings(options: Options) -> Config:
     """The configuration, its channels' own keys left unchecked."""
     return load(find(options.config, os.environ), os.environ)
@@ -117,6 +121,14 @@ def _login() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         raise NotAName("this login has no name; say --as NAME") from None
+
+
+def operator() -> str:
+    """What the audit log calls whoever types commands here."""
+    try:
+        return f"cli:{readable(getpass.getuser())}"
+    except (KeyError, OSError):
+        return f"cli:{os.getuid()}"
 
 
 def address_of(name: str) -> Address:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from bot.commands.edge import print_json
-from bot.commands.house import address_of, house, moment, name_of, twin_called, zone_of
+from bot.commands.house import NotConfirmed, address_of, house, moment, name_of, twin_called, zone_of
 from bot.commands.render import print_table, save, terminal
 from bot.errors import DoppelError
 
@@ -41,10 +41,6 @@ class NoSuchMoment(DoppelError):
 
 class NameTaken(DoppelError):
     """A name means somebody else here."""
-
-
-class NotConfirmed(DoppelError):
-    """A person was not sure; nothing was done."""
 
 
 @twin.command("list")
