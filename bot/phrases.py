@@ -92,6 +92,10 @@ class Phrases:
         button: Button = self._one("buttons", name, language.spoken())
         return Button(self._filled(button.label, name, slots), self._filled(button.says, name, slots))
 
+    def buttons(self, *names: str, **slots: object) -> tuple[Button, ...]:
+        """Several buttons, with the same slots filled."""
+        return tuple(self.button(name, **slots) for name in names)
+
     def name(self, name: str) -> str:
         """A single word or name, to put into a sentence."""
         word: str = self._one("names", name, language.spoken())

@@ -6,64 +6,56 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Final
 
+from bot import masks
+from bot.language import heard
+from bot.phrases import Phrases, phrases
 from nlu import embeddings
 from nlu.understanding import Duration, Entity, Moment, NoSuchTime, Period, Recurrence, Understanding
 
-_TIME: Final = 0xE000
-_LENGTH: Final = 0xE800
+_say: Final = phrases(__file__)
+
 _MOST: Final = 200
 _LONGEST: Final = 300
 """Characters that are taken apart; what is beyond them is no title."""
-T: Final = "[\ue000-\ue0ff]"
-"""Stands for a time in the patterns of a skill; a length of time is `D`."""
-D: Final = "[\ue800-\ue8ff]"
-
-_MASK = re.compile(f"{T}|{D}")
+_MASK = re.compile(f"{masks.TIME}|{masks.LENGTH}")
 _FOREIGN = re.compile("[\ue000-\uf8ff]")
-_DUE: Final = r"(?:and\s+)?(?:is\s+|are\s+|it['’]?s\s+|to\s+(?:be\s+)?)?(?:now\s+)?due|deadline(?:\s+is)?"
-_BEFORE_TIME: Final = (
-    rf"(?:(?:{_DUE})(?:\s+(?:by|on|at|in|before|for|until|till|til))?"
-    r"|(?:is|are|by|on|at|to|until|till|til|before|for|starting|from|@)(?:\s+(?:by|on|at|around|about))?)?"
-    r"\s*:?\s*(?:(?:later|sometime|maybe|early|late|not)\s+)?"
-)
-_BEFORE_LENGTH: Final = (
-    r"(?:\b(?:and|that|it|is|takes?|took|taking|needs?|will|should|estimated?|est\.?|probably|maybe|about|around"
-    r"|roughly|approx\.?|ca\.?|circa|for|after|me|us|like|more|only|just|at\s+(?:least|most)|up\s+to|i\s+think|in|by|to)"
-    r"\b[\s:.~]*|~)*"
-)
-_KEEPS_TIME: Final = (
-    r"(?<!\bof)(?<!\bthe)(?<!\bthis)(?<!\bmy)(?<!\bour)(?<!\babout)(?<!['’]s)(?<!\bfrom)(?<!\band)"
-)
-_POLITE: Final = (
-    r"(?:please|kindly|pls|plz|hey|hi|hello|ok|okay|so|and|then|also|now|just|doppel|oh|well|right|alright|um"
-    r"|hm+)"
-)
-_ASKING: Final = (
-    r"(?:(?:can|could|would|will)\s+(?:you|u|ya)(?!\s+mind)|i(?:['’]?d|\s+would)\s+like\s+(?:you\s+)?to|i\s+want\s+(?:you\s+)?to"
-    r"|i\s+need\s+you\s+to|would\s+you\s+mind|do\s+you\s+mind"
-    r"|(?:let['’]?s|let\s+me))"
-)
-_START = re.compile(
-    rf"^(?:[\s,;:.!?\-–—]+|(?:{_POLITE}|{_ASKING})\b(?=[\s,:{T[1:-1]}]|$)|{_BEFORE_TIME}{T}|{D})+",
-    re.IGNORECASE,
-)
-_END = re.compile(
-    rf"(?:[\s,;.!?\-–—]+|(?:^|[\s,;]+)(?:please|pls|plz|thanks|thx|ok|okay|again|sometime|asap|actually|instead|rather|now|then|too)"
-    rf"|{_KEEPS_TIME}[\s,(:]+{_BEFORE_TIME}{T}\)?|[\s,(:]+{_BEFORE_LENGTH}{D}(?:\s+(?:or\s+so|tops|max))?\)?|^{_BEFORE_TIME}{T}|^{_BEFORE_LENGTH}{D})$",
-    re.IGNORECASE,
-)
-_INSIDE = re.compile(
-    rf"[\s,]+(?:(?:is\s+|are\s+)?due(?:\s+(?:by|on|at|in))?|by|until|till|til|before|on|at|@)\s+{T}(?=[\s,;.]|$)"
-    rf"|,\s*{_BEFORE_TIME}{T}(?=\s*[,;.])|\s*,\s*{_BEFORE_LENGTH}{D}(?=[\s,;.])|\s*\({_BEFORE_LENGTH}{D}\)",
-    re.IGNORECASE,
-)
 _FIRST = re.compile(r"[^\W\d_]{3,}")
 _ALIKE: Final = 0.8
 """How like a verb a misspelt word must be, from 0 to 1."""
-_ARTICLE = re.compile(r"^(?:the|a|an|my|our|this|that)\s+(?=\S)", re.IGNORECASE)
 _QUOTES: Final = "\"“”„«»'‘’`*"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """The words of a request around what it is about, its times being masked."""
+
+    lead: re.Pattern[str]
+    """At the start."""
+    tail: re.Pattern[str] | None = None
+    """At the end."""
+    verbs: tuple[str, ...] = ()
+    """First words, known although a letter is wrong."""
+
+
+def command(say: Phrases, intent: str) -> Command:
+    """The command of an intent in the language heard: patterns `lead_…` and `tail_…`, list `verbs_…`.
+
+    Neither ends inside a word.
+    """
+    return _command(say, intent, heard())
+
+
+@cache
+def _command(say: Phrases, intent: str, _: str) -> Command:
+    lead, tail = (say.pattern(f"{part}_{intent}").pattern for part in ("lead", "tail"))
+    return Command(
+        re.compile(rf"(?:{lead})(?!(?<=\w)\w)", re.IGNORECASE),
+        re.compile(rf"(?:{tail})$", re.IGNORECASE),
+        say.listed(f"verbs_{intent}"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +78,26 @@ class Subject:
 
 def subject(
     understanding: Understanding,
-    lead: re.Pattern[str],
-    tail: re.Pattern[str] | None = None,
+    command: Command,
     *,
     uses: Callable[[Entity], bool] = lambda _: True,
-    verbs: Sequence[str] = (),
 ) -> Subject:
     """Take a request apart.
 
-    `lead` matches the command at its start and `tail` words of the command at its end, both with
-    the times already masked by `T` and `D`. `uses` says which times may be taken out; others, such
-    as the "march" of a march report, stay in the title, and so do those that belong to a noun.
-    `verbs` are first words of commands, which are known although they are misspelt.
+    `uses` says which times may be taken out; others, such as the "march" of a march report, stay
+    in the title, and so do those that belong to a noun.
     """
     timed = _timed(understanding, uses)
     line = _masked(understanding.text[:_LONGEST], timed)
-    line = _peeled(line, lead, tail, verbs)
-    line = _INSIDE.sub("", line)
+    line = _peeled(line, command)
+    line = _say.pattern("inside").sub("", line)
     line = _tidy(line)
     left = {ord(sign) for sign in _MASK.findall(line)}
     gone = [(code, entity) for code, entity in timed.items() if code not in left]
     return Subject(
         _unmasked(line, timed, understanding.text),
-        tuple(entity for code, entity in gone if code < _LENGTH),
-        tuple(entity for code, entity in gone if code >= _LENGTH),
+        tuple(entity for code, entity in gone if code < masks.LENGTHS),
+        tuple(entity for code, entity in gone if code >= masks.LENGTHS),
     )
 
 
@@ -128,7 +116,7 @@ def _timed(understanding: Understanding, uses: Callable[[Entity], bool]) -> dict
             kept.append(entity)
     kept.sort(key=lambda entity: entity.start)
     return {
-        (_LENGTH if isinstance(entity.value, Duration) else _TIME) + place: entity
+        (masks.LENGTHS if isinstance(entity.value, Duration) else masks.TIMES) + place: entity
         for place, entity in enumerate(kept[:_MOST])
     }
 
@@ -150,27 +138,29 @@ def _unmasked(line: str, timed: dict[int, Entity], text: str) -> str:
     return _MASK.sub(words, line)
 
 
-def whole_words(lead: str) -> re.Pattern[str]:
-    """The pattern of a command, which never ends inside a word."""
-    return re.compile(rf"(?:{lead})(?!(?<=\w)\w)", re.IGNORECASE)
-
-
-def _peeled(line: str, lead: re.Pattern[str], tail: re.Pattern[str] | None, verbs: Sequence[str] = ()) -> str:
+def _peeled(line: str, command: Command) -> str:
     """A line without the politeness and times at its edges, and without the command, once at each."""
-    line = _START.sub("", line)
-    command = lead.match(line)
-    if not command or not command[0]:
-        line = _spelt(line, verbs)
-    if command := lead.match(line):
-        line = _START.sub("", line[command.end() :])
+    opening, closing = _say.pattern("start"), _say.pattern("end")
+    line = opening.sub("", line)
+    found = command.lead.match(line)
+    if not found or not found[0]:
+        line = _spelt(line, command.verbs)
+    words = ""
+    if found := command.lead.match(line):
+        words, line = found[0], opening.sub("", line[found.end() :])
     ended = False
     while True:
-        shorter = _END.sub("", line)
-        if not ended and tail and (command := tail.search(shorter)):
-            shorter, ended = shorter[: command.start()], True
+        shorter = closing.sub("", line)
+        if not ended and command.tail and (found := command.tail.search(shorter)):
+            shorter, ended = shorter[: found.start()], True
         if shorter == line:
-            return line
+            return _infinitive(line) if _say.pattern("before_infinitive").search(words) else line
         line = shorter
+
+
+def _infinitive(line: str) -> str:
+    """A line whose verbs stand as they do in a title: "die Wäsche aufzuhängen" is "die Wäsche aufhängen"."""
+    return _say.pattern("infinitive").sub(lambda verb: "".join(verb.groups("")), line)
 
 
 def _spelt(line: str, verbs: Sequence[str]) -> str:
@@ -192,4 +182,6 @@ def _tidy(line: str) -> str:
     line = re.sub(r"\s+", " ", line).strip(" \t\n,;:.!?-–—")
     if len(line) > 1 and line[0] in _QUOTES and line[-1] in _QUOTES:
         line = line[1:-1]
-    return _ARTICLE.sub("", line.strip()).strip(f"{_QUOTES} ,;:.!") if line.strip(_QUOTES) else ""
+    return (
+        _say.pattern("article").sub("", line.strip()).strip(f"{_QUOTES} ,;:.!") if line.strip(_QUOTES) else ""
+    )

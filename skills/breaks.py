@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
-from typing import Final
 
 from bot import wording
-from bot.messages import Button, Reply
+from bot.messages import Reply
 from bot.skill import Answer, Ask, Turn
 from nlu.understanding import Duration, Moment, Period
 from skills._breaks import noting
-from skills._breaks.common import (
-    BACK,
-    JUST_NOW,
-    LONGEST,
-    START,
-    UNDO,
-    clock,
-    facts,
-    left_open,
-    length,
-    say,
-    when,
-)
+from skills._breaks.common import JUST_NOW, LONGEST, clock, facts, left_open, length, say, when, words
 from skills._breaks.told import Told, bare_minutes, still_to_come, stretches, told
 from twin_core.parts.breaks import Break, BreakStarted
-
-NOT_NOW: Final = Button("Not now", "no")
-
-_AHEAD = re.compile(r"\bback\s+(?:in|at|by|around|before)\b", re.IGNORECASE)
-_BARE = re.compile(r"\b(?:in|take|back)\b", re.IGNORECASE)
 
 
 def answer(turn: Turn) -> Answer:
@@ -48,36 +29,36 @@ def answer(turn: Turn) -> Answer:
 def _offer(turn: Turn) -> Answer:
     """A kind word and a break one tap away, with what is known of the last one."""
     breaks, vary = turn.twin.breaks, turn.message.id
-    because = "You spoke of wanting a break."
+    because = say("because_wanted")
     if breaks.since is not None and not left_open(turn, breaks.since):
         gone = length(turn.now - breaks.since)
         text = say("stay_on", vary, length=gone, clock=clock(turn, breaks.since))
-        return Answer(Reply(text, (BACK,)), because=because)
+        return Answer(Reply(text, words.buttons("back")), because=because)
     latest = breaks.taken[-1] if breaks.taken else None
     today = latest is not None and latest.ended.astimezone(turn.now.tzinfo).date() == turn.now.date()
     if latest is not None and today:
         text = say("offer_since", vary, ago=length(turn.now - latest.ended))
     else:
         text = say("offer", vary)
-    return Answer(Reply(text, (START, NOT_NOW)), ask=_open_offer(), because=because)
+    return Answer(Reply(text, words.buttons("start", "not_now")), ask=_open_offer(), because=because)
 
 
 def _open_offer() -> Ask:
     """The offer as it is taken up again: without another kind word."""
-    question = Reply(say("offer_again"), (START, NOT_NOW))
+    question = Reply(say("offer_again"), words.buttons("start", "not_now"))
     return Ask("need_break", "offer", "yes_no", question, takes=("start_break",), offer=True)
 
 
 def _asked(turn: Turn, pending: Ask) -> Answer:
     """The answer to a question about a break that was; or when this one is to end."""
-    if _AHEAD.search(turn.understanding.text) and (planned := _planned(turn)):
+    if words.pattern("ahead").search(turn.understanding.text) and (planned := _planned(turn)):
         return _will_be_back(turn, planned)
     return noting.answered(turn, pending)
 
 
 def _offered(turn: Turn) -> Answer:
     if turn.understanding.intent in ("skip", "deny"):
-        return Answer(Reply(say("not_now", turn.message.id)), because="You said not now.")
+        return Answer(Reply(say("not_now", turn.message.id)), because=say("because_not_now"))
     if turn.understanding.intent in ("affirm", "start_break", "need_break"):
         return _start(turn)
     asked = _open_offer()
@@ -95,7 +76,9 @@ def _start(turn: Turn) -> Answer:
     if since is not None and not left_open(turn, since):
         gone = length(turn.now - since)
         text = say("already_on", turn.message.id, clock=clock(turn, since), length=gone)
-        return Answer(Reply(text, (BACK,)), because=f"A break is open since {clock(turn, since)}.")
+        return Answer(
+            Reply(text, words.buttons("back")), because=say("because_open", clock=clock(turn, since))
+        )
     noted = [say("left_open", when=when(turn, since))] if since else []
     if planned:
         until = clock(turn, turn.now + timedelta(minutes=planned))
@@ -103,19 +86,17 @@ def _start(turn: Turn) -> Answer:
     else:
         noted.insert(0, say("started", turn.message.id, clock=clock(turn, turn.now)))
     return Answer(
-        Reply(" ".join(noted), (BACK, UNDO)),
+        Reply(" ".join(noted), words.buttons("back", "undo")),
         (BreakStarted(planned_minutes=planned or None),),
-        because="I understood that you take a break now.",
+        because=say("because_started"),
     )
 
 
 def _to_come(turn: Turn, start: datetime) -> Answer:
     """A break told for later is not one yet; a reminder is one tap away."""
     at = clock(turn, start)
-    remind = Button(f"Remind me at {at}", f"remind me at {at} to take a break")
-    return Answer(
-        Reply(say("to_come", turn.message.id, clock=at), (remind,)), because="That time is still to come."
-    )
+    remind = words.buttons("remind", clock=at)
+    return Answer(Reply(say("to_come", turn.message.id, clock=at), remind), because=say("because_to_come"))
 
 
 def _planned(turn: Turn) -> int:
@@ -127,12 +108,12 @@ def _planned(turn: Turn) -> int:
         end = value.at if isinstance(value, Moment) else value.end if isinstance(value, Period) else None
         if end and timedelta(0) < end - turn.now <= LONGEST:
             return round((end - turn.now).total_seconds() / 60)
-    return bare_minutes(turn) if _BARE.search(turn.understanding.text) else 0
+    return bare_minutes(turn) if words.pattern("bare").search(turn.understanding.text) else 0
 
 
 def _back(turn: Turn) -> Answer:
     since, said = turn.twin.breaks.since, told(turn)
-    if _AHEAD.search(turn.understanding.text) and (planned := _planned(turn)):
+    if words.pattern("ahead").search(turn.understanding.text) and (planned := _planned(turn)):
         return _will_be_back(turn, planned)
     if (ahead := still_to_come(turn)) is not None:
         return _to_come(turn, ahead)
@@ -149,7 +130,7 @@ def _unseen(turn: Turn, said: Told) -> Answer:
     taken = turn.twin.breaks.taken
     if taken and turn.now - taken[-1].ended <= JUST_NOW:
         text = say("already_back", **facts(turn, taken[-1]))
-        return Answer(Reply(text), because="That break is noted already.")
+        return Answer(Reply(text), because=say("because_noted"))
     return noting.missing(turn, said)
 
 
@@ -165,22 +146,22 @@ def _will_be_back(turn: Turn, planned: int) -> Answer:
     """What "back in 45 min" tells: how long the break is to be, begun now or just before."""
     text = say("planned", turn.message.id, clock=clock(turn, turn.now + timedelta(minutes=planned)))
     events = (BreakStarted(planned_minutes=planned),)
-    return Answer(Reply(text, (BACK, UNDO)), events, because="I understood when you will be back.")
+    return Answer(Reply(text, words.buttons("back", "undo")), events, because=say("because_planned"))
 
 
 def _last(turn: Turn) -> Answer:
     breaks, vary = turn.twin.breaks, turn.message.id
-    because = "It comes from the breaks that you told me of."
+    because = say("because_told")
     said: list[str] = []
-    buttons = (START,)
+    buttons = words.buttons("start")
     if breaks.since is not None and not left_open(turn, breaks.since):
         gone = length(turn.now - breaks.since)
         said.append(say("on_now", vary, clock=clock(turn, breaks.since), length=gone))
-        buttons = (BACK,)
+        buttons = words.buttons("back")
     elif breaks.since is not None:
         gone = length(turn.now - breaks.since)
         said.append(say("open_long", vary, when=when(turn, breaks.since), length=gone))
-        buttons = (BACK,)
+        buttons = words.buttons("back")
     elif breaks.taken:
         said.append(_last_taken(turn, breaks.taken[-1]))
     else:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from bot import wording
-from bot.messages import Button
 from bot.phrases import phrases
 from bot.skill import Turn
 from twin_core.parts.breaks import Break, BreakStarted
@@ -16,18 +15,13 @@ LEFT_OPEN: Final = timedelta(hours=3)
 """A break that is open for longer was forgotten rather than taken, unless it was planned so."""
 LONGEST: Final = timedelta(hours=12)
 JUST_NOW: Final = timedelta(minutes=2)
-BACK: Final = Button("Back", "back")
-START: Final = Button("Start a break", "start a break")
-SKIP: Final = Button("Skip", "skip")
-UNDO: Final = Button("Undo", "undo")
 
-_say = phrases(str(Path(__file__).parent.with_name("breaks.py")))
+words: Final = phrases(str(Path(__file__).parent.with_name("breaks.py")))
 
 
 def say(name: str, vary: str = "", /, **slots: object) -> str:
     """A response that begins with a capital, whatever its first slot holds."""
-    text = _say(name, vary, **slots)
-    return text[:1].upper() + text[1:]
+    return wording.capital(words(name, vary, **slots))
 
 
 def left_open(turn: Turn, since: datetime) -> bool:

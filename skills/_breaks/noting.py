@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bot import wording
 from bot.messages import Button, Reply
 from bot.skill import Answer, Ask, Expected, Filled, Turn
-from skills._breaks.common import JUST_NOW, LONGEST, SKIP, UNDO, clock, facts, length, say, when
+from skills._breaks.common import JUST_NOW, LONGEST, clock, facts, length, say, when, words
 from skills._breaks.told import Span, Told, answered_at, bare_minutes, told, uncounted
 from twin_core.events.base import Event
 from twin_core.parts.breaks import Break, BreakStarted, BreakTaken
@@ -29,7 +29,7 @@ def taken(turn: Turn, started: datetime, ended: datetime) -> Answer:
         text = say("taken", turn.message.id, **one)
     else:
         text = say("taken_for", turn.message.id, length=one["length"], when=when(turn, started))
-    return Answer(Reply(text, (UNDO,)), (BreakTaken(*span),), because="Your break came to its end.")
+    return Answer(Reply(text, words.buttons("undo")), (BreakTaken(*span),), because=say("because_ended"))
 
 
 def several(turn: Turn, spans: Sequence[Span]) -> Answer:
@@ -44,21 +44,25 @@ def several(turn: Turn, spans: Sequence[Span]) -> Answer:
         for event in one.events:
             twin = event.apply(twin, turn.now.astimezone(UTC))
         turn = replace(turn, twin=twin)
-    return Answer(Reply(" ".join(texts), (UNDO,)), tuple(events), because="You told of more than one break.")
+    return Answer(
+        Reply(" ".join(texts), words.buttons("undo")), tuple(events), because=say("because_several")
+    )
 
 
 def _rest(turn: Turn, span: Span, pieces: list[Span]) -> Answer:
     """Note what an earlier break does not cover, and say so."""
-    because = "A stretch of time counts for one break only."
+    because = say("because_once")
     over = next(one for one in turn.twin.breaks.taken if one.started < span[1] and span[0] < one.ended)
     noted = {"start": clock(turn, over.started), "end": clock(turn, over.ended)}
     if not pieces:
         return Answer(Reply(say("covered", turn.message.id, **noted)), dropped(turn), because=because)
     added = length(sum((end - start for start, end in pieces), timedelta()))
-    rest = wording.listing([f"{clock(turn, start)} to {clock(turn, end)}" for start, end in pieces])
+    rest = wording.listing(
+        [words("stretch", start=clock(turn, start), end=clock(turn, end)) for start, end in pieces]
+    )
     text = say("partly_covered", turn.message.id, length=added, rest=rest, **noted)
     events = tuple(BreakTaken(*piece) for piece in pieces)
-    return Answer(Reply(text, (UNDO,)), events, because=because)
+    return Answer(Reply(text, words.buttons("undo")), events, because=because)
 
 
 def missing(turn: Turn, said: Told) -> Answer:
@@ -71,7 +75,7 @@ def missing(turn: Turn, said: Told) -> Answer:
     }
     if said.length:
         text = say("when_was_it", turn.message.id, length=length(said.length))
-        return ask(text, (SKIP,), filled, slot="began")
+        return ask(text, words.buttons("skip"), filled, slot="began")
     name = "how_long_then" if said.start or said.end else "how_long"
     return ask(say(name, turn.message.id), choices(opened=False), filled)
 
@@ -82,7 +86,7 @@ def answered(turn: Turn, pending: Ask) -> Answer:
         return Answer(
             Reply(say("not_counted", turn.message.id)),
             dropped(turn),
-            because="You left the length of the break out.",
+            because=say("because_left"),
         )
     span = _answered_span(turn, pending)
     if span is None:
@@ -146,11 +150,12 @@ def ask(
     return Answer(
         question,
         ask=Ask("end_break", slot, expects, question, filled or {}),
-        because="I did not see when that break began or ended.",
+        because=say("because_missing"),
     )
 
 
 def choices(*, opened: bool) -> tuple[Button, ...]:
     """Lengths to choose from."""
     lengths = (15, 30, 60) if opened else (10, 20, 45)
-    return (*(Button(wording.length(minutes), f"{minutes} min") for minutes in lengths), SKIP)
+    offered = (words.button("length", length=wording.length(m), minutes=m) for m in lengths)
+    return (*offered, words.button("skip"))

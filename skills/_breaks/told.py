@@ -10,19 +10,13 @@ from typing import Final
 
 from bot.skill import Turn
 from nlu.understanding import Duration, Moment, Period, Rating
-from skills._breaks.common import JUST_NOW, LONGEST
+from skills._breaks.common import JUST_NOW, LONGEST, words
 from twin_core.parts.breaks import Break
 
 Span = tuple[datetime, datetime]
 
 DAY: Final = timedelta(days=1)
 _CLOCKED: Final = ("second", "minute", "hour")
-_ENDED = re.compile(
-    r"\b(?:back|returned|return|until|till?|end(?:ed|s)?|over|finished|done|stopped|came|here|resumed)\b",
-    re.IGNORECASE,
-)
-_HERE_SINCE = re.compile(r"\b(?:back|here|working|at my desk|returned)\b[^,;.]*\bsince\b", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:took|had|was|were|been|went|did)\b", re.IGNORECASE)
 _MINUTES = re.compile(r"(?<![\d:.])(\d{1,3})(?![\d:.])")
 
 
@@ -67,7 +61,7 @@ def told(turn: Turn) -> Told:
 
 def still_to_come(turn: Turn) -> datetime | None:
     """The beginning of a stretch later today that nothing in the words puts in the past."""
-    if _PAST.search(turn.understanding.text):
+    if words.pattern("past").search(turn.understanding.text):
         return None
     starts = (e.value.start for e in turn.understanding.entities if isinstance(e.value, Period))
     later = (start for start in starts if start - turn.now > JUST_NOW and start.date() == turn.now.date())
@@ -130,12 +124,12 @@ def _stretch(found: Told, value: Period, before: str, turn: Turn) -> Told:
         return found
     if value.grain not in _CLOCKED:
         return Told(found.start, found.end, found.length, start)
-    if _HERE_SINCE.search(before):
+    if words.pattern("here_since").search(before):
         return Told(found.start, start, found.length)
     return Told(start, end, found.length)
 
 
 def _moment(found: Told, at: datetime, before: str) -> Told:
-    if _ENDED.search(before):
+    if words.pattern("ended").search(before):
         return Told(found.start, at, found.length)
     return Told(at, found.end, found.length)

@@ -2,52 +2,44 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from bot import wording
-from bot.messages import Button, Card, Reply
+from bot.messages import Card, Reply
 from bot.skill import Answer, Ask, Turn
 from bot.wording import quoted
 from nlu.understanding import Moment, Period
 from skills._reminders import subjects
-from skills._reminders.common import MINE, NO, UNDO, YES, again, left, offered, say, timing
+from skills._reminders.common import again, left, offered, say
+from skills._reminders.rules import timing
 from twin_core.parts.reminders import Reminder, ReminderCancelled, ReminderSet
 from twin_core.parts.titles import best_titles
 
 SHOWN: Final = 10
 OFFERED: Final = 6
-ALL: Final = Button("All of them", "all of them")
-NONE: Final = Button("None", "none of them")
-_NEXT = re.compile(r"\b(?:next|when (?:will|do) you)\b", re.IGNORECASE)
-_REPEATING = re.compile(r"\b(?:repeat\w*|recurring)\b", re.IGNORECASE)
-_ALL = re.compile(r"\b(?:all|every|everything|reminders|those)\b", re.IGNORECASE)
-_LAST = re.compile(r"\b(?:last|that|it)\b", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"\b(?:reminder|number|nr\.?|no\.?|alarm|remidner)\s*#?(\d{1,2})\b|^#?(\d{1,2})$", re.IGNORECASE
-)
-_PLACES: Final = ("first", "second", "third", "fourth", "fifth")
 
 
 def listed(turn: Turn) -> Answer:
     """The waiting reminders, or those of them that were asked for."""
     waiting, because = turn.twin.reminders.waiting, say("because_list")
     if not waiting:
-        offer = Button("Set a reminder", "set a reminder")
-        return Answer(Reply(say("none_waiting", turn.message.id), (offer,), private=True), because=because)
+        offer = say.buttons("set")
+        return Answer(Reply(say("none_waiting", turn.message.id), offer, private=True), because=because)
     text = turn.understanding.text
-    if _NEXT.search(text):
+    if say.pattern("next").search(text):
         first = waiting[0]
         words = say("next", turn.message.id, text=quoted(first.text), when=timing(turn, first))
-        return Answer(Reply(words, (MINE,), private=True), because=because)
-    if _REPEATING.search(text):
+        return Answer(Reply(words, say.buttons("mine"), private=True), because=because)
+    if say.pattern("repeating").search(text):
         waiting = tuple(reminder for reminder in waiting if reminder.repeat)
     elif days := _days(turn):
         waiting = tuple(reminder for reminder in waiting if days[0] <= _date(turn, reminder) < days[1])
     if not waiting:
-        return Answer(Reply(say("none_such", turn.message.id), (MINE,), private=True), because=because)
+        return Answer(
+            Reply(say("none_such", turn.message.id), say.buttons("mine"), private=True), because=because
+        )
     said = say("waiting", turn.message.id, count=wording.count(len(waiting), "reminder"))
     return Answer(Reply(said, card=_card(turn, waiting), private=True), because=because)
 
@@ -75,9 +67,9 @@ def _unnamed(turn: Turn, text: str) -> Answer:
     if days := _days(turn):
         then = [reminder for reminder in waiting if days[0] <= _date(turn, reminder) < days[1]]
         return _one_of(turn, then) if then else _no_such(turn, "")
-    if _ALL.search(text) and len(waiting) > 1:
+    if say.pattern("all").search(text) and len(waiting) > 1:
         return _ask_all(turn)
-    if _LAST.search(text) and (last := _set_last(turn)):
+    if say.pattern("last").search(text) and (last := _set_last(turn)):
         return cancelled(turn, (last,))
     return _one_of(turn, waiting)
 
@@ -91,7 +83,7 @@ def cancelled(turn: Turn, reminders: Sequence[Reminder]) -> Answer:
         )
     else:
         text = say("cancelled_all", turn.message.id, count=wording.count(len(reminders), "reminder"))
-    return Answer(Reply(text, (UNDO,)), events, because=say("because_cancel"))
+    return Answer(Reply(text, say.buttons("undo")), events, because=say("because_cancel"))
 
 
 def which_answered(turn: Turn, ask: Ask) -> Answer:
@@ -101,9 +93,13 @@ def which_answered(turn: Turn, ask: Ask) -> Answer:
         reminder for reminder in turn.twin.reminders.waiting if isinstance(ids, list) and reminder.id in ids
     ]
     said = turn.understanding.text.strip().casefold()
-    if turn.understanding.intent in ("skip", "deny") or said == NONE.says or not waiting:
+    if (
+        turn.understanding.intent in ("skip", "deny")
+        or say.pattern("none_of_them").fullmatch(said)
+        or not waiting
+    ):
         return left(turn)
-    if said in (ALL.says, "all", "both"):
+    if say.pattern("all_of_them").fullmatch(said):
         return cancelled(turn, waiting)
     for place, button in enumerate(offered(turn, waiting)):
         if said == button.says.casefold() or said == str(place + 1):
@@ -124,7 +120,7 @@ def _one_of(turn: Turn, reminders: Sequence[Reminder]) -> Answer:
     if len(reminders) == 1:
         return cancelled(turn, reminders)
     some = reminders[:OFFERED]
-    question = Reply(say("which", turn.message.id), (*offered(turn, some), ALL, NONE))
+    question = Reply(say("which", turn.message.id), (*offered(turn, some), *say.buttons("all", "none")))
     ask = Ask(
         "cancel_reminder", "which", "choice", question, {"reminders": [reminder.id for reminder in some]}
     )
@@ -133,7 +129,7 @@ def _one_of(turn: Turn, reminders: Sequence[Reminder]) -> Answer:
 
 def _ask_all(turn: Turn) -> Answer:
     count = wording.count(len(turn.twin.reminders.waiting), "reminder")
-    question = Reply(say("all", turn.message.id, count=count), (YES, NO))
+    question = Reply(say("all", turn.message.id, count=count), say.buttons("affirm", "deny"))
     return Answer(
         question, ask=Ask("cancel_reminder", "all", "yes_no", question), because=say("because_cancel")
     )
@@ -141,16 +137,16 @@ def _ask_all(turn: Turn) -> Answer:
 
 def _no_such(turn: Turn, words: str) -> Answer:
     text = say("no_such", turn.message.id, text=quoted(words)) if words else say("none_such", turn.message.id)
-    return Answer(Reply(text, (MINE,)), because=say("because_no_such"))
+    return Answer(Reply(text, say.buttons("mine")), because=say("because_no_such"))
 
 
 def _numbered(text: str, waiting: Sequence[Reminder]) -> Reminder | None:
-    found = _NUMBER.search(text.strip())
+    found = say.pattern("number").search(text.strip())
     if found:
         place = int(found[1] or found[2]) - 1
     else:
-        words = text.casefold().split()
-        place = next((_PLACES.index(word) for word in words if word in _PLACES), -1)
+        words, places = text.casefold().split(), say.listed("places")
+        place = next((places.index(word) for word in words if word in places), -1)
     return waiting[place] if 0 <= place < len(waiting) else None
 
 
@@ -169,8 +165,8 @@ def _card(turn: Turn, reminders: Sequence[Reminder]) -> Card:
         for number, reminder in enumerate(reminders[:SHOWN], 1)
     ]
     if len(reminders) > SHOWN:
-        rows.append(("…", f"and {len(reminders) - SHOWN} more"))
-    return Card("Your reminders", tuple(rows))
+        rows.append(("…", say("more", number=len(reminders) - SHOWN)))
+    return Card(say.name("card"), tuple(rows))
 
 
 def _days(turn: Turn) -> tuple[date, date] | None:

@@ -11,15 +11,9 @@ from bot import wording
 from bot.messages import Button, Reply, fresh_id
 from bot.phrases import phrases
 from bot.skill import Answer, Ask, Turn
-from skills._reminders.rules import said_rule
 from twin_core.parts.reminders import Reminder
 
-say = phrases(str(Path(__file__).parent.with_name("reminders.py")))
-
-UNDO: Final = Button("Undo", "undo")
-MINE: Final = Button("My reminders", "my reminders")
-YES: Final = Button("Yes", "yes")
-NO: Final = Button("No", "no")
+say: Final = phrases(str(Path(__file__).parent.with_name("reminders.py")))
 
 
 def new_id(turn: Turn, text: str) -> str:
@@ -28,21 +22,11 @@ def new_id(turn: Turn, text: str) -> str:
     return fresh_id("r", turn.message, text, taken)
 
 
-def timing(turn: Turn, reminder: Reminder) -> str:
-    """When a reminder comes: "tomorrow at 9:00", or its rule with the next time."""
-    when = wording.when(reminder.at, turn.now, turn.twin.preferences)
-    if not reminder.repeat:
-        return when
-    rule = said_rule(reminder.repeat, reminder.at.astimezone(turn.now.tzinfo), turn.twin.preferences)
-    return f"{rule}, next {when}"
-
-
 def exactly(turn: Turn, at: datetime) -> str:
     """A time to confirm, as it stands in a sentence: "today at 9:00", "on Friday 6 March at 9:00"."""
     said = wording.exactly(at, turn.now, turn.twin.preferences)
-    if at.astimezone(turn.now.tzinfo).date() == turn.now.date():
-        return said
-    return f"{'am' if turn.twin.preferences.language == 'de' else 'on'} {said}"
+    today = at.astimezone(turn.now.tzinfo).date() == turn.now.date()
+    return said if today else say("on_date", date=said)
 
 
 def offered(turn: Turn, reminders: Sequence[Reminder]) -> tuple[Button, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final, Literal, TypeAlias
@@ -13,6 +12,7 @@ from bot.skill import Filled, Turn
 from bot.titles import Subject
 from nlu.understanding import Entity, Moment, NoSuchTime, Period, Recurrence
 from skills._reminders import subjects
+from skills._reminders.common import say
 from twin_core.dues import next_occurrence
 from twin_core.parts.preferences import Preferences
 
@@ -22,8 +22,6 @@ _HOURLY: Final = frozenset({"HOURLY", "MINUTELY", "SECONDLY"})
 _OFTENEST: Final = 5
 """Minutes between two times of one reminder, at least."""
 _MOST_MINUTES: Final = 600
-_BARE = re.compile(r"\bin (\d{1,3})$", re.IGNORECASE)
-_CLOCK = re.compile(r"\d|noon|midday|midnight|morning|evening|afternoon|night|hour|minute", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def _repeating(details: Details, turn: Turn, value: Recurrence, said: str) -> De
         return replace(details, trouble="too_often")
     if often in _HOURLY:
         return _in_hours(replace(details, repeat=value.rule, at=value.first.astimezone(UTC)), turn)
-    first, assumed = value.first, not _CLOCK.search(said)
+    first, assumed = value.first, not say.pattern("clock").search(said)
     if assumed:
         start = time.fromisoformat(turn.twin.preferences.work_start)
         first = datetime.combine(first.date(), start, first.tzinfo)
@@ -143,7 +141,7 @@ def _loud(preferences: Preferences) -> list[int]:
 
 def _after(details: Details, turn: Turn, found: Subject) -> Details:
     minutes: float | None = found.minutes
-    if minutes is None and (bare := _BARE.search(turn.understanding.text.strip(" .!?"))):
+    if minutes is None and (bare := say.pattern("bare").search(turn.understanding.text.strip(" .!?"))):
         minutes = int(bare[1]) if int(bare[1]) <= _MOST_MINUTES else None
     if minutes is None:
         return details

@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 from bot import moments, wording
 from bot.messages import Button, Reply
 from bot.skill import Answer, Ask, Turn
-from bot.titles import subject
 from bot.wording import quoted
 from skills._reminders import subjects
-from skills._reminders.common import MINE, UNDO, again, exactly, left, new_id, say
+from skills._reminders.common import again, exactly, left, new_id, say
 from skills._reminders.details import Details, first_time, kept, stated, timed
 from skills._reminders.rules import said_rule
 from twin_core.parts.reminders import REMINDERS_KEPT, ReminderSet
@@ -39,7 +38,9 @@ def set_reminder(turn: Turn) -> Answer:
 def settled(turn: Turn, details: Details) -> Answer:
     """The reminder, or the question that stands in its way."""
     if len(turn.twin.reminders.waiting) >= REMINDERS_KEPT:
-        return Answer(Reply(say("too_many", count=REMINDERS_KEPT), (MINE,)), because=say("because_set"))
+        return Answer(
+            Reply(say("too_many", count=REMINDERS_KEPT), say.buttons("mine")), because=say("because_set")
+        )
     if details.trouble or details.wrong:
         return _ask_time(turn, details)
     if not details.text and not _is_alarm(turn):
@@ -56,11 +57,10 @@ def text_answered(turn: Turn, ask: Ask) -> Answer:
     details = kept(ask.filled)
     if details.at is None:
         found = subjects.of(turn.understanding, "set_reminder")
-        text = subjects.NOTHING[0].sub("", found.title).strip()
+        text = say.pattern("lead_text").sub("", found.title).strip()
         details = timed(replace(details, text=text), turn, found)
     else:
-        lead, tail = subjects.NOTHING
-        details = replace(details, text=subject(turn.understanding, lead, tail, uses=lambda _: False).title)
+        details = replace(details, text=subjects.answered(turn.understanding))
     return settled(turn, details) if details.text else again(ask, turn)
 
 
@@ -89,7 +89,8 @@ def _noted(turn: Turn, details: Details) -> Answer:
     when = _when(turn, details)
     if same:
         return Answer(
-            Reply(say("set_already", text=quoted(same.text), when=when), (MINE,)), because=say("because_set")
+            Reply(say("set_already", text=quoted(same.text), when=when), say.buttons("mine")),
+            because=say("because_set"),
         )
     sender = turn.message.sender
     event = ReminderSet(
@@ -114,7 +115,7 @@ def _noted(turn: Turn, details: Details) -> Answer:
         said.append(say("read_as", meant=details.read_as))
     if details.assumed:
         said.append(say(f"assumed_{details.assumed}"))
-    return Answer(Reply(" ".join(said), (UNDO, MINE)), (event,), because=say("because_set"))
+    return Answer(Reply(" ".join(said), say.buttons("undo", "mine")), (event,), because=say("because_set"))
 
 
 def _when(turn: Turn, details: Details) -> str:
@@ -123,7 +124,7 @@ def _when(turn: Turn, details: Details) -> str:
     if not details.repeat:
         return first
     rule = said_rule(details.repeat, details.at.astimezone(turn.now.tzinfo), turn.twin.preferences)
-    return f"{rule}, first {first}"
+    return say("first", rule=rule, when=first)
 
 
 def _ask_text(turn: Turn, details: Details) -> Answer:
@@ -143,19 +144,16 @@ def _ask_time(turn: Turn, details: Details) -> Answer:
         instead = moments.offered(details.wrong.instead, turn.now, turn.twin.preferences)
         options = say("did_you_mean", options=wording.listing(instead, "or")) if instead else say("when")
         text = f"{details.wrong.why.strip()} {options}"
-        buttons = tuple(Button(words[:1].upper() + words[1:], words) for words in instead) or buttons
+        buttons = tuple(Button(wording.capital(words), words) for words in instead) or buttons
     elif details.trouble == "too_often":
         text = say("too_often", turn.message.id)
-        buttons = (Button("Every 5 minutes", "every 5 minutes"), Button("Every hour", "every hour"))
+        buttons = say.buttons("every_5_minutes", "every_hour")
     elif details.trouble == "passed":
-        text = say(
-            "passed",
-            turn.message.id,
-            when=_cap(wording.exactly(details.at, turn.now, turn.twin.preferences)) if details.at else "",
-        )
+        when = wording.exactly(details.at, turn.now, turn.twin.preferences) if details.at else ""
+        text = say("passed", turn.message.id, when=wording.capital(when))
     else:
         text = say("when", turn.message.id)
-    question = Reply(text, (*buttons, Button("Leave it", "skip")))
+    question = Reply(text, (*buttons, say.button("leave")))
     return Answer(
         question,
         ask=Ask("set_reminder", "at", "time", question, details.filled()),
@@ -165,16 +163,10 @@ def _ask_time(turn: Turn, details: Details) -> Answer:
 
 def _times(turn: Turn) -> tuple[Button, ...]:
     """Times to choose from, that fit the hour."""
-    offers = [Button("In 1 hour", "in 1 hour")]
-    if turn.now.hour < _NOON:
-        offers.append(Button("This afternoon", "this afternoon"))
-    elif turn.now.hour < _EVENING:
-        offers.append(Button("This evening", "this evening"))
-    return (*offers, Button("Tomorrow morning", "tomorrow morning"))
-
-
-def _cap(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    later = (
+        ["this_afternoon"] if turn.now.hour < _NOON else ["this_evening"] if turn.now.hour < _EVENING else []
+    )
+    return say.buttons("in_1_hour", *later, "tomorrow_morning")
 
 
 def _is_alarm(turn: Turn) -> bool:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.messages import Reply
 from bot.skill import Answer, Turn
 from bot.wording import quoted
-from skills._reminders.common import MINE, UNDO, exactly, new_id, say
+from skills._reminders.common import exactly, new_id, say
 from skills._reminders.details import Details, first_time, timed
 from twin_core.parts.reminders import ReminderDelivered, ReminderSet
 
@@ -21,7 +21,9 @@ def snooze(turn: Turn) -> Answer:
     """Set the reminder that was delivered last anew."""
     last = _delivered_last(turn)
     if last is None:
-        return Answer(Reply(say("none_to_snooze", turn.message.id), (MINE,)), because=say("because_snooze"))
+        return Answer(
+            Reply(say("none_to_snooze", turn.message.id), say.buttons("mine")), because=say("because_snooze")
+        )
     details = timed(Details(), turn, first_time(turn.understanding.entities))
     ahead = details.at is not None and not details.trouble and not details.repeat
     at = details.at if ahead and details.at else (turn.now + USUAL).astimezone(UTC)
@@ -36,7 +38,7 @@ def snooze(turn: Turn) -> Answer:
         zone=turn.now.tzinfo.key if isinstance(turn.now.tzinfo, ZoneInfo) else "UTC",
     )
     text = say("snoozed", turn.message.id, text=quoted(last), when=exactly(turn, at))
-    return Answer(Reply(text, (UNDO, MINE)), (event,), because=say("because_snooze"))
+    return Answer(Reply(text, say.buttons("undo", "mine")), (event,), because=say("because_snooze"))
 
 
 def _delivered_last(turn: Turn) -> str | None:

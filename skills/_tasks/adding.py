@@ -11,11 +11,6 @@ from bot.skill import Answer, Ask, Turn
 from bot.wording import quoted
 from skills._tasks import subjects
 from skills._tasks.common import (
-    MINE,
-    NO,
-    SKIP,
-    UNDO,
-    YES,
     again,
     choose,
     facts,
@@ -24,9 +19,9 @@ from skills._tasks.common import (
     new_id,
     no_number,
     read_as,
-    say,
 )
 from skills._tasks.details import Details, kept, only, stated, timed
+from skills._tasks.words import say
 from twin_core.events.base import Event
 from twin_core.parts.tasks import Task, TaskChanged, TaskCreated, TaskStarted
 
@@ -40,6 +35,9 @@ TITLE_LIKE: Final = (
     "check_in",
 )
 """Readings that "finish the slides" may have although it only answers "what is the task?"."""
+
+DAYS: Final = ("today", "tomorrow", "next_week")
+"""Buttons for a due time."""
 
 
 def add(turn: Turn) -> Answer:
@@ -81,8 +79,8 @@ def added(turn: Turn, details: Details, *, twice: bool = False) -> Answer:
     text = say(
         name, turn.message.id, title=quoted(details.title), facts=facts(turn, details.minutes, details.at)
     )
-    done = Button("Done", f"done with {details.title}")
-    buttons = (done, UNDO) if details.start else (Button("Start it", f"start {details.title}"), MINE, UNDO)
+    names = ("done", "undo") if details.start else ("start", "mine", "undo")
+    buttons = say.buttons(*names, title=details.title)
     return Answer(Reply(text + read_as(details), buttons), events, because=say("because_added"))
 
 
@@ -96,9 +94,7 @@ def started(turn: Turn, task: Task, details: Details) -> Answer:
     if task.started_at and not new:
         since = wording.when(task.started_at, turn.now, turn.twin.preferences)
         text = say("under_way_already", turn.message.id, title=title, since=since)
-        return Answer(
-            Reply(text, (Button("Done", f"done with {task.title}"),)), because=say("because_started")
-        )
+        return Answer(Reply(text, say.buttons("done", title=task.title)), because=say("because_started"))
     said = facts(turn, details.minutes or task.estimate_minutes, details.at or task.due)
     text = say("started", turn.message.id, title=title, facts=said) + read_as(details)
     others = [
@@ -106,7 +102,7 @@ def started(turn: Turn, task: Task, details: Details) -> Answer:
     ]
     if others:
         text += " " + say("also_under_way", titles=wording.listing(others[:3]))
-    buttons = (Button("Done", f"done with {task.title}"), UNDO)
+    buttons = (say.button("done", title=task.title), say.button("undo"))
     return Answer(
         Reply(text, buttons), (*changed, TaskStarted(task.id, task.title)), because=say("because_started")
     )
@@ -159,9 +155,11 @@ def ask_due(turn: Turn, details: Details, intent: str, **more: str) -> Answer:
     else:
         passed = wording.when(details.at, turn.now, turn.twin.preferences) if details.at else ""
         instead = ()
-        text = say("due_passed", turn.message.id, when=passed[:1].upper() + passed[1:])
-    choices = instead or ("today", "tomorrow", "next week")
-    question = Reply(text, (*(Button(words[:1].upper() + words[1:], words) for words in choices), SKIP))
+        text = say("due_passed", turn.message.id, when=wording.capital(passed))
+    choices = tuple(Button(wording.capital(words), words) for words in instead) or tuple(
+        map(say.button, DAYS)
+    )
+    question = Reply(text, (*choices, say.button("skip")))
     clean = replace(details, at=None, trouble=None)
     return Answer(
         question, ask=Ask(intent, "due", "time", question, clean.filled(**more)), because=say("because_time")
@@ -182,9 +180,11 @@ def _known(turn: Turn, task: Task, details: Details) -> Answer:
     if new:
         said = facts(turn, details.minutes or task.estimate_minutes, details.at or task.due)
         text = say("known_changed", turn.message.id, title=quoted(task.title), facts=said) + read_as(details)
-        return Answer(Reply(text, (UNDO,)), (TaskChanged(task.id, **new),), because=say("because_added"))
+        reply = Reply(text, say.buttons("undo"))
+        return Answer(reply, (TaskChanged(task.id, **new),), because=say("because_added"))
     said = facts(turn, task.estimate_minutes, task.due)
-    question = Reply(say("known", turn.message.id, title=quoted(task.title), facts=said), (YES, NO))
+    text = say("known", turn.message.id, title=quoted(task.title), facts=said)
+    question = Reply(text, say.buttons("affirm", "deny"))
     return Answer(
         question,
         ask=Ask("add_task", "twice", "yes_no", question, details.filled()),

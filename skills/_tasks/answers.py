@@ -13,14 +13,15 @@ from bot.wording import quoted
 from skills._tasks import subjects
 from skills._tasks.adding import added, due_answered, started, title_answered, twice_answered
 from skills._tasks.changes import ACTS, changed, delayed
-from skills._tasks.common import NONE_OF_THEM, UNDO, again, chosen, left, new_id, say
+from skills._tasks.common import again, chosen, left, new_id
 from skills._tasks.details import Details, kept, stated, timed
+from skills._tasks.words import say
 from twin_core.parts.tasks import TaskCompleted, TaskCreated, TaskRemoved
 
 
 def _task_answered(turn: Turn, ask: Ask) -> Answer:
     said = turn.understanding
-    if said.intent in ("skip", "deny") or said.text.strip().casefold() == NONE_OF_THEM:
+    if said.intent in ("skip", "deny") or say.pattern("none_of_them").fullmatch(said.text.strip()):
         return left(turn)
     task = chosen(turn, ask)
     if task is None:
@@ -53,7 +54,7 @@ def _create_answered(turn: Turn, ask: Ask) -> Answer:
     task = new_id(turn, details.title)
     events = (TaskCreated(task, details.title), TaskCompleted(task, details.title, details.minutes))
     return Answer(
-        Reply(say("noted_done", title=quoted(details.title)), (UNDO,)),
+        Reply(say("noted_done", title=quoted(details.title)), say.buttons("undo")),
         events,
         because=say("because_finished"),
     )
@@ -87,7 +88,7 @@ def _all_answered(turn: Turn, ask: Ask) -> Answer:
     if turn.understanding.intent == "affirm":
         events = tuple(TaskRemoved(task.id) for task in turn.twin.tasks.open)
         text = say("removed_all", count=wording.count(len(events), "task"))
-        return Answer(Reply(text, (UNDO,)), events, because=say("because_removed"))
+        return Answer(Reply(text, say.buttons("undo")), events, because=say("because_removed"))
     return left(turn) if turn.understanding.intent in ("deny", "skip") else again(ask, turn)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,31 +14,21 @@ from bot.wording import quoted
 from skills._tasks import subjects
 from skills._tasks.adding import ask_due
 from skills._tasks.common import (
-    MINE,
-    NO,
-    SKIP,
-    UNDO,
-    YES,
     choose,
     facts,
     meant,
     no_number,
     read_as,
-    say,
 )
 from skills._tasks.details import Details, only, stated
+from skills._tasks.words import say
 from twin_core.parts.tasks import Task, TaskChanged, TaskCompleted, TaskDelayed, TaskRemoved
 
-_DEADLINE = re.compile(r"\b(?:deadline|due\s+date)\b", re.IGNORECASE)
 Act = Callable[[Turn, Task, Details], Answer]
 LONG_WORK: Final = 16 * 60
 """Minutes from start to end beyond which the time between says nothing of the work done."""
-UNTIL: Final = (
-    Button("Tomorrow", "tomorrow"),
-    Button("Monday", "monday"),
-    Button("Next week", "next week"),
-    SKIP,
-)
+UNTIL: Final = ("tomorrow", "monday", "next_week", "skip")
+"""Buttons for the end of a delay."""
 
 
 def finish(turn: Turn) -> Answer:
@@ -49,7 +38,7 @@ def finish(turn: Turn) -> Answer:
 
 def put_off(turn: Turn) -> Answer:
     """A task waits until another day; where its deadline is moved, that is a change."""
-    if _DEADLINE.search(turn.understanding.text):
+    if say.pattern("deadline").search(turn.understanding.text):
         return change(turn)
     return _found(turn, "put_off_task", stated(turn, "put_off_task"), delayed)
 
@@ -67,7 +56,7 @@ def change(turn: Turn) -> Answer:
 def remove(turn: Turn) -> Answer:
     """A task is dropped without being done."""
     details = stated(turn, "remove_task")
-    if not details.title and _says_all(turn.understanding.text):
+    if not details.title and say.pattern("all").search(turn.understanding.text):
         return _ask_all(turn)
     return _found(turn, "remove_task", details, removed)
 
@@ -79,7 +68,11 @@ def finished(turn: Turn, task: Task, details: Details) -> Answer:
     rest = len(turn.twin.tasks.open) - 1
     text += " " + (say("left_open", count=wording.count(rest, "task")) if rest else say("all_done"))
     event = TaskCompleted(task.id, task.title, details.minutes)
-    return Answer(Reply(text, (UNDO, MINE) if rest else (UNDO,)), (event,), because=say("because_finished"))
+    return Answer(
+        Reply(text, say.buttons("undo", *(["mine"] if rest else []))),
+        (event,),
+        because=say("because_finished"),
+    )
 
 
 def delayed(turn: Turn, task: Task, details: Details) -> Answer:
@@ -89,22 +82,23 @@ def delayed(turn: Turn, task: Task, details: Details) -> Answer:
     if details.at is None:
         text = say("delayed_open", turn.message.id, title=quoted(task.title))
     else:
-        until = (
-            wording.on_day(details.at, turn.now, turn.twin.preferences)
-            .removeprefix("on ")
-            .removeprefix("am ")
-        )
+        until = wording.day(details.at, turn.now, turn.twin.preferences)
         if details.at.astimezone(turn.now.tzinfo).date() == turn.now.date():
             until = wording.clock(details.at.astimezone(turn.now.tzinfo), turn.twin.preferences)
         text = say("delayed", turn.message.id, title=quoted(task.title), until=until) + read_as(details)
         if task.due and turn.now < task.due < details.at:
             text += " " + say("due_before", due=wording.when(task.due, turn.now, turn.twin.preferences))
-    return Answer(Reply(text, (UNDO,)), (TaskDelayed(task.id, details.at),), because=say("because_delayed"))
+    return Answer(
+        Reply(text, say.buttons("undo")),
+        (TaskDelayed(task.id, details.at),),
+        because=say("because_delayed"),
+    )
 
 
 def changed(turn: Turn, task: Task, details: Details) -> Answer:
     """A task with what was newly said of it; a length moves a deadline on by as much."""
-    if details.minutes and not details.at and task.due and _DEADLINE.search(turn.understanding.text):
+    moved = say.pattern("deadline").search(turn.understanding.text)
+    if details.minutes and not details.at and task.due and moved:
         later = task.due + timedelta(minutes=details.minutes)
         details = replace(details, minutes=None, at=later)
     if details.trouble:
@@ -120,7 +114,7 @@ def changed(turn: Turn, task: Task, details: Details) -> Answer:
     else:
         text = say("changed", turn.message.id, title=quoted(task.title), facts=said)
     return Answer(
-        Reply(text + read_as(details), (UNDO,)),
+        Reply(text + read_as(details), say.buttons("undo")),
         (TaskChanged(task.id, **new),),
         because=say("because_changed"),
     )
@@ -129,7 +123,7 @@ def changed(turn: Turn, task: Task, details: Details) -> Answer:
 def removed(turn: Turn, task: Task, _: Details) -> Answer:
     """A task off the list."""
     text = say("removed", turn.message.id, title=quoted(task.title))
-    return Answer(Reply(text, (UNDO,)), (TaskRemoved(task.id),), because=say("because_removed"))
+    return Answer(Reply(text, say.buttons("undo")), (TaskRemoved(task.id),), because=say("because_removed"))
 
 
 ACTS: Final[dict[str, Act]] = {
@@ -159,21 +153,26 @@ def _found(turn: Turn, intent: str, details: Details, act: Act) -> Answer:
 def _not_found(turn: Turn, intent: str, details: Details) -> Answer:
     title = details.title
     if not title:
-        return Answer(Reply(say("nothing_there", turn.message.id), (Button("Add a task", "add a task"),)))
+        return Answer(Reply(say("nothing_there", turn.message.id), say.buttons("add")))
     done = next(
         (task for task in reversed(turn.twin.tasks.done) if task.title.casefold() == title.casefold()), None
     )
     if done and done.done_at and intent == "finish_task":
         when = wording.when(done.done_at, turn.now, turn.twin.preferences)
         return Answer(
-            Reply(say("done_already", turn.message.id, title=quoted(done.title), when=when), (MINE,))
+            Reply(
+                say("done_already", turn.message.id, title=quoted(done.title), when=when),
+                say.buttons("mine"),
+            )
         )
     if intent in ("change_task", "remove_task"):
         return Answer(
-            Reply(say("no_such", turn.message.id, title=quoted(title)), (MINE,)),
+            Reply(say("no_such", turn.message.id, title=quoted(title)), say.buttons("mine")),
             because=say("because_no_such"),
         )
-    question = Reply(say(f"no_such_{intent}", turn.message.id, title=quoted(title)), (YES, NO))
+    question = Reply(
+        say(f"no_such_{intent}", turn.message.id, title=quoted(title)), say.buttons("affirm", "deny")
+    )
     clean = replace(details, at=None, trouble=None)
     return Answer(
         question,
@@ -186,11 +185,11 @@ def _ask_until(turn: Turn, task: Task, details: Details) -> Answer:
     if details.trouble and details.trouble.why:
         instead = moments.offered(details.trouble.instead, turn.now, turn.twin.preferences)
         text = f"{details.trouble.why.strip()} {say('until_when', turn.message.id, title=quoted(task.title))}"
-        buttons = (*(Button(words[:1].upper() + words[1:], words) for words in instead), *UNTIL)
+        offered = tuple(Button(wording.capital(words), words) for words in instead)
     else:
         name = "until_passed" if details.trouble else "until_when"
-        text, buttons = say(name, turn.message.id, title=quoted(task.title)), UNTIL
-    question = Reply(text, buttons)
+        text, offered = say(name, turn.message.id, title=quoted(task.title)), ()
+    question = Reply(text, (*offered, *say.buttons(*UNTIL)))
     ask = Ask("put_off_task", "until", "time", question, {"task": task.id})
     return Answer(question, ask=ask, because=say("because_time"))
 
@@ -199,13 +198,11 @@ def _ask_all(turn: Turn) -> Answer:
     number = len(turn.twin.tasks.open)
     if not number:
         return _not_found(turn, "remove_task", Details())
-    question = Reply(say("remove_all", turn.message.id, count=wording.count(number, "task")), (YES, NO))
+    question = Reply(
+        say("remove_all", turn.message.id, count=wording.count(number, "task")),
+        say.buttons("affirm", "deny"),
+    )
     return Answer(question, ask=Ask("remove_task", "all", "yes_no", question), because=say("because_removed"))
-
-
-def _says_all(text: str) -> bool:
-    words = text.casefold().split()
-    return "all" in words or "everything" in words or "clear" in words
 
 
 def _spent(turn: Turn, task: Task, spent: int | None) -> str:

@@ -5,28 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Final
 
 from bot import wording
 from bot.messages import Button, Reply, fresh_id
-from bot.phrases import phrases
 from bot.skill import Answer, Ask, Turn
 from skills._tasks.details import Details
 from skills._tasks.order import numbered
+from skills._tasks.words import say
 from twin_core.parts.tasks import Task
 
-say = phrases(str(Path(__file__).parent.with_name("tasks.py")))
-
-UNDO: Final = Button("Undo", "undo")
-MINE: Final = Button("My tasks", "my tasks")
-SKIP: Final = Button("Skip", "skip")
-YES: Final = Button("Yes", "yes")
-NO: Final = Button("No", "no")
-NONE_OF_THEM: Final = "none of them"
 SHOWN: Final = 7
 """Tasks offered as buttons."""
 _WORDS_ALIKE: Final = 0.75
+_LABEL: Final = 24
+"""Characters of a title on a button that says more than it."""
 
 
 def new_id(turn: Turn, title: str) -> str:
@@ -37,10 +30,15 @@ def new_id(turn: Turn, title: str) -> str:
 
 def facts(turn: Turn, minutes: int | None, due: datetime | None) -> str:
     """Length and due time behind a title: ", about 3 h, due Friday 6 March at 12:00"; may be empty."""
-    said = [f"about {wording.length(minutes)}"] if minutes else []
+    said = [say("fact_length", length=wording.length(minutes))] if minutes else []
     if due:
-        said.append(f"due {wording.exactly(due, turn.now, turn.twin.preferences)}")
+        said.append(say("fact_due", when=wording.exactly(due, turn.now, turn.twin.preferences)))
     return "".join(f", {fact}" for fact in said)
+
+
+def done(task: Task) -> Button:
+    """Finishes a task that is named beside it."""
+    return say.button("done_one", short=wording.short(task.title, _LABEL), title=task.title)
 
 
 def read_as(details: Details) -> str:
@@ -67,7 +65,7 @@ def choose(turn: Turn, intent: str, tasks: Sequence[Task], details: Details) -> 
     """Ask which task is meant, with a button for each."""
     offered = tasks[:SHOWN]
     labels = _distinct([wording.short(task.title, 40) for task in offered])
-    buttons = (*(Button(label, label) for label in labels), Button("None of them", NONE_OF_THEM))
+    buttons = (*(Button(label, label) for label in labels), say.button("none_of_them"))
     question = Reply(say(f"which_{intent}", turn.message.id), buttons)
     ask = Ask(intent, "task", "choice", question, details.filled(tasks=[task.id for task in offered]))
     return Answer(question, ask=ask, because=say("because_several"))
@@ -88,7 +86,7 @@ def chosen(turn: Turn, ask: Ask) -> Task | None:
 def no_number(turn: Turn, number: int) -> Answer:
     """The list is not as long as that."""
     name = "no_number" if turn.twin.tasks.open else "all_gone"
-    return Answer(Reply(say(name, number=number), (MINE,)), because=say("because_no_such"))
+    return Answer(Reply(say(name, number=number), say.buttons("mine")), because=say("because_no_such"))
 
 
 def again(ask: Ask, turn: Turn) -> Answer:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from typing import Final
 
 from bot import wording
-from bot.messages import Button, Reply
+from bot.messages import Reply
 from bot.skill import Answer, Turn
 from bot.wording import quoted
 from skills._tasks import subjects
 from skills._tasks.changes import finish
-from skills._tasks.common import MINE, choose, say
+from skills._tasks.common import choose, done
 from skills._tasks.details import Details
+from skills._tasks.words import say
 
-SHOWN = 2
-_DAY = re.compile(r"(?:(?:the|my)\s+)?(?:(?:work(?:ing)?\s*)?day|work|shift)", re.IGNORECASE)
-_SEVERAL = re.compile(r"\b(?:both|all|everything)\b(?!\s+done)", re.IGNORECASE)
-_FINISHES = re.compile(
-    r"^\W*(?:ok(?:ay)?\s+|let['’]?s\s+|i(?:['’]?ll|\s+will)?\s+)*(?:finish|complete|wrap\s+up)\b",
-    re.IGNORECASE,
-)
+SHOWN: Final = 2
 
 
 def finish_or_end(turn: Turn) -> Answer:
@@ -28,9 +23,9 @@ def finish_or_end(turn: Turn) -> Answer:
     Several are finished one by one, so that each is surely meant.
     """
     title = subjects.of(turn.understanding, "finish_task").title
-    if _DAY.fullmatch(title) and not turn.twin.tasks.find(title):
+    if say.pattern("day").fullmatch(title) and not turn.twin.tasks.find(title):
         return end_day(turn)
-    if not title and _SEVERAL.search(turn.understanding.text) and len(turn.twin.tasks.open) > 1:
+    if not title and say.pattern("several").search(turn.understanding.text) and len(turn.twin.tasks.open) > 1:
         return choose(turn, "finish_task", turn.twin.tasks.open, Details())
     return finish(turn)
 
@@ -38,7 +33,7 @@ def finish_or_end(turn: Turn) -> Answer:
 def end_day(turn: Turn) -> Answer:
     """Say goodbye to the day's work, and which tasks are still marked as under way."""
     tasks = turn.twin.tasks.open
-    if _FINISHES.search(turn.understanding.text) and _names_task(turn):
+    if say.pattern("finishes").search(turn.understanding.text) and _names_task(turn):
         return finish(turn)
     working = [task for task in tasks if task.started_at]
     said = [say("day_ended", turn.message.id)]
@@ -48,12 +43,9 @@ def end_day(turn: Turn) -> Answer:
     elif tasks:
         said.append(say("day_ended_open", count=wording.count(len(tasks), "open task")))
     buttons = (
-        Button("Check in", "evening check-in"),
-        *(
-            Button(f"Done: {wording.short(task.title, 24)}", f"done with {task.title}")
-            for task in working[:SHOWN]
-        ),
-        *((MINE,) if tasks else ()),
+        say.button("check_in"),
+        *(done(task) for task in working[:SHOWN]),
+        *(say.buttons("mine") if tasks else ()),
     )
     return Answer(Reply(" ".join(said), buttons, private=True), because=say("because_end_day"))
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Final
 
 from bot import moments, wording
-from bot.messages import Button, Card, Reply
+from bot.messages import Card, Reply
 from bot.skill import Answer, Turn
 from bot.wording import quoted
 from nlu.understanding import Moment, Period
-from skills._tasks.common import say
+from skills._tasks.common import done
 from skills._tasks.order import is_resting, resting, to_do
+from skills._tasks.words import say
 from twin_core.parts.tasks import Task
 
 SHOWN: Final = 10
-_OVERDUE = re.compile(r"\b(?:overdue|late)\b", re.IGNORECASE)
-_WORKING = re.compile(r"\b(?:working on|which task am i|where was i)\b", re.IGNORECASE)
-_NEXT = re.compile(r"\b(?:what(?:['’]?s| is)? next|do next|should i (?:work|do|start))\b", re.IGNORECASE)
-_DUE = re.compile(r"\b(?:due|deadlines?)\b", re.IGNORECASE)
-_PUT_OFF = re.compile(r"\b(?:put off|postponed|delayed)\b", re.IGNORECASE)
-_ADD: Final = Button("Add a task", "add a task")
 
 
 def listed(turn: Turn) -> Answer:
@@ -30,20 +24,22 @@ def listed(turn: Turn) -> Answer:
     text, tasks = turn.understanding.text, turn.twin.tasks.open
     because = say("because_list")
     if not tasks:
-        return Answer(Reply(say("none_open", turn.message.id), (_ADD,), private=True), because=because)
+        return Answer(
+            Reply(say("none_open", turn.message.id), say.buttons("add"), private=True), because=because
+        )
     return Answer(_asked(turn, text, to_do(turn), resting(turn)), because=because)
 
 
 def _asked(turn: Turn, text: str, ordered: Sequence[Task], waiting: Sequence[Task]) -> Reply:
-    if _WORKING.search(text):
+    if say.pattern("working").search(text):
         return _under_way(turn, ordered)
-    if _NEXT.search(text) and ordered:
+    if say.pattern("next").search(text) and ordered:
         return _next(turn, ordered)
-    if _PUT_OFF.search(text):
+    if say.pattern("postponed").search(text):
         return _some(turn, waiting, "put_off_list")
-    if _OVERDUE.search(text):
+    if say.pattern("overdue").search(text):
         return _some(turn, [task for task in ordered if _late(turn, task)], "late")
-    if _DUE.search(text) and (span := _span(turn)):
+    if say.pattern("due").search(text) and (span := _span(turn)):
         near = [task for task in (*ordered, *waiting) if task.due and span[0] <= task.due < span[1]]
         return _some(turn, near, "due_then")
     return _all(turn, ordered, waiting)
@@ -63,75 +59,66 @@ def _all(turn: Turn, ordered: Sequence[Task], waiting: Sequence[Task]) -> Reply:
         said.append(say("past_due", count=len(late)))
     if waiting:
         said.append(say("resting", count=len(waiting)))
-    buttons = tuple(
-        Button(f"Done: {wording.short(task.title, 24)}", f"done with {task.title}")
-        for task in ordered
-        if task.started_at
-    )[:2]
-    text = ", ".join(said)
+    buttons = tuple(done(task) for task in ordered if task.started_at)[:2]
     return Reply(
-        f"{text[:1].upper()}{text[1:]}.",
-        (*buttons, _ADD),
-        _card(turn, (*ordered, *waiting), "Your tasks", numbered=True),
+        f"{wording.capital(', '.join(said))}.",
+        (*buttons, say.button("add")),
+        _card(turn, (*ordered, *waiting), numbered=True),
         private=True,
     )
 
 
 def _some(turn: Turn, tasks: Sequence[Task], name: str) -> Reply:
-    everything = Button("All tasks", "my tasks")
+    everything = say.button("every")
     if not tasks:
         return Reply(say(f"{name}_none", turn.message.id), (everything,), private=True)
     text = say(name, turn.message.id, count=wording.count(len(tasks), "task"))
-    return Reply(text, (everything,), _card(turn, tasks, "Your tasks"), private=True)
+    return Reply(text, (everything,), _card(turn, tasks), private=True)
 
 
-def _card(turn: Turn, tasks: Sequence[Task], title: str, *, numbered: bool = False) -> Card:
+def _card(turn: Turn, tasks: Sequence[Task], *, numbered: bool = False) -> Card:
     """Some tasks with their state; the whole list has numbers, by which a task can be named."""
     rows = [
         (
             f"{place}. {wording.short(task.title)}" if numbered else wording.short(task.title),
-            _status(turn, task),
+            _status(turn, task) or say.name("open"),
         )
         for place, task in enumerate(tasks[:SHOWN], 1)
     ]
     if len(tasks) > SHOWN:
-        rows.append(("…", f"and {len(tasks) - SHOWN} more"))
-    return Card(title, tuple(rows))
+        rows.append(("…", say("more", number=len(tasks) - SHOWN)))
+    return Card(say.name("card"), tuple(rows))
 
 
 def _status(turn: Turn, task: Task) -> str:
-    said = ["in progress"] if task.started_at else []
+    said = [say.name("in_progress")] if task.started_at else []
     if task.due:
-        when = wording.when(task.due, turn.now, turn.twin.preferences)
-        said.append(f"was due {when}" if _late(turn, task) else f"due {when}")
+        name = "fact_was_due" if _late(turn, task) else "fact_due"
+        said.append(say(name, when=wording.when(task.due, turn.now, turn.twin.preferences)))
     if task.estimate_minutes:
-        said.append(f"about {wording.length(task.estimate_minutes)}")
+        said.append(say("fact_length", length=wording.length(task.estimate_minutes)))
     if is_resting(turn, task) and task.not_before:
-        said.append(f"put off until {wording.day(task.not_before, turn.now, turn.twin.preferences)}")
-    return ", ".join(said) or "open"
+        said.append(say("fact_put_off", day=wording.day(task.not_before, turn.now, turn.twin.preferences)))
+    return ", ".join(said)
 
 
 def _under_way(turn: Turn, tasks: Sequence[Task]) -> Reply:
     working = [task for task in tasks if task.started_at]
     if not working:
-        return Reply(say("none_under_way", turn.message.id), (Button("My tasks", "my tasks"),), private=True)
+        return Reply(say("none_under_way", turn.message.id), say.buttons("mine"), private=True)
     named = wording.listing([quoted(task.title) for task in working])
     since = wording.when(working[-1].started_at or turn.now, turn.now, turn.twin.preferences)
     text = say("under_way", turn.message.id, titles=named, since=since)
-    done = tuple(
-        Button(f"Done: {wording.short(task.title, 24)}", f"done with {task.title}") for task in working[:3]
-    )
-    return Reply(text, done, private=True)
+    return Reply(text, tuple(done(task) for task in working[:3]), private=True)
 
 
 def _next(turn: Turn, tasks: Sequence[Task]) -> Reply:
     waiting = [task for task in tasks if not task.started_at] or list(tasks)
     first = waiting[0]
     why = _status(turn, first)
-    text = say("next", turn.message.id, title=quoted(first.title), why="" if why == "open" else f", {why}")
-    return Reply(
-        text, (Button("Start it", f"start {first.title}"), Button("All tasks", "my tasks")), private=True
-    )
+    text = say("next", turn.message.id, title=quoted(first.title), why=f", {why}" if why else "")
+    buttons = (say.button("start", title=first.title), say.button("every"))
+    return Reply(text, buttons, private=True)
 
 
 def _span(turn: Turn) -> tuple[datetime, datetime] | None:
