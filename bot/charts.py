@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_date
 
+from bot import wording
+from bot.phrases import phrases
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -48,7 +51,7 @@ LONG: Final = 45
 LABEL_GAP: Final = 0.42
 """Least distance of two labels, in points of the scale."""
 
-_LOCALES: Final = {"en": "en_GB", "de": "de_DE"}
+say: Final = phrases(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Bar:
     days: int
 
 
-def daily(title: str, lines: Sequence[Line], start: date, end: date, language: str = "en") -> bytes:
+def daily(title: str, lines: Sequence[Line], start: date, end: date) -> bytes:
     """A PNG of measures by day from `start` until the day before `end`; a day without a reading is a gap."""
     figure, axes = _canvas(title, BESIDE_LABELS)
     days = [start + n * DAY for n in range((end - start).days)]
@@ -77,15 +80,15 @@ def daily(title: str, lines: Sequence[Line], start: date, end: date, language: s
         _draw(axes, line, days)
     _label(axes, lines, len(days))
     if len(days) > BUSY:
-        figure.text(0.84, 0.91, "line: mean of 7 days", color=QUIET, fontsize=9.5, ha="right", va="center")
+        figure.text(0.84, 0.91, say("smooth"), color=QUIET, fontsize=9.5, ha="right", va="center")
     axes.set_xlim(-0.6, len(days) - 0.4)
     axes.set_ylim(0.7, 5.3)
     axes.set_yticks(range(1, 6))
-    _name_days(axes, days, language)
+    _name_days(axes, days)
     return _png(figure)
 
 
-def by_weekday(title: str, measure: str, bars: Sequence[Bar], language: str = "en") -> bytes:
+def by_weekday(title: str, measure: str, bars: Sequence[Bar]) -> bytes:
     """A PNG of the means by weekday; the highest and the lowest stand out."""
     figure, axes = _canvas(title, ALONE)
     means = [bar.mean for bar in bars]
@@ -95,7 +98,7 @@ def by_weekday(title: str, measure: str, bars: Sequence[Bar], language: str = "e
         shade = colour if strong else _paler(colour)
         axes.bar(place, bar.mean - 1, bottom=1, width=0.62, color=shade, zorder=2)
         axes.annotate(
-            f"{bar.mean:.1f}",
+            wording.mean(bar.mean),
             (place, bar.mean),
             (0, 4),
             textcoords="offset points",
@@ -106,35 +109,38 @@ def by_weekday(title: str, measure: str, bars: Sequence[Bar], language: str = "e
     axes.set_xlim(-0.6, len(bars) - 0.4)
     axes.set_ylim(1, 5.4)
     axes.set_yticks(range(1, 6))
-    names = [f"{_weekday(bar.weekday, language)}\n{bar.days} d" for bar in bars]
+    names = [f"{_weekday(bar.weekday)}\n{say('bar_days', number=bar.days)}" for bar in bars]
     axes.set_xticks(range(len(bars)), names, fontsize=11)
     return _png(figure)
 
 
-def describe_daily(lines: Sequence[Line], start: date, end: date, language: str = "en") -> str:
+def describe_daily(lines: Sequence[Line], start: date, end: date) -> str:
     """What `daily` shows, in words: every day of a short stretch, every week of a longer one."""
-    measures = ", ".join(line.measure for line in lines)
-    span = f"{_date(start, language)} to {_date(end - DAY, language)}"
-    told = [f"{line.measure.capitalize()}: {_told(line, start, end, language)}." for line in lines]
-    return " ".join([f"Chart of {measures} by day, {span}, on a scale from 1 to 5.", *told])
+    measures = ", ".join(wording.measure(line.measure) for line in lines)
+    told = [
+        say("told", measure=wording.capital(wording.measure(line.measure)), values=_told(line, start, end))
+        for line in lines
+    ]
+    return " ".join([say("daily", measures=measures, start=_date(start), end=_date(end - DAY)), *told])
 
 
-def describe_weekdays(measure: str, bars: Sequence[Bar], language: str = "en") -> str:
+def describe_weekdays(measure: str, bars: Sequence[Bar]) -> str:
     """What `by_weekday` shows, in words."""
-    told = ", ".join(f"{_weekday(bar.weekday, language)} {bar.mean:.1f} ({bar.days} days)" for bar in bars)
-    return f"Bars of mean {measure} by weekday, on a scale from 1 to 5: {told}."
+    told = [
+        say("weekday", weekday=_weekday(bar.weekday), mean=wording.mean(bar.mean), number=bar.days)
+        for bar in bars
+    ]
+    return say("weekdays", measure=wording.measure(measure), values=", ".join(told))
 
 
-def _told(line: Line, start: date, end: date, language: str) -> str:
+def _told(line: Line, start: date, end: date) -> str:
     if (end - start).days <= SHORT:
         shown = [
-            f"{_weekday(day.weekday(), language)} {mean:.1f}" for day, mean in sorted(line.points.items())
+            f"{_weekday(day.weekday())} {wording.mean(mean)}" for day, mean in sorted(line.points.items())
         ]
-        return ", ".join(shown) or "no readings"
-    return (
-        ", ".join(f"week of {_date(monday, language)} {mean:.1f}" for monday, mean in _weeks(line))
-        or "no readings"
-    )
+    else:
+        shown = [say("week", monday=_date(monday), mean=wording.mean(mean)) for monday, mean in _weeks(line)]
+    return ", ".join(shown) or say("no_readings")
 
 
 def _weeks(line: Line) -> Iterator[tuple[date, float]]:
@@ -206,7 +212,7 @@ def _label(axes: Axes, lines: Sequence[Line], width: int) -> None:
     excess = max(0.0, places[-1] - 5) if places else 0.0
     for (_, measure), place in zip(ends, places, strict=True):
         axes.annotate(
-            measure.capitalize(),
+            wording.capital(wording.measure(measure)),
             (width - 0.4, place - excess),
             (6, 0),
             textcoords="offset points",
@@ -224,14 +230,14 @@ def _last_value(line: Line, *, busy: bool) -> float:
     return line.points[last] if isnan(smooth) else smooth
 
 
-def _name_days(axes: Axes, days: Sequence[date], language: str) -> None:
+def _name_days(axes: Axes, days: Sequence[date]) -> None:
     if len(days) <= SHORT:
-        axes.set_xticks(range(len(days)), [_weekday(day.weekday(), language) for day in days], fontsize=11)
+        axes.set_xticks(range(len(days)), [_weekday(day.weekday()) for day in days], fontsize=11)
         return
     mondays = [place for place, day in enumerate(days) if day.weekday() == 0]
     every = max(1, -(-len(mondays) // 6))
     shown = mondays[::every] or [0]
-    axes.set_xticks(shown, [_date(days[place], language) for place in shown], fontsize=11)
+    axes.set_xticks(shown, [_date(days[place]) for place in shown], fontsize=11)
 
 
 def _paler(colour: str) -> str:
@@ -242,13 +248,13 @@ def _paler(colour: str) -> str:
     return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
-def _weekday(weekday: int, language: str) -> str:
+def _weekday(weekday: int) -> str:
     monday = date(2024, 1, 1)
-    return format_date(monday + weekday * DAY, "EEE", locale=_LOCALES.get(language, "en_GB"))
+    return format_date(monday + weekday * DAY, "EEE", locale=wording.locale())
 
 
-def _date(day: date, language: str) -> str:
-    return format_date(day, "d MMM", locale=_LOCALES.get(language, "en_GB"))
+def _date(day: date) -> str:
+    return format_date(day, say.name("date"), locale=wording.locale())
 
 
 def _png(figure: Figure) -> bytes:

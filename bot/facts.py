@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot import wording
+from bot.phrases import phrases
 from twin_core.events.base import Event
 from twin_core.parts.breaks import BreakStarted, BreakTaken
 from twin_core.parts.capacity import EnergyUpdated, StressLogged
@@ -29,17 +30,7 @@ from twin_core.twin import Recent, Twin
 
 Describe = Callable[[Any, Twin, datetime], str]
 
-_SETTINGS: Final = {
-    "zone": "time zone",
-    "work_start": "working hours",
-    "work_end": "working hours",
-    "work_days": "working days",
-    "quiet_start": "quiet hours",
-    "quiet_end": "quiet hours",
-    "language": "language of dates",
-    "clock": "clock",
-    "country": "country",
-}
+say: Final = phrases(__file__)
 
 
 def fact(event: Event, twin: Twin, now: datetime) -> str:
@@ -62,9 +53,8 @@ def spoken_of(recent: Recent) -> datetime:
 
 def settings_changed(event: PreferencesChanged) -> tuple[str, ...]:
     """The settings that an event changes, in words and without repetition."""
-    return tuple(
-        dict.fromkeys(words for field, words in _SETTINGS.items() if getattr(event, field) is not None)
-    )
+    fields = (field for field in event.__struct_fields__ if getattr(event, field) is not None)
+    return tuple(dict.fromkeys(say.name(field) for field in fields if field != "zone_pinned"))
 
 
 def _task(event: Any, twin: Twin) -> str:
@@ -75,7 +65,7 @@ def _task(event: Any, twin: Twin) -> str:
     for recent in reversed(twin.recent):
         if not title and getattr(recent.event, "task", None) == event.task:
             title = getattr(recent.event, "title", "") or ""
-    return wording.quoted(title) if title else "a task"
+    return wording.quoted(title) if title else say("a_task")
 
 
 def _reminder(event: Any, twin: Twin) -> str:
@@ -86,48 +76,68 @@ def _reminder(event: Any, twin: Twin) -> str:
         if isinstance(recent.event, ReminderSet) and recent.event.reminder == event.reminder
     )
     text = getattr(event, "text", "") or (known.text if known else next(texts, ""))
-    return wording.quoted(text) if text else "a reminder"
+    return wording.quoted(text) if text else say("a_reminder")
 
 
 def _set(event: ReminderSet, twin: Twin, now: datetime) -> str:
-    return f"the reminder {_reminder(event, twin)} for {wording.when(event.at, now, twin.preferences)}"
+    when = wording.when(event.at, now, twin.preferences)
+    return say("reminder_set", reminder=_reminder(event, twin), when=when)
 
 
 def _break(event: BreakTaken, twin: Twin, now: datetime) -> str:
     minutes = (event.ended - event.started).total_seconds() / 60
     start = event.started.astimezone(now.tzinfo)
-    return f"a break of {wording.length(minutes)} at {wording.clock(start, twin.preferences)}"
+    clock = wording.clock(start, twin.preferences)
+    return say("break", length=wording.length(minutes), clock=clock)
 
 
 def _delayed(event: TaskDelayed, twin: Twin, now: datetime) -> str:
-    until = f" until {wording.day(event.until, now, twin.preferences)}" if event.until else ""
-    return f"putting off {_task(event, twin)}{until}"
+    if not event.until:
+        return say("task_delayed", task=_task(event, twin))
+    day = wording.day(event.until, now, twin.preferences)
+    return say("task_delayed_until", task=_task(event, twin), day=day)
 
 
 def _settings(event: PreferencesChanged, _: Twin, __: datetime) -> str:
-    return f"the change of your {wording.listing(settings_changed(event)) or 'settings'}"
+    return say("settings", settings=wording.listing(settings_changed(event)) or say.name("settings"))
+
+
+def _feedback(event: FeedbackGiven, _: Twin, __: datetime) -> str:
+    return say("feedback_to", to=event.to) if event.to else say("feedback")
+
+
+def _skill(event: SkillAssessed | SkillImproved, _: Twin, __: datetime) -> str:
+    return say("skill", skill=event.skill, level=f"{event.level:g}")
+
+
+def _of_task(name: str) -> Describe:
+    return lambda event, twin, _: say(name, task=_task(event, twin))
+
+
+def _rating(measure: str) -> Describe:
+    return lambda event, _, __: wording.rated(measure, event.value)
 
 
 _WORDS: Final[dict[type[Event], Describe]] = {
-    MoodLogged: lambda event, _, __: f"mood {event.value}",
-    EnergyUpdated: lambda event, _, __: f"energy {event.value}",
-    StressLogged: lambda event, _, __: f"stress {event.value}",
-    CheckInCompleted: lambda event, _, __: f"the {event.moment} check-in",
-    BreakStarted: lambda _, __, ___: "the start of a break",
+    MoodLogged: _rating("mood"),
+    EnergyUpdated: _rating("energy"),
+    StressLogged: _rating("stress"),
+    CheckInCompleted: lambda event, _, __: say(f"check_in_{event.moment}"),
+    BreakStarted: lambda _, __, ___: say("break_started"),
     BreakTaken: _break,
-    TaskCreated: lambda event, twin, _: f"the new task {_task(event, twin)}",
-    TaskStarted: lambda event, twin, _: f"the start of {_task(event, twin)}",
-    TaskCompleted: lambda event, twin, _: f"finishing {_task(event, twin)}",
+    TaskCreated: _of_task("task_created"),
+    TaskStarted: _of_task("task_started"),
+    TaskCompleted: _of_task("task_finished"),
     TaskDelayed: _delayed,
-    TaskChanged: lambda event, twin, _: f"the change of {_task(event, twin)}",
-    TaskRemoved: lambda event, twin, _: f"removing {_task(event, twin)}",
+    TaskChanged: _of_task("task_changed"),
+    TaskRemoved: _of_task("task_removed"),
     ReminderSet: _set,
-    ReminderCancelled: lambda event, twin, _: f"cancelling the reminder {_reminder(event, twin)}",
+    ReminderCancelled: lambda event, twin, _: say("reminder_cancelled", reminder=_reminder(event, twin)),
     PreferencesChanged: _settings,
-    CorrectionMade: lambda _, __, ___: "a correction",
-    FeedbackGiven: lambda event, _, __: f"the feedback{f' to {event.to}' if event.to else ''}",
-    MentoringSession: lambda event, _, __: f"mentoring for {wording.length(event.minutes)}",
-    SkillAssessed: lambda event, _, __: f"{event.skill} at level {event.level:g}",
-    SkillImproved: lambda event, _, __: f"{event.skill} at level {event.level:g}",
-    LearningCompleted: lambda event, _, __: f"{wording.quoted(event.title)} as learned",
+    CorrectionMade: lambda _, __, ___: say("correction"),
+    FeedbackGiven: _feedback,
+    MentoringSession: lambda event, _, __: say("mentoring", length=wording.length(event.minutes)),
+    SkillAssessed: _skill,
+    SkillImproved: _skill,
+    LearningCompleted: lambda event, _, __: say("learned", title=wording.quoted(event.title)),
 }

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from babel.dates import format_date
-
 from bot import charts, wording
 from bot.messages import Picture
 from bot.periods import Days
+from bot.phrases import phrases
 from nlu.understanding import Measure
 from twin_core.parts.preferences import Preferences
 from twin_core.parts.track import DayScore, Track
@@ -23,16 +21,12 @@ NAMED_DAYS: Final = 2
 NEAR: Final = 2
 WEEK: Final = 7
 
-_ASKED: Final[dict[Measure, re.Pattern[str]]] = {
-    "mood": re.compile(r"\b(?:moo+ds?|happ\w+|sad\w*|cheer\w*)\b", re.IGNORECASE),
-    "energy": re.compile(r"\b(?:en?er?g\w+|tired\w*|drain\w*|exhaust\w*|sleepy|awake)\b", re.IGNORECASE),
-    "stress": re.compile(r"\b(?:stre+s+\w*|calm\w*|relax\w*|pressure|overwhelm\w*)\b", re.IGNORECASE),
-}
+say: Final = phrases(__file__)
 
 
 def asked_measures(text: str) -> tuple[Measure, ...]:
     """The measures that a question speaks of, none where it is about all."""
-    return tuple(measure for measure in MEASURES if _ASKED[measure].search(text))
+    return tuple(measure for measure in MEASURES if say.pattern(measure).search(text))
 
 
 def track(twin: Twin, measure: Measure) -> Track:
@@ -62,9 +56,7 @@ def ends(twin: Twin, measure: Measure, found: Sequence[DayScore], now: datetime)
     )
 
 
-def picture(
-    twin: Twin, days: Days, found: Mapping[Measure, Sequence[DayScore]], *, title: str = ""
-) -> Picture | None:
+def picture(days: Days, found: Mapping[Measure, Sequence[DayScore]], *, title: str = "") -> Picture | None:
     """The chart of a run of days; None where fewer than two days have anything to show."""
     if len({score.day for some in found.values() for score in some}) < 2:  # noqa: PLR2004 - a line needs two
         return None
@@ -73,20 +65,21 @@ def picture(
         for measure, some in found.items()
         if some
     ]
-    name = title or days.name[0].upper() + days.name[1:]
+    name = title or wording.capital(days.name)
     heading = name if days.dates in name else f"{name} · {days.dates}"
-    language = twin.preferences.language
-    png = charts.daily(heading, lines, days.start, days.end, language)
-    return Picture(png, charts.describe_daily(lines, days.start, days.end, language))
+    png = charts.daily(heading, lines, days.start, days.end)
+    return Picture(png, charts.describe_daily(lines, days.start, days.end))
 
 
 def _in_words(twin: Twin, found: Sequence[DayScore], now: datetime, *, meetings: bool) -> str:
-    value = f"{found[0].mean:.1f}"
+    value = wording.mean(found[0].mean)
     if len(found) > NAMED_DAYS:
-        return f"on {len(found)} days ({value})"
+        return say("on_days", number=len(found), value=value)
     named = wording.listing([_on(score.day, now, twin.preferences) for score in found])
     minutes = _meeting_minutes(twin, found[0].day) if meetings and len(found) == 1 else 0
-    return f"{named} ({value}, {wording.length(minutes)} of meetings)" if minutes else f"{named} ({value})"
+    if not minutes:
+        return say("on", days=named, value=value)
+    return say("on_with_meetings", days=named, value=value, length=wording.length(minutes))
 
 
 def _on(day: date, now: datetime, preferences: Preferences) -> str:
@@ -94,9 +87,8 @@ def _on(day: date, now: datetime, preferences: Preferences) -> str:
     away = (now.date() - day).days
     if away < NEAR:
         return wording.day(day, now, preferences)
-    locale = "de_DE" if preferences.language == "de" else "en_GB"
-    pattern = "EEEE" if away < WEEK else "EEEE d MMMM"
-    return f"{'am' if preferences.language == 'de' else 'on'} {format_date(day, pattern, locale=locale)}"
+    named = wording.weekday(day) if away < WEEK else wording.dated(day, now, preferences)
+    return wording.on(named)
 
 
 def _meeting_minutes(twin: Twin, day: date) -> int:

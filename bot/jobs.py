@@ -17,7 +17,8 @@ from bot.channel import Channel
 from bot.dialogue.engine import talk_key
 from bot.dialogue.talk import decode_reply, encode_reply
 from bot.errors import DeliveryError, Undeliverable
-from bot.messages import Address, Button, Reply
+from bot.language import conversing
+from bot.messages import Address, Reply
 from bot.phrases import phrases
 from bot.wording import clock, when
 from twin_core.dues import next_time
@@ -66,7 +67,7 @@ def delivered(reminder: Reminder, now: datetime) -> ReminderDelivered:
 
 def reminded(twin: Twin, reminder: Reminder, now: datetime) -> Reply:
     """What a due reminder says; one more than `LATE` behind tells its hour."""
-    again = Button(say("again_label"), say("again_says", text=reminder.text))
+    again = say.button("again", text=reminder.text)
     if now - reminder.at <= LATE:
         return Reply(say("reminder", reminder.id, text=reminder.text), (again,))
     zone = twin.preferences.timezone()
@@ -101,9 +102,16 @@ def _parcel(twin: Twin, reminder: Reminder, now: datetime) -> Parcel:
         channel=reminder.channel,
         user=reminder.user,
         conversation=talk_key(address),
-        body=encode_reply(reminded(twin, reminder, now)),
+        body=encode_reply(_said(twin, reminder, now)),
         at=now.astimezone(UTC),
     )
+
+
+def _said(twin: Twin, reminder: Reminder, now: datetime) -> Reply:
+    """What a due reminder says, in the person's language."""
+    language = twin.preferences.language
+    with conversing(heard=language, spoken=language):
+        return reminded(twin, reminder, now)
 
 
 class Jobs:

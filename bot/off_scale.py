@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.phrases import phrases
 from bot.ratings import HIGHEST, LOWEST
 from nlu.understanding import Rating, Understanding
 
 _TEN: Final = 10
-_SCALED = re.compile(
-    r"(?<![\w.,/:-])(-|−|minus\s+)?(\d{1,4})(?![\d:])(?:[.,]\d+)?"
-    r"\s*(?:(?:/|out of|of)\s*(100?|5)\b|(%|percent\b))?"
-    r"(?!\s*(?!out\b|of\b|for\b|today|now|right|rn\b|please|pls|mood|energy|stress|this|at\b|in\b|and\b|but\b|lol|tbh)[a-z])",
-    re.IGNORECASE,
-)
+say: Final = phrases(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +26,7 @@ class OffScale:
 
 def off_scale(understanding: Understanding) -> OffScale | None:
     """A number outside the scale in an utterance without a rating, with what it may stand for."""
-    for match in _SCALED.finditer(_in_digits(understanding)):
+    for match in say.pattern("scaled").finditer(_in_digits(understanding)):
         number, scale = int(match[2]), int(match[3] or (100 if match[4] else 0))
         if match[1] or (not number and scale in (0, HIGHEST)):
             return OffScale(match[0].strip(), None, below=True)

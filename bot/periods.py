@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from babel.core import Locale
 from babel.dates import format_date, format_interval
 from dateutil.relativedelta import relativedelta
 
-from bot import wording
+from bot import language, wording
+from bot.phrases import phrases
 from nlu.understanding import Duration, Moment, Period, Understanding
 from twin_core.parts.preferences import Preferences
 
@@ -23,21 +23,8 @@ EARLY: Final = 5
 LATE: Final = 25
 """From this day on "my month" means the present one; between, it means the last 30 days."""
 
-_LOCALES: Final = {"en": "en_GB", "de": "de_DE"}
-_MINE = re.compile(
-    r"\b(?:my|the)\s+(?:whole\s+|entire\s+)?(week|month)\b(?!\s+(?:of|before|after|in)\b)|\b(week|month)ly\b",
-    re.IGNORECASE,
-)
-_LAST = re.compile(
-    r"\b(?:last|past|previous)\s+(\d{1,3}|few|couple of)?\s*(day|week|month)s?\b", re.IGNORECASE
-)
-_THIS = re.compile(r"\b(?:this|the current)\s+(week|month)\b", re.IGNORECASE)
-_MONTH = re.compile(
-    r"\b(?:in|was|for|of|during|about|my|this|last)\s+"
-    r"(january|february|march|april|may|june|july|august|september|october|november|december)\b(?!\s+\d)",
-    re.IGNORECASE,
-)
-_SINCE = re.compile(r"\b(?:since|from)\b", re.IGNORECASE)
+say: Final = phrases(__file__)
+
 _WEEKEND_NEAR: Final = 3
 
 
@@ -51,6 +38,8 @@ class Days:
     """"this week", "the last 30 days", "yesterday": as it stands in a sentence."""
     dates: str
     """"2–5 March"; for a single day its date."""
+    is_this_week: bool = False
+    """Whether it is the week under way, from Monday until today."""
 
     @property
     def length(self) -> int:
@@ -60,7 +49,7 @@ class Days:
     @property
     def before(self) -> tuple[date, date]:
         """As many days to compare with: of last week for this week, else those just before."""
-        back = WEEK if self.name == "this week" else self.end - self.start
+        back = WEEK if self.is_this_week else self.end - self.start
         return self.start - back, self.end - back
 
 
@@ -69,7 +58,13 @@ def days(start: date, end: date, now: datetime, preferences: Preferences) -> Day
     tomorrow = now.date() + DAY
     start, end = min(start, now.date()), min(end, tomorrow)
     end = max(end, start + DAY)
-    return Days(start, end, _name(start, end, now, preferences), _dates(start, end, now, preferences))
+    this_week = start == _monday(now.date()) and start + DAY < end == tomorrow
+    name = say.name("this_week") if this_week else _name(start, end, now, preferences)
+    return Days(start, end, name, _dates(start, end, now), this_week)
+
+
+def _monday(today: date) -> date:
+    return today - today.weekday() * DAY
 
 
 def asked(understanding: Understanding, now: datetime, preferences: Preferences) -> Days | None:
@@ -81,10 +76,22 @@ def asked(understanding: Understanding, now: datetime, preferences: Preferences)
 
 def _begun(text: str, start: date, end: date, today: date) -> tuple[date, date]:
     """On its first day "this week" tells nothing yet: the last seven days do; likewise a month."""
-    if start != today or not (found := _THIS.search(text)):
+    if start != today or not _is_this(text):
         return start, end
-    back = WEEK if found[1].lower() == "week" else MONTH_DAYS * DAY
+    back = WEEK if say.pattern("this_week").search(text) else MONTH_DAYS * DAY
     return today + DAY - back, today + DAY
+
+
+def _is_this(text: str) -> bool:
+    return any(say.pattern(f"this_{unit}").search(text) for unit in ("week", "month"))
+
+
+def _last(text: str) -> tuple[str | None, str] | None:
+    """How many of which unit "the last three weeks" are; None for the number where none is said."""
+    for unit in ("day", "week", "month"):
+        if found := say.pattern(f"last_{unit}").search(text):
+            return found[1], unit
+    return None
 
 
 def last(count: int, now: datetime, preferences: Preferences) -> Days:
@@ -94,7 +101,8 @@ def last(count: int, now: datetime, preferences: Preferences) -> Days:
 
 def _said_span(understanding: Understanding, now: datetime) -> tuple[date, date] | None:
     text = understanding.text
-    if _MINE.search(text) and not any(pattern.search(text) for pattern in (_THIS, _LAST, _SINCE)):
+    mine = any(say.pattern(f"my_{unit}").search(text) for unit in ("week", "month"))
+    if mine and not (_is_this(text) or _last(text) or say.pattern("since").search(text)):
         return None
     for entity in understanding.entities:
         value = entity.value
@@ -102,8 +110,8 @@ def _said_span(understanding: Understanding, now: datetime) -> tuple[date, date]
             return _past(value.start.date(), _after(value.end), value.grain, now)
         if isinstance(value, Moment):
             span = _past(value.at.date(), _end(value), value.grain, now)
-            return (span[0], now.date() + DAY) if _SINCE.search(text[: entity.end]) else span
-        if isinstance(value, Duration) and _LAST.search(text):
+            return (span[0], now.date() + DAY) if say.pattern("since").search(text[: entity.end]) else span
+        if isinstance(value, Duration) and _last(text):
             return now.date() - timedelta(minutes=value.minutes) + DAY, now.date() + DAY
     return None
 
@@ -131,25 +139,26 @@ def _past(start: date, end: date, grain: str, now: datetime) -> tuple[date, date
 
 
 def _worded_span(text: str, today: date) -> tuple[date, date] | None:
-    monday = today - today.weekday() * DAY
-    first = today.replace(day=1)
-    lowered = text.lower()
-    if found := _MONTH.search(lowered):
+    if found := say.pattern("month").search(text):
         return _month_named(found[1], today)
-    if found := _LAST.search(lowered):
-        return _last_span(found[1], found[2], today)
-    if found := _THIS.search(lowered):
-        return (monday if found[1] == "week" else first), today + DAY
-    if found := _MINE.search(lowered):
-        return _my_week(today, monday) if "week" in (found[1], found[2]) else _my_month(today, first)
-    if "yesterday" in lowered:
-        return today - DAY, today
-    return (today, today + DAY) if re.search(r"\btoday\b|\bmy day\b|\bso far\b", lowered) else None
+    if last := _last(text):
+        return _last_span(*last, today)
+    tomorrow, monday, first = today + DAY, _monday(today), today.replace(day=1)
+    spans = {
+        "this_week": (monday, tomorrow),
+        "this_month": (first, tomorrow),
+        "my_week": _my_week(today, monday),
+        "my_month": _my_month(today, first),
+        "yesterday": (today - DAY, today),
+        "today": (today, tomorrow),
+    }
+    return next((span for name, span in spans.items() if say.pattern(name).search(text)), None)
 
 
 def _month_named(name: str, today: date) -> tuple[date, date]:
     """The latest month of that name that has begun."""
-    number = list(calendar.month_name).index(name.capitalize())
+    names = Locale.parse(language.heard()).months["format"]["wide"]
+    number = next(month for month, called in names.items() if called.casefold() == name.casefold())
     first = date(today.year if number <= today.month else today.year - 1, number, 1)
     return first, first + relativedelta(months=1)
 
@@ -181,24 +190,20 @@ def _my_month(today: date, first: date) -> tuple[date, date]:
 
 def _name(start: date, end: date, now: datetime, preferences: Preferences) -> str:
     today = now.date()
-    monday = today - today.weekday() * DAY
-    up_to_now = end == today + DAY
+    monday, up_to_now = _monday(today), end == today + DAY
     if end - start == DAY:
         return wording.day(start, now, preferences)
-    if start == monday and up_to_now:
-        return "this week"
     if (start, end) == (monday - 7 * DAY, monday):
-        return "last week"
-    if start.day == 1 and (
-        end == start + relativedelta(months=1) or (up_to_now and start.month == today.month)
-    ):
+        return say.name("last_week")
+    whole = end == start + relativedelta(months=1)
+    if start.day == 1 and (whole or (up_to_now and start.month == today.month)):
         pattern = "MMMM" if start.year == today.year else "MMMM y"
-        month = format_date(start, pattern, locale=_LOCALES.get(preferences.language, "en_GB"))
-        return month if end.day == 1 else f"{month} so far"
-    return f"the last {(end - start).days} days" if up_to_now else _dates(start, end, now, preferences)
+        month = format_date(start, pattern, locale=wording.locale())
+        return month if end.day == 1 else say.name("so_far").format(month=month)
+    return say.name("last_days").format(number=(end - start).days) if up_to_now else _dates(start, end, now)
 
 
-def _dates(start: date, end: date, now: datetime, preferences: Preferences) -> str:
-    locale = _LOCALES.get(preferences.language, "en_GB")
+def _dates(start: date, end: date, now: datetime) -> str:
     skeleton = "dMMM" if start.year == now.year else "yMMMd"
-    return format_interval(start, end - DAY, skeleton, locale=locale).replace("\u2009", " ")
+    said = format_interval(start, end - DAY, skeleton, locale=wording.locale())
+    return str(said).replace("\u2009", " ")

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final, get_args
 
+from bot import wording
 from bot.messages import Button
+from bot.phrases import phrases
 from nlu.understanding import Entity, Measure, Moment, Period, Rating, Understanding
 from twin_core.events.base import Event
 from twin_core.parts.capacity import EnergyUpdated, StressLogged
@@ -24,52 +26,10 @@ KINDS: Final[dict[Measure, type[MoodLogged | EnergyUpdated | StressLogged]]] = {
 LOWEST: Final = 1
 HIGHEST: Final = 5
 
-_BREAK = re.compile(
-    r"[;\n!?]+|,(?!\d)|\.+(?=\s|$)|\s[-–—]+\s*|:(?=\s)"
-    r"|\b(?:because of|because|cause|cuz|bc|thanks to|due to|but|and|though|although)\b",
-    re.IGNORECASE,
-)
-_FILLER = re.compile(
-    r"good morning|(?:if i'?m|to be) honest"
-    r"|right now|at the moment|at least|i guess|i think|i would say|i'd say"
-    r"|out of(?: 5| five)?|check[- ]?in"
-    r"|\b(?:a|about|actually|af|again|all|am|an|and|are|around|as|at|be|been|bit|but|can|checkin|currently|day|do"
-    r"|doppel|down|energy|evening|ever|feel|feeling|feels|felt|for|from|had|has|have|hello|hey|hi|how|i|i'd|i'm|im"
-    r"|in|is|it|it's|its|just|kinda|level|like|lol|log|maybe|me|mine|mood|morning|moment|my|note|now|of|ok|okay"
-    r"|on|out|please|pls|pretty|put|quite|rather|really|record|right|rn|say|set|so|solid|somewhat|sort|still"
-    r"|stress|tbh|that|the|this|though|to|today|tonight|too|totally|very|was|well|were|with|would|yeah)\b"
-    r"|/\s?5|[^\w\s]|\d+(?=\s*$)",
-    re.IGNORECASE,
-)
+say: Final = phrases(__file__)
+
 _EDGES: Final = " \t,.;:!-–—"
-_CAUSE = re.compile(
-    r"\s*(?:after|about|as|at|before|by|during|for|from|over|since|when|while|with|without)\b", re.IGNORECASE
-)
-_PRESENT = re.compile(r"\b(?:now|rn|today|currently|at the moment)\b", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:was|were|had|felt|been)\b", re.IGNORECASE)
-_CORRECTS = re.compile(
-    r"\W*(?:no|nope|sorry|wait|oops|actually|rather|or rather|i meant?|make that|make it|correction)\b",
-    re.IGNORECASE,
-)
 _ROW = re.compile(r"\s*[1-5](?:[\s,;/|-]+[1-5]){1,2}[\s.!]*")
-_NAMED = re.compile(r"\b(?:(moo+d)|(ene?r?g)|(stre+s))", re.IGNORECASE)
-_AMOUNTS: Final = (
-    (re.compile(r"(?:very|super|really|extremely) low|none|not at all|empty"), 1),
-    (
-        re.compile(
-            r"(?:(?:quite|rather|pretty|fairly) )?low(?:ish)?|(?:a )?(?:little|bit)|not (?:much|very|really)"
-        ),
-        2,
-    ),
-    (re.compile(r"medium|some|middling|average|moderate|normal|so[- ]so|in the middle"), 3),
-    (re.compile(r"(?:(?:quite|rather|pretty|fairly) )?high(?:ish)?|a lot|lots|much|plenty"), 4),
-    (
-        re.compile(
-            r"(?:very|super|really|extremely) high|max|maximum|full|too much|through the roof|maxed out"
-        ),
-        5,
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +44,11 @@ class Rated:
     moment: Moment | None = None
     """The past moment it speaks of; None for now."""
     note: str = ""
+
+    @property
+    def about(self) -> Measure:
+        """The measure, which is the mood where none was said."""
+        return self.measure or "mood"
 
     @property
     def felt_at(self) -> datetime | None:
@@ -121,7 +86,7 @@ def heard(understanding: Understanding, now: datetime) -> tuple[Rated, ...]:
     for segment in _segments(understanding.text, ratings):
         inside = [entity for entity in ratings if segment.start <= entity.start < segment.end]
         times = _times(understanding, segment)
-        moment = None if _PRESENT.search(segment.text) else _past(times, segment, now) or moment
+        moment = None if say.pattern("present").search(segment.text) else _past(times, segment, now) or moment
         note = _note(segment, inside, times)
         if not inside and times and moment and not note:
             found = [item if item.moment else replace(item, moment=moment) for item in found]
@@ -140,7 +105,7 @@ def answered(measure: Measure, understanding: Understanding, now: datetime) -> t
     found = heard(understanding, now)
     if not found:
         return _amount(measure, understanding.text)
-    if _NAMED.search(understanding.text):
+    if _all_named(understanding.text):
         return tuple(item if item.measure else replace(item, measure=measure) for item in found)
     if found[0].measure is None and found[0].certain and len(found) > 1:
         return (_turned(replace(found[0], note=_after(understanding, found[0])), measure),)
@@ -179,8 +144,12 @@ def row(found: Sequence[Rated], text: str) -> tuple[Rated, ...]:
 
 def named(text: str) -> Measure | None:
     """The one measure that a text names, if it names exactly one."""
-    said = {MEASURES[(match.lastindex or 1) - 1] for match in _NAMED.finditer(text)}
-    return said.pop() if len(said) == 1 else None
+    said = _all_named(text)
+    return said[0] if len(said) == 1 else None
+
+
+def _all_named(text: str) -> tuple[Measure, ...]:
+    return tuple(measure for measure in MEASURES if say.pattern(measure).search(text))
 
 
 def event(rated: Rated, measure: Measure) -> Event:
@@ -191,7 +160,8 @@ def event(rated: Rated, measure: Measure) -> Event:
 def choices(measure: Measure) -> tuple[Button, ...]:
     """The five values as buttons: a face and the number, saying "mood 4"."""
     return tuple(
-        Button(f"{face} {value}", f"{measure} {value}") for value, face in enumerate(FACES[measure], LOWEST)
+        Button(f"{face} {value}", wording.rated(measure, value))
+        for value, face in enumerate(FACES[measure], LOWEST)
     )
 
 
@@ -211,7 +181,7 @@ def _meant(text: str, found: Sequence[Entity]) -> list[Entity]:
         if (
             before
             and entity.name in ("rating", before.name)
-            and _CORRECTS.match(text, before.end, entity.start)
+            and say.pattern("corrects").match(text, before.end, entity.start)
         ):
             kept[-1] = replace(entity, name=before.name)
         else:
@@ -241,7 +211,7 @@ def _rated(entity: Entity, before: Sequence[Rated], moment: Moment | None) -> Ra
 
 def _segments(text: str, ratings: Sequence[Entity]) -> Iterator[_Segment]:
     start = 0
-    for match in _BREAK.finditer(text):
+    for match in say.pattern("break").finditer(text):
         if not any(entity.start < match.end() and match.start() < entity.end for entity in ratings):
             yield _Segment(start, match.start(), text[start : match.start()])
             start = match.end()
@@ -261,7 +231,11 @@ def _past(times: Sequence[Entity], segment: _Segment, now: datetime) -> Moment |
         moment = _moment(entity)
         if moment is None:
             continue
-        if moment.at > now and _PAST.search(segment.text) and moment.at - timedelta(days=1) <= now:
+        if (
+            moment.at > now
+            and say.pattern("past").search(segment.text)
+            and moment.at - timedelta(days=1) <= now
+        ):
             moment = replace(moment, at=moment.at - timedelta(days=1))
         today = moment.grain == "day" and moment.at.date() == now.date()
         if moment.at <= now and not today and moment.grain not in ("week", "month", "year"):
@@ -283,10 +257,10 @@ def _note(segment: _Segment, inside: Sequence[Entity], times: Sequence[Entity]) 
     bare = words
     for entity in times:
         bare = bare.replace(segment.text[entity.start - segment.start : entity.end - segment.start], " ")
-    if not any(len(word) > 2 for word in _FILLER.sub(" ", bare).split()):  # noqa: PLR2004 - "ok" is no note
+    if not any(len(word) > 2 for word in say.pattern("filler").sub(" ", bare).split()):  # noqa: PLR2004 - "ok" is no note
         return ""
     guessed = any(isinstance(entity.value, Rating) and not entity.value.certain for entity in inside)
-    return "" if guessed and not _CAUSE.match(words) else words.strip(_EDGES)
+    return "" if guessed and not say.pattern("cause").match(words) else words.strip(_EDGES)
 
 
 def _after(understanding: Understanding, item: Rated) -> str:
@@ -305,6 +279,9 @@ def _turned(item: Rated, measure: Measure) -> Rated:
 
 def _amount(measure: Measure, text: str) -> tuple[Rated, ...]:
     said = text.strip(" \t.,;!?").lower()
+    values = range(LOWEST, HIGHEST + 1)
     return tuple(
-        Rated(measure, value, False, said) for pattern, value in _AMOUNTS if pattern.fullmatch(said)
+        Rated(measure, value, False, said)
+        for value in values
+        if say.pattern(f"amount_{value}").fullmatch(said)
     )[:1]

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date, format_datetime, format_time, get_day_names
+from babel.dates import format_datetime, format_time, get_day_names
+from babel.numbers import format_decimal
 
+from bot import language
+from bot.phrases import phrases
 from nlu.understanding import Measure
 from twin_core.parts.preferences import Preferences
 
-LANGUAGES: Final = {"en": "English", "de": "German"}
-"""Languages that days and dates can be shown in."""
+word: Final = phrases(__file__).name
 
-_NEAR: Final = {"en": ("yesterday", "today", "tomorrow"), "de": ("gestern", "heute", "morgen")}
-_LAST: Final = {"en": "last {day}", "de": "letzten {day}"}
-_AT: Final = {"en": "at", "de": "um"}
-_LOCALES: Final = {"en": "en_GB", "de": "de_DE"}
-_DATES: Final = {"en": ("d MMMM", "EEEE d MMMM"), "de": ("d. MMMM", "EEEE, d. MMMM")}
+_CLOCK_LOCALE: Final = "en_GB"
+"""Of the twelve-hour clock, which German has no words for."""
 _WEEK: Final = 7
 _HOUR: Final = 60
 _DAY: Final = 24 * _HOUR
-_RATINGS: Final[dict[str, tuple[str, ...]]] = {
-    "mood": ("very low", "low", "okay", "good", "very good"),
-    "energy": ("empty", "low", "middling", "good", "full"),
-    "stress": ("none", "a little", "some", "high", "very high"),
-}
+_RUN: Final = 3
+"""From so many days on they are named by the first and the last."""
+
+
+def locale() -> str:
+    """The locale of the language spoken, as Babel calls it: "en_GB"."""
+    return word("locale")
+
+
+def tongue(code: str) -> str:
+    """What a language is called in the one that is spoken: "German", "Deutsch"."""
+    return str(Locale.parse(language.spoken()).languages.get(code, code))
 
 
 def clock(at: datetime | time, preferences: Preferences) -> str:
@@ -39,41 +45,47 @@ def clock(at: datetime | time, preferences: Preferences) -> str:
     if isinstance(at, datetime):
         at = _local(at, preferences).time()
     pattern = "h:mm a" if preferences.clock == "12" else "H:mm"
-    return format_time(at, pattern, locale="en_GB")
+    return format_time(at, pattern, locale=_CLOCK_LOCALE)
 
 
-def day(at: datetime | date, now: datetime, preferences: Preferences) -> str:
+def day(at: datetime | date, now: datetime, _: Preferences) -> str:
     """A day as seen from `now`: "today", "tomorrow", "Thursday", "last Monday", "12 March", "2 May 2027"."""
     that = _date(at, now)
     away = (that - now.date()).days
-    language = _language(preferences)
     if -1 <= away <= 1:
-        return _NEAR[language][away + 1]
+        return word(("yesterday", "today", "tomorrow")[away + 1])
     if abs(away) < _WEEK:
-        name = format_date(that, "EEEE", locale=_LOCALES[language])
-        return name if away > 0 else _LAST[language].format(day=name)
-    return _dated(that, now, language, _DATES[language][0])
+        name = weekday(that)
+        return name if away > 0 else word("last_day").format(day=name)
+    return _dated(that, now, word("date"))
 
 
 def on_day(at: datetime | date, now: datetime, preferences: Preferences) -> str:
     """A day as it stands in a sentence: "today", "on Thursday", "last Monday", "on 12 March"."""
     away = (_date(at, now) - now.date()).days
     said = day(at, now, preferences)
-    if -_WEEK < away <= 1:
-        return said
-    return f"{'am' if _language(preferences) == 'de' else 'on'} {said}"
+    return said if -_WEEK < away <= 1 else on(said)
+
+
+def on(day: str) -> str:
+    """A day as it stands in a sentence: "on Thursday"."""
+    return word("on_day").format(day=day)
+
+
+def weekday(day: date) -> str:
+    """The name of a day of the week: "Thursday"."""
+    return str(get_day_names("wide", locale=locale())[day.weekday()])
 
 
 def when(at: datetime, now: datetime, preferences: Preferences) -> str:
     """A point in time as seen from `now`: "tomorrow at 9:30"."""
     local = at.astimezone(now.tzinfo)
-    return f"{day(local, now, preferences)} {_AT[_language(preferences)]} {clock(local.time(), preferences)}"
+    return word("at").format(day=day(local, now, preferences), clock=clock(local.time(), preferences))
 
 
-def dated(at: datetime | date, now: datetime, preferences: Preferences) -> str:
+def dated(at: datetime | date, now: datetime, _: Preferences) -> str:
     """A day with its date: "Monday 2 March"; the year is added where it is not that of `now`."""
-    language = _language(preferences)
-    return _dated(_date(at, now), now, language, _DATES[language][1])
+    return _dated(_date(at, now), now, word("dated"))
 
 
 def exactly(at: datetime, now: datetime, preferences: Preferences) -> str:
@@ -82,7 +94,7 @@ def exactly(at: datetime, now: datetime, preferences: Preferences) -> str:
     if local.date() == now.date():
         return when(at, now, preferences)
     said = dated(local, now, preferences)
-    return f"{said} {_AT[_language(preferences)]} {clock(local.time(), preferences)}"
+    return word("at").format(day=said, clock=clock(local.time(), preferences))
 
 
 def length(minutes: float) -> str:
@@ -92,45 +104,70 @@ def length(minutes: float) -> str:
     """
     whole = round(minutes)
     if whole < 1:
-        return "less than a minute"
+        return word("no_minutes")
     if whole >= _DAY:
         days, hours = divmod(round(whole / _HOUR), 24)
-        return " ".join([count(days, "day")] + ([f"{hours} h"] if hours else []))
+        return " ".join([count(days, "day"), *_some("hours", hours)])
     hours, rest = divmod(whole, _HOUR)
-    return " ".join(([f"{hours} h"] if hours else []) + ([f"{rest} min"] if rest else []))
+    return " ".join([*_some("hours", hours), *_some("minutes", rest)])
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    """A number of things: "3 tasks", "1 task", "no tasks"; `plural` for nouns that do not follow the rule."""
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number or 'no'} {plural or _plural(noun)}"
+def count(number: int, noun: str) -> str:
+    """A number of things: "3 tasks", "1 task", "no tasks".
+
+    The words of each noun stand in the YAML beside; raises `SkillError` for one that has none there.
+    """
+    one, several, none = word(f"count_{noun}").split("|")
+    return one if number == 1 else several.format(number=number) if number else none
+
+
+def figure(number: int) -> str:
+    """A whole number: "4,000"."""
+    return str(format_decimal(number, locale=locale()))
+
+
+def mean(value: float) -> str:
+    """A mean of ratings, to one place: "3.6"."""
+    return str(format_decimal(value, "0.0", locale=locale()))
+
+
+def measure(name: str) -> str:
+    """What a measure is called: "mood"."""
+    return word(name)
+
+
+def rated(name: str, value: object) -> str:
+    """A measure with its value: "mood 4"."""
+    return f"{measure(name)} {value}"
 
 
 def rating(measure: Measure, value: int) -> str:
     """A value from 1 to 5 in words: mood 2 is "low", stress 4 "high"."""
-    return _RATINGS[measure][value - 1]
+    return word(f"{measure}_words").split("|")[value - 1]
 
 
-def listing(items: Sequence[str], last: str = "and") -> str:
+def listing(items: Sequence[str], last: Literal["and", "or"] = "and") -> str:
     """Things in a row: "a", "a and b", "a, b and c"."""
     if len(items) <= 1:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+    return f"{', '.join(items[:-1])} {word(last)} {items[-1]}"
 
 
-def weekdays(days: Sequence[int], preferences: Preferences) -> str:
+def weekdays(days: Sequence[int], _: Preferences) -> str:
     """Days of the week, 0 being Monday: "Monday to Friday", "every day", "Monday, Wednesday and Friday"."""
     ordered = sorted(set(days))
     if len(ordered) == _WEEK:
-        return "jeden Tag" if _language(preferences) == "de" else "every day"
-    names = get_day_names("wide", locale=Locale.parse(_LOCALES[_language(preferences)]))
-    said = [names[index] for index in ordered]
-    run = len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1  # noqa: PLR2004 - two days are no run
-    german = _language(preferences) == "de"
-    if run:
-        return f"{said[0]} {'bis' if german else 'to'} {said[-1]}"
-    return listing(said, "und" if german else "and")
+        return word("every_day")
+    names = get_day_names("wide", locale=locale())
+    said = [str(names[index]) for index in ordered]
+    if len(ordered) >= _RUN and ordered[-1] - ordered[0] == len(ordered) - 1:
+        return word("run_of_days").format(first=said[0], last=said[-1])
+    return listing(said)
+
+
+def capital(text: str) -> str:
+    """A text that begins as a sentence does."""
+    return text[:1].upper() + text[1:]
 
 
 def short(text: str, room: int = 60) -> str:
@@ -144,12 +181,13 @@ def short(text: str, room: int = 60) -> str:
 
 
 def quoted(text: str) -> str:
-    """Somebody's words as they stand in a sentence."""
-    return f"“{short(text)}”"
+    """Somebody's words as they stand in a sentence, cut where they are long."""
+    return verbatim(short(text))
 
 
-def _language(preferences: Preferences) -> str:
-    return preferences.language if preferences.language in LANGUAGES else "en"
+def verbatim(text: str) -> str:
+    """A text in quotation marks, whole."""
+    return word("quoted").format(text=text)
 
 
 def _local(at: datetime, preferences: Preferences) -> datetime:
@@ -162,13 +200,11 @@ def _date(at: datetime | date, now: datetime) -> date:
     return at.astimezone(now.tzinfo).date() if isinstance(at, datetime) else at
 
 
-def _dated(that: date, now: datetime, language: str, pattern: str) -> str:
+def _dated(that: date, now: datetime, pattern: str) -> str:
     if that.year != now.year:
         pattern += " y"
-    return format_datetime(datetime.combine(that, time()), pattern, locale=_LOCALES[language])
+    return str(format_datetime(datetime.combine(that, time()), pattern, locale=locale()))
 
 
-def _plural(noun: str) -> str:
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return f"{noun[:-1]}ies"
-    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+def _some(unit: str, number: int) -> list[str]:
+    return [word(unit).format(number=number)] if number else []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -37,16 +36,11 @@ STATEMENTS: Final = (
 
 What asks outright for a task ("add task ...") is not among them: that is done, and the question waits.
 """
-WORDS: Final[dict[Measure, str]] = {"mood": "pretty good", "energy": "tired", "stress": "a little"}
-SKIP: Final = Button("Skip", "skip")
 NOTE_ROOM: Final = 500
 """Characters of a note that are kept."""
 WORDS_A_RATING: Final = 3
 """A text of no more words for each of its ratings says nothing else."""
 _DAY: Final = 24 * 60
-
-_MORNING = re.compile(r"\bmorning\b|\bstart of (?:the )?day\b", re.IGNORECASE)
-_EVENING = re.compile(r"\bevening\b|\bend of (?:the )?day\b|\beod\b|\bclosing\b|\bwrap\b", re.IGNORECASE)
 
 
 def answer(turn: Turn) -> Answer:
@@ -66,9 +60,9 @@ def answer(turn: Turn) -> Answer:
 
 def moment_of(text: str, now: datetime, preferences: Preferences) -> Moment:
     """Morning or evening: as said, else by the middle of the person's working hours and of their rest."""
-    if _MORNING.search(text):
+    if say.pattern("morning").search(text):
         return "morning"
-    if _EVENING.search(text):
+    if say.pattern("evening").search(text):
         return "evening"
     start, end = _minutes(preferences.work_start), _minutes(preferences.work_end)
     work = (end - start) % _DAY
@@ -109,16 +103,17 @@ def _rating(turn: Turn, progress: Progress, measure: Measure) -> Answer:
         return _taken(turn, progress, [Rated(measure, progress.guess, True, str(progress.guess))])
     if (off := off_scale(turn.understanding)) is not None:
         return _off_scale(turn, progress, measure, off)
-    text = say("again_rating", measure=measure, word=WORDS[measure])
+    text = say("again_rating", measure=wording.measure(measure), word=say.name(f"{measure}_word"))
     return _asked(replace(progress, guess=None), text)
 
 
 def _off_scale(turn: Turn, progress: Progress, measure: Measure, off: OffScale) -> Answer:
     if off.guess is None:
         name = "below_scale" if off.below else "off_scale"
-        return _asked(progress, say(name, turn.message.id, said=off.said, measure=measure))
-    said = f"{off.said} of 10" if off.said.isdecimal() else off.said
-    text = say("off_scale_guess", turn.message.id, said=said, measure=measure, guess=off.guess)
+        return _asked(progress, say(name, turn.message.id, said=off.said, measure=wording.measure(measure)))
+    said = say("of_ten", said=off.said) if off.said.isdecimal() else off.said
+    name = wording.measure(measure)
+    text = say("off_scale_guess", turn.message.id, said=said, measure=name, guess=off.guess)
     return _asked(replace(progress, guess=off.guess), text)
 
 
@@ -130,17 +125,21 @@ def _taken(turn: Turn, progress: Progress, found: Sequence[Rated]) -> Answer:
     torn, measures = ratings.torn(found), {item.measure for item in found}
     found = ratings.settled([item for item in found if item not in torn], "mood")
     replaced = _replaced(turn, progress, found)
-    events = [*replaced, *(ratings.event(item, item.measure or "mood") for item in found)]
+    events = [*replaced, *(ratings.event(item, item.about) for item in found)]
     given = [one for one in progress.given if one.split()[0] not in measures]
     given += [f"{item.measure} {item.value}" for item in found]
     left = tuple(slot for slot in progress.left if slot not in measures)
     said = _said(turn, found)
     if torn:
-        again = torn[0].measure or "mood"
+        again = torn[0].about
         values = wording.listing([str(value) for value in sorted({item.value for item in torn})])
         progress = Progress(progress.moment, (again, *left), tuple(given))
-        return _next(turn, progress, events, said, question=say("torn", measure=again, values=values))
+        return _next(turn, progress, events, said, question=_torn(again, values))
     return _next(turn, Progress(progress.moment, left, tuple(given)), events, said, guesses=found)
+
+
+def _torn(measure: Measure, values: str) -> str:
+    return say("torn", measure=wording.measure(measure), values=values)
 
 
 def _replaced(turn: Turn, progress: Progress, found: Sequence[Rated]) -> tuple[Event, ...]:
@@ -157,14 +156,20 @@ def _replaced(turn: Turn, progress: Progress, found: Sequence[Rated]) -> tuple[E
 
 def _said(turn: Turn, found: Sequence[Rated]) -> list[str]:
     """What was noted, in words; a reading of words is told as one."""
-    sure = [f"{item.measure} {item.value}" for item in found if item.certain]
+    sure = [wording.rated(item.about, item.value) for item in found if item.certain]
     said = [
-        say("guess", turn.message.id, said=item.said, measure=item.measure, value=item.value)
+        say(
+            "guess",
+            turn.message.id,
+            said=item.said,
+            measure=wording.measure(item.about),
+            value=item.value,
+        )
         for item in found
         if not item.certain
     ]
     if sure:
-        said.insert(0, say("noted", turn.message.id, what=_capital(wording.listing(sure))))
+        said.insert(0, say("noted", turn.message.id, what=wording.capital(wording.listing(sure))))
     return said
 
 
@@ -206,9 +211,7 @@ def _next(
     asked = _asked(progress, question)
     buttons = (*asked.reply.buttons, *_corrections(guesses))
     reply = replace(asked.reply, text=" ".join([*said, question]), buttons=buttons)
-    return replace(
-        asked, reply=reply, events=tuple(events), because=f"It is part of your {progress.moment} check-in."
-    )
+    return replace(asked, reply=reply, events=tuple(events), because=say(f"because_part_{progress.moment}"))
 
 
 def _corrections(found: Sequence[Rated]) -> tuple[Button, ...]:
@@ -217,15 +220,13 @@ def _corrections(found: Sequence[Rated]) -> tuple[Button, ...]:
     if guess is None:
         return ()
     near = [value for value in (guess.value - 1, guess.value + 1) if LOWEST <= value <= HIGHEST]
-    return tuple(
-        Button(f"{guess.measure} {value}".capitalize(), f"no, I meant {guess.measure} {value}")
-        for value in near
-    )
+    near_said = [wording.rated(guess.about, value) for value in near]
+    return tuple(say.button("meant", shown=wording.capital(said), what=said) for said in near_said)
 
 
 def _asked(progress: Progress, text: str) -> Answer:
     slot = progress.left[0]
-    question = Reply(text, buttons=(*_choices(slot), SKIP), private=True)
+    question = Reply(text, buttons=(*_choices(slot), say.button("skip")), private=True)
     expects: Literal["text", "rating"] = "rating" if _measure(slot) else "text"
     takes = STATEMENTS if expects == "text" else (*RATED, "correct_last") if progress.guess else RATED
     return Answer(question, ask=Ask("check_in", slot, expects, question, written(progress), takes))
@@ -243,18 +244,19 @@ def _done(turn: Turn, progress: Progress, events: list[Event], said: list[str], 
     }
     events = [*events, CheckInCompleted(progress.moment, len(asked) + bool(note), note)]
     if progress.given:
-        said = [*said, say("done", vary, what=wording.listing(progress.given))]
+        given = [wording.rated(*one.split()) for one in progress.given]
+        said = [*said, say("done", vary, what=wording.listing(given))]
     elif not note:
         said = [*said, say("done_nothing", vary)]
     buttons: tuple[Button, ...] = ()
     if note:
         slot = QUESTIONS[progress.moment][-1]
         said = [*said, say(f"done_note_{slot}", vary, note=wording.short(note))]
-        buttons = (Button("Make it a task", f"add task {note}"),) if slot == "focus" else ()
+        buttons = (say.button("make_task", note=note),) if slot == "focus" else ()
     return Answer(
         Reply(" ".join(said), buttons, private=True),
         tuple(events),
-        because=f"It ends your {progress.moment} check-in.",
+        because=say(f"because_end_{progress.moment}"),
     )
 
 
@@ -265,7 +267,3 @@ def _measure(slot: str) -> Measure | None:
 def _minutes(clock: str) -> int:
     hours, minutes = clock.split(":")
     return int(hours) * 60 + int(minutes)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Final
 
-from bot.messages import Button, Reply
+from bot.messages import Reply
 from bot.phrases import phrases
 from bot.skill import Answer, Turn
 from twin_core.twin import Twin
@@ -19,43 +18,31 @@ LINES: Final = 4
 _MORNING: Final = range(4, 12)
 _EVENING: Final = range(16, 24)
 
-TOPICS: Final = {
-    "tasks": re.compile(r"\b(?:tasks?|to-?dos?|estimates?|deadlines?)\b", re.IGNORECASE),
-    "reminders": re.compile(r"\bremind\w*|\balarms?\b", re.IGNORECASE),
-    "check_in": re.compile(r"\bcheck[- ]?ins?\b", re.IGNORECASE),
-    "breaks": re.compile(r"\b(?:breaks?|pauses?)\b", re.IGNORECASE),
-    "corrections": re.compile(
-        r"\b(?:undo|corrections?|correct|mistakes?|entry|entries|redo)\b", re.IGNORECASE
-    ),
-    "how_am_i": re.compile(r"\b(?:trends?|charts?|week|history|how am i|doing|stats?)\b", re.IGNORECASE),
-    "mood": re.compile(r"\b(?:mood|energy|stress|ratings?|feel\w*|log)\b", re.IGNORECASE),
-    "privacy": re.compile(r"\b(?:privacy|data|export|forget|private)\b", re.IGNORECASE),
-    "settings": re.compile(r"\b(?:settings?|preferences?|zone|hours?|language|clock|quiet)\b", re.IGNORECASE),
-}
-_BUTTONS: Final = {
-    "check_in": Button("Check in", "check in"),
-    "mood": Button("Log mood", "log my mood"),
-    "tasks": Button("My tasks", "my tasks"),
-    "reminders": Button("Set a reminder", "set a reminder"),
-    "breaks": Button("Start a break", "start a break"),
-    "how_am_i": Button("How am I doing?", "how am i doing this week"),
-    "corrections": Button("Undo", "undo"),
-    "settings": Button("Settings", "settings"),
-    "privacy": Button("What do you know?", "what do you know about me"),
-}
+TOPICS: Final = (
+    "tasks",
+    "reminders",
+    "check_in",
+    "breaks",
+    "corrections",
+    "how_am_i",
+    "mood",
+    "privacy",
+    "settings",
+)
+"""What help can be asked on; each has a pattern, a response and a button in the YAML."""
 
 
 def answer(turn: Turn) -> Answer:
     """Examples for the topic that was named, or for what fits now."""
     text = turn.understanding.text
-    topic = next((name for name, pattern in TOPICS.items() if pattern.search(text)), None)
+    topic = next((name for name in TOPICS if say.pattern(name).search(text)), None)
     if topic:
-        reply = Reply(say(f"about_{topic}"), (_BUTTONS[topic], Button("More help", "help")))
+        reply = Reply(say(f"about_{topic}"), (say.button(topic), say.button("more")))
         return Answer(reply, because=say("because_topic"))
     offers = _fitting(turn)[:LINES]
     opening = "opening_new" if _is_new(turn) else "opening"
     lines = [say(opening, turn.message.id), *(say(f"line_{name}") for name in offers), say("closing")]
-    return Answer(Reply("\n".join(lines), tuple(_BUTTONS[name] for name in offers)), because=say("because"))
+    return Answer(Reply("\n".join(lines), tuple(say.button(name) for name in offers)), because=say("because"))
 
 
 def _is_new(turn: Turn) -> bool:

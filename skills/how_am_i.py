@@ -46,7 +46,7 @@ def answer(turn: Turn) -> Answer:
     if not any(found.values()):
         return _nothing(turn, days, asked, beside)
     text = _one_day(turn, days, asked) if days.length == 1 else _many_days(turn, days, found)
-    picture = history.picture(turn.twin, days, found)
+    picture = history.picture(days, found)
     because = f"It is what you told me, from {days.dates}; a mean counts every reading the same."
     return Answer(Reply(text + beside, (TREND, DAYS), picture=picture, private=True), because=because)
 

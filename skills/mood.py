@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,22 +17,23 @@ from skills._mood import asking
 from skills._mood.asking import INTENTS, say
 from twin_core.twin import Twin
 
-WORDS: Final[dict[Measure, str]] = {"mood": "pretty good", "energy": "tired", "stress": "a little"}
-UNDO: Final = Button("Undo", "undo")
-OFFERS: Final[dict[Measure, Button]] = {
-    "mood": Button("What could wait", "what's on my list"),
-    "energy": Button("Start a break", "start a break"),
-    "stress": Button("What could wait", "what's on my list"),
+OFFERS: Final[dict[Measure, str]] = {
+    "mood": "what_could_wait",
+    "energy": "start_break",
+    "stress": "what_could_wait",
 }
+"""The button that is offered after a low rating."""
 OFFER_AGAIN: Final = timedelta(hours=3)
 """How long after a low rating the next one gets no offer."""
 LOW: Final = 2
 GUESSES_OFFERED: Final = 2
 """Of so many readings of words the values on either side are offered."""
-
-_WORDLESS = re.compile(
-    r"\b(?:a|about|an|it'?s|just|maybe|i'?d say|say|of 5|out of 5)\b|/\s?5|[^\w\s]", re.IGNORECASE
-)
+_NEAR_PARTS: Final = {
+    (0, "morning"): "this_morning",
+    (0, "evening"): "this_evening",
+    (-1, "night"): "last_night",
+}
+"""Parts of near days that have names of their own, by days from today."""
 
 
 def answer(turn: Turn) -> Answer:
@@ -53,7 +53,7 @@ def answer(turn: Turn) -> Answer:
 
 def _filled(turn: Turn, ask: Ask) -> Answer:
     if turn.understanding.intent in ("skip", "deny"):
-        return Answer(Reply(say("skipped", turn.message.id)), because="You left the question out.")
+        return Answer(Reply(say("skipped", turn.message.id)), because=say("because_skipped"))
     if ask.slot == "row":
         return _row_answered(turn, ask)
     return _measure_answered(turn, ask) if ask.slot == "measure" else _value_answered(turn, ask)
@@ -81,7 +81,10 @@ def _value_answered(turn: Turn, ask: Ask) -> Answer:
         return _logged(turn, found)
     if (off := off_scale(turn.understanding)) is not None:
         return asking.beyond(turn, measure, off)
-    question = Reply(say("ask_again", measure=measure, word=WORDS[measure]), buttons=ratings.choices(measure))
+    question = Reply(
+        say("ask_again", measure=wording.measure(measure), word=say.name(f"{measure}_word")),
+        buttons=ratings.choices(measure),
+    )
     return Answer(question, ask=replace(ask, question=question))
 
 
@@ -111,14 +114,14 @@ def _is_bare(turn: Turn, found: Sequence[Rated]) -> bool:
         return False
     spans = [entity for entity in turn.understanding.entities if entity.name == "rating"]
     before = turn.understanding.text[: min(entity.start for entity in spans)]
-    return not _WORDLESS.sub(" ", before).strip()
+    return not say.pattern("wordless").sub(" ", before).strip()
 
 
 def _explained(turn: Turn) -> Answer:
     """What the scale is, of the measure that was asked about."""
     measure = ratings.named(turn.understanding.text)
     text = say(f"scale_{measure}" if measure else "scale", turn.message.id)
-    return Answer(Reply(text), because="You asked what the numbers mean.")
+    return Answer(Reply(text), because=say("because_scale"))
 
 
 def _logged(turn: Turn, found: Sequence[Rated]) -> Answer:
@@ -136,16 +139,21 @@ def _logged(turn: Turn, found: Sequence[Rated]) -> Answer:
 
 
 def _noted_all(turn: Turn, found: Sequence[Rated]) -> Answer:
-    events = tuple(ratings.event(item, item.measure or "mood") for item in found)
+    events = tuple(ratings.event(item, item.about) for item in found)
     sentences = [_noted(turn, found), *_guesses(turn, found)]
     low = next((item for item in found if _is_low(item) and item.moment is None), None)
     extra: tuple[Button, ...] = ()
     if low is not None:
-        kind, extra = _kindness(turn, low.measure or "mood")
+        kind, extra = _kindness(turn, low.about)
         sentences += kind
-    buttons = (*_corrections(found), *extra, UNDO)
-    said = wording.listing([f"{item.measure} {item.value} from “{item.said}”" for item in found])
-    return Answer(Reply(" ".join(sentences), buttons, private=True), events, because=f"I understood {said}.")
+    buttons = (*_corrections(found), *extra, say.button("undo"))
+    because = say("because_understood", what=wording.listing([_read("from", item) for item in found]))
+    return Answer(Reply(" ".join(sentences), buttons, private=True), events, because=because)
+
+
+def _read(name: str, item: Rated) -> str:
+    """A rating with the words that it was read from."""
+    return say(name, measure=wording.measure(item.about), value=item.value, said=item.said)
 
 
 def _noted(turn: Turn, found: Sequence[Rated]) -> str:
@@ -158,34 +166,28 @@ def _noted(turn: Turn, found: Sequence[Rated]) -> str:
         text = say(f"logged_for{note}", vary, what=_what(found), when=_when(found[0], turn))
     else:
         each = [
-            f"{_what([item])} for {_when(item, turn)}" if item.moment else f"{_what([item])} now"
+            say("item_for", what=_what([item]), when=_when(item, turn))
+            if item.moment
+            else say("item_now", what=_what([item]))
             for item in found
         ]
-        text = f"{wording.listing(each)}, noted."
-    return text[0].upper() + text[1:]
+        text = say("logged_each", items=wording.listing(each))
+    return wording.capital(text)
 
 
 def _what(found: Sequence[Rated]) -> str:
-    words = wording.listing([f"{item.measure} {item.value}" for item in found], last="and")
-    return words[0].upper() + words[1:]
+    return wording.capital(wording.listing([wording.rated(item.about, item.value) for item in found]))
 
 
 def _when(item: Rated, turn: Turn) -> str:
     moment, preferences = item.moment, turn.twin.preferences
     if moment is None:
-        return "now"
+        return say("part_now")
     local = moment.at.astimezone(turn.now.tzinfo)
     day = wording.day(local, turn.now, preferences)
     if moment.part:
-        near = {
-            ("today", "morning"): "this morning",
-            ("today", "evening"): "this evening",
-            ("yesterday", "night"): "last night",
-        }
-        return near.get(
-            (day, moment.part),
-            f"{day}, {moment.part}" if preferences.language != "en" else f"{day} {moment.part}",
-        )
+        away = (local.date() - turn.now.date()).days
+        return say(f"part_{_NEAR_PARTS.get((away, moment.part), moment.part)}", day=day)
     return day if moment.grain == "day" else wording.when(local, turn.now, preferences)
 
 
@@ -194,17 +196,18 @@ def _guesses(turn: Turn, found: Sequence[Rated]) -> list[str]:
     guesses = [item for item in found if not item.certain]
     if len(guesses) <= 1:
         return [say("guess", turn.message.id, said=item.said, value=item.value) for item in guesses]
-    read = wording.listing([f"“{item.said}” as {item.measure} {item.value}" for item in guesses])
-    return [say("guesses", turn.message.id, read=read, measure=guesses[-1].measure)]
+    read = wording.listing([_read("read_as", item) for item in guesses])
+    last = wording.measure(guesses[-1].about)
+    return [say("guesses", turn.message.id, read=read, measure=last)]
 
 
 def _corrections(found: Sequence[Rated]) -> tuple[Button, ...]:
     """Buttons with the values on either side of the first guesses."""
     buttons: list[Button] = []
     for guess in [item for item in found if not item.certain][:GUESSES_OFFERED]:
-        name = f"{guess.measure} " if len(found) > 1 else ""
         near = [value for value in (guess.value - 1, guess.value + 1) if LOWEST <= value <= HIGHEST]
-        buttons += [Button(f"{name}{value}".capitalize(), f"no, I meant {name}{value}") for value in near]
+        said = [wording.rated(guess.about, value) if len(found) > 1 else str(value) for value in near]
+        buttons += [say.button("meant", shown=wording.capital(one), what=one) for one in said]
     return tuple(buttons)
 
 
@@ -221,7 +224,7 @@ def _kindness(turn: Turn, measure: Measure) -> tuple[list[str], tuple[Button, ..
         return kind, ()
     if not wants_break and not turn.twin.tasks.open:
         return kind, ()
-    return [*kind, say(f"offer_{measure}", turn.message.id)], (OFFERS[measure],)
+    return [*kind, say(f"offer_{measure}", turn.message.id)], (say.button(OFFERS[measure]),)
 
 
 def _lately_low(twin: Twin, now: datetime) -> bool:

@@ -59,7 +59,7 @@ def _trend(turn: Turn) -> Answer:
     said = [_direction(turn, m, trend, found[m], days) for m, trend in trends.items() if trend]
     few = {measure: len(found[measure]) for measure, trend in trends.items() if trend is None}
     text = " ".join([*said, _too_few(turn, few, days)] if few else said)
-    picture = history.picture(turn.twin, days, found)
+    picture = history.picture(days, found)
     return Answer(Reply(text, (DAYS,), picture=picture, private=True), because=_TREND_WHY)
 
 
@@ -109,7 +109,7 @@ def _one_by_one(turn: Turn, measure: Measure, scores: Sequence[DayScore], days: 
         text = say(
             "days", vary, name=name, measure=measure, high_word=HIGH[measure], best=best, lowest=lowest
         )
-    picture = history.picture(turn.twin, days, {measure: scores})
+    picture = history.picture(days, {measure: scores})
     return Answer(Reply(text, (TREND,), picture=picture, private=True), because=_DAYS_WHY)
 
 
@@ -117,7 +117,6 @@ def _weekdays(turn: Turn, measure: Measure, week: Weekdays, noted: int) -> Answe
     if len(week.ranked) < COMPARED:
         text = say("weekdays_few", turn.message.id, measure=measure, days=wording.count(noted, "day"))
         return Answer(Reply(text, (CHECK_IN, TREND), private=True), because=_DAYS_WHY)
-    language = turn.twin.preferences.language
     low, high = week.ranked[0], week.ranked[-1]
     text = say(
         "weekdays_clear" if week.clear else "weekdays_unclear",
@@ -133,8 +132,8 @@ def _weekdays(turn: Turn, measure: Measure, week: Weekdays, noted: int) -> Answe
         charts.Bar(one.weekday, one.mean, one.days)
         for one in sorted(week.ranked, key=lambda one: one.weekday)
     ]
-    png = charts.by_weekday(f"{_capital(measure)} by weekday", measure, bars, language)
-    picture = Picture(png, charts.describe_weekdays(measure, bars, language))
+    png = charts.by_weekday(f"{_capital(measure)} by weekday", measure, bars)
+    picture = Picture(png, charts.describe_weekdays(measure, bars))
     return Answer(Reply(text, (TREND,), picture=picture, private=True), because=_DAYS_WHY)
 
 

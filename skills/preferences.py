@@ -61,7 +61,7 @@ def _set_language(turn: Turn) -> Answer:
             Reply(say(name, turn.message.id, language=other.capitalize()), _LANGUAGE_BUTTONS),
             because=say("because_set"),
         )
-    name = wording.LANGUAGES[wanted]
+    name = wording.tongue(wanted)
     if turn.twin.preferences.language == wanted:
         only = " " + say("talk_english") if _SPEAKS.search(turn.understanding.text) else ""
         return same(turn, say("language_is", language=name) + only)
@@ -116,7 +116,7 @@ def _show(turn: Turn) -> Answer:
         ),
         ("Working hours", said_work(preferences), "i work mon-thu 9-15"),
         ("Quiet hours", said_quiet(preferences), "quiet hours 20 to 8"),
-        ("Days and dates", wording.LANGUAGES.get(preferences.language, "English"), "show dates in german"),
+        ("Days and dates", wording.tongue(preferences.language), "show dates in german"),
         ("Clock", "3:00 pm" if preferences.clock == "12" else "15:00", "use 12 hour clock"),
         (
             "Country",

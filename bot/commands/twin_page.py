@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.history import MEASURES, track
-from bot.wording import LANGUAGES, clock, count, dated, length, rating, short, weekdays, when
+from bot.wording import clock, count, dated, length, rating, short, tongue, weekdays, when
 from twin_core.parts.track import mean
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _settings(state: Twin) -> Iterator[str]:
     days = weekdays(wanted.work_days, wanted) if wanted.work_days else ""
     yield f"works {days} {hours(wanted.work_start, wanted.work_end)}" if days else "no working days"
     yield f"quiet {hours(wanted.quiet_start, wanted.quiet_end)}"
-    yield f"dates in {LANGUAGES.get(wanted.language, wanted.language)}"
+    yield f"speaks {tongue(wanted.language)}"
     if wanted.country:
         yield f"country {wanted.country}"
 

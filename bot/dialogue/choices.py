@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
 
-from bot.dialogue.fit import CONTROL, REPEAT
+from bot.dialogue.fit import CONTROL, REPEAT, say
 from bot.messages import Button
 from nlu.understanding import Understanding
 
@@ -19,12 +19,7 @@ SHARE: Final = 0.2
 """And its least share of the likeliest one's."""
 POLITE: Final = ("greet", "goodbye", "thank", "praise", "apologise", "wish_well", "react")
 """Said for politeness: nobody would press a button to say it."""
-MAIN: Final = {
-    "check_in": Button("Check in", "check in"),
-    "log_mood": Button("Log mood", "log my mood"),
-    "add_task": Button("Add a task", "add a task"),
-    "help": Button("Help", "help"),
-}
+MAIN: Final = ("check_in", "log_mood", "add_task", "help")
 """What most people come for: offered where a message is like nothing that Doppel knows."""
 
 
@@ -56,4 +51,4 @@ class Thresholds:
 
 def main_things(known: Container[str]) -> tuple[Button, ...]:
     """Buttons for the main things among those that there are skills for."""
-    return tuple(button for intent, button in MAIN.items() if intent in known)
+    return tuple(say.button(intent) for intent in MAIN if intent in known)

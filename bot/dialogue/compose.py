@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
+from bot.dialogue.fit import say
 from bot.messages import Reply
-from bot.phrases import phrases
 from bot.skill import Answer, Ask
 
 BUTTONS_SHOWN = 8
-
-say = phrases(str(Path(__file__).with_name("dialogue.py")))
 
 
 def joined(replies: Sequence[Reply]) -> Reply:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 from bot.messages import Button
+from bot.phrases import phrases
 from bot.skill import Ask
 from nlu.understanding import Understanding
 
@@ -28,7 +30,10 @@ INTERRUPTS: Final = 0.65
 SURE_COMMAND: Final = 0.95
 """How sure it must be to interrupt a question that takes any words."""
 
-_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
+PLACES: Final = 5
+"""Buttons that can be named by their place: "the second one"."""
+
+say: Final = phrases(str(Path(__file__).with_name("dialogue.py")))
 
 
 def normal(text: str) -> str:
@@ -55,8 +60,7 @@ def chosen(text: str, buttons: Iterable[Button]) -> Button | None:
 def _place(said: str) -> int | None:
     if said.isdecimal() and len(said) <= 2:  # noqa: PLR2004 - a place in a short list
         return int(said) - 1
-    words = said.removeprefix("the ").removesuffix(" one")
-    return _ORDINALS.index(words) if words in _ORDINALS else None
+    return next((place for place in range(PLACES) if say.pattern(f"place_{place}").fullmatch(said)), None)
 
 
 def answers(ask: Ask, reading: Understanding, *, sure: bool) -> bool:

@@ -8,18 +8,19 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot import safety
+from bot import safety, wording
 from bot.dialogue.choices import Thresholds, main_things
-from bot.dialogue.compose import joined, resumed, say
-from bot.dialogue.fit import CONTROL, REPEAT, answers, chosen
+from bot.dialogue.compose import joined, resumed
+from bot.dialogue.fit import CONTROL, REPEAT, answers, chosen, say
 from bot.dialogue.talk import Talk
 from bot.dialogue.text import LONGEST, is_foreign, readable
 from bot.discovery import Skills
 from bot.messages import Button, Message, Reply
-from bot.skill import Answer, Ask, Before, Request, Turn
+from bot.skill import Answer, Ask, Before, Request, Turn, Unclear
 from nlu.understanding import Interpreter, Understanding
 from twin_core.events.base import Event
 from twin_core.events.replay import needs_replay
+from twin_core.store.base import Miss, Outcome
 from twin_core.twin import Twin
 
 READING: Final = "reading"
@@ -48,6 +49,12 @@ class Response:
     events: tuple[Event, ...] = ()
     requests: tuple[Request, ...] = ()
     readings: tuple[Understanding, ...] = ()
+    unclear: tuple[bool, ...] = ()
+    """For each reading, whether the person was asked what was meant."""
+    outcomes: tuple[Outcome, ...] = ()
+    """How it went, for those who look after the intents."""
+    miss: Miss | None = None
+    """What was not understood, where the person agreed that it is kept."""
     keep_words: bool = True
     """False where nothing of the text may be stored."""
 
@@ -71,7 +78,7 @@ class Responder:
         if not text:
             return Response(Reply(say("empty"), _help()), scene.talk)
         if len(text) > LONGEST:
-            words = say("too_long", length=f"{len(text):,}", longest=f"{LONGEST:,}")
+            words = say("too_long", length=wording.figure(len(text)), longest=wording.figure(LONGEST))
             return Response(Reply(words), scene.talk, keep_words=False)
         return self._clauses(replace(scene, message=replace(scene.message, text=text)))
 
@@ -111,6 +118,7 @@ class Responder:
             tuple(event for answer in answered for event in answer.events),
             tuple(request for answer in answered for request in answer.requests),
             tuple(readings),
+            tuple(isinstance(answer, Unclear) for answer in answered),
         )
 
     def _taken_up(self, scene: Scene, answered: Sequence[Answer]) -> tuple[Reply, Talk]:
@@ -210,7 +218,7 @@ class Responder:
         because = say("because_unclear", said=reading.text)
         if not intents:
             buttons = main_things(known) or _help()
-            return Answer(Reply(say("unclear_bare", vary), buttons), because=because), scene.talk
+            return Unclear(Reply(say("unclear_bare", vary), buttons), because=because), scene.talk
         titles = [self._skills.title(name) for name in intents]
         buttons = tuple(Button(title, title) for title in titles)
         if len(intents) == 1:
@@ -218,7 +226,7 @@ class Responder:
         else:
             question = Reply(say("unclear" if reading.intent is None else "either", vary), buttons)
         ask = Ask("", READING, "choice", question, {"text": reading.text, "intents": intents})
-        return Answer(question, ask=ask, because=because), scene.talk.asking(ask)
+        return Unclear(question, ask=ask, because=because), scene.talk.asking(ask)
 
     def _because(self, reading: Understanding, intent: str) -> str:
         how = "sure" if reading.confidence > 0.8 else "fairly_sure"  # noqa: PLR2004 - a wording
@@ -244,7 +252,7 @@ def _after(scene: Scene, events: Sequence[Event]) -> Twin:
 
 
 def _help() -> tuple[Button, ...]:
-    return (Button("Help", "help"),)
+    return (say.button("help"),)
 
 
 def _zone(now: datetime) -> ZoneInfo:

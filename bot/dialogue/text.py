@@ -24,7 +24,7 @@ def whole(text: str) -> str:
 
 
 def is_foreign(text: str) -> bool:
-    """Whether most letters of a text are none that English is written in."""
+    """Whether most letters of a text are none that Doppel's languages are written in."""
     letters = [character for character in text if character.isalpha()]
     strange = sum(not unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
     return 2 * strange > len(letters)

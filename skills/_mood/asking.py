@@ -26,18 +26,18 @@ def value(measure: Measure, text: str, buttons: tuple[Button, ...], guess: int |
     return Answer(
         question,
         ask=Ask(f"log_{measure}", "rating", "rating", question, filled, (*INTENTS, "correct_last")),
-        because=f"You spoke of your {measure} without a value that I could read.",
+        because=say("because_value", measure=wording.measure(measure)),
     )
 
 
 def beyond(turn: Turn, measure: Measure, off: OffScale) -> Answer:
     """Ask what a number outside the scale stands for; the nearest value is offered where there is one."""
-    vary = turn.message.id
+    vary, name = turn.message.id, wording.measure(measure)
     if off.guess is None:
-        text = say("below_scale" if off.below else "off_scale", vary, said=off.said, measure=measure)
+        text = say("below_scale" if off.below else "off_scale", vary, said=off.said, measure=name)
         return value(measure, text, ratings.choices(measure))
-    scale = off.said if not off.said.isdecimal() else f"{off.said} of 10"
-    text = say("off_scale_guess", vary, said=scale, measure=measure, guess=off.guess)
+    scale = off.said if not off.said.isdecimal() else say("of_ten", said=off.said)
+    text = say("off_scale_guess", vary, said=scale, measure=name, guess=off.guess)
     return value(measure, text, _around(measure, off.guess), off.guess)
 
 
@@ -45,35 +45,42 @@ def which_measure(turn: Turn, found: Sequence[Rated]) -> Answer:
     """Ask what bare figures are for; two or three in a row are offered in the usual order."""
     if len(found) > 1:
         row = ratings.row(found, turn.understanding.text)
-        return _in_order(turn, row) if row else Answer(Reply(say("two", turn.message.id)), because=TWO)
+        return (
+            _in_order(turn, row)
+            if row
+            else Answer(Reply(say("two", turn.message.id)), because=say("because_two"))
+        )
     said = found[0].value
-    buttons = tuple(Button(measure.capitalize(), f"{measure} {said}") for measure in ratings.MEASURES)
+    buttons = tuple(
+        Button(wording.capital(wording.measure(measure)), wording.rated(measure, said))
+        for measure in ratings.MEASURES
+    )
     question = Reply(say("which", turn.message.id, value=said), buttons=buttons)
     filled: Filled = {"value": said, "note": found[0].note}
     ask = Ask("log_mood", "measure", "choice", question, filled, tuple(INTENTS))
-    return Answer(question, ask=ask, because="A number alone could be any of the three.")
+    return Answer(question, ask=ask, because=say("because_bare"))
 
 
 def which_value(turn: Turn, found: Sequence[Rated]) -> Answer:
     """Ask which of the values given to one measure is right."""
-    measure = found[0].measure or "mood"
+    measure = found[0].about
     values = sorted({item.value for item in found})
     said = wording.listing([str(one) for one in values])
-    buttons = tuple(Button(str(one), f"{measure} {one}") for one in values)
-    return value(measure, say("torn", turn.message.id, measure=measure, values=said), buttons)
+    buttons = tuple(Button(str(one), wording.rated(measure, one)) for one in values)
+    text = say("torn", turn.message.id, measure=wording.measure(measure), values=said)
+    return value(measure, text, buttons)
 
 
 def _in_order(turn: Turn, row: Sequence[Rated]) -> Answer:
-    said = [f"{item.measure} {item.value}" for item in row]
+    pairs = [(item.about, item.value) for item in row]
+    said = [wording.rated(measure, number) for measure, number in pairs]
     text = say("in_order", turn.message.id, what=wording.listing(said))
-    question = Reply(text, (Button("Yes", " ".join(said)), Button("No", "no")))
-    ask = Ask("log_mood", "row", "choice", question, {"row": said}, tuple(INTENTS))
-    return Answer(question, ask=ask, because=TWO)
+    question = Reply(text, (say.button("yes", what=" ".join(said)), say.button("no")))
+    kept: Filled = {"row": [f"{measure} {number}" for measure, number in pairs]}
+    ask = Ask("log_mood", "row", "choice", question, kept, tuple(INTENTS))
+    return Answer(question, ask=ask, because=say("because_two"))
 
 
 def _around(measure: Measure, guess: int) -> tuple[Button, ...]:
     near = range(max(LOWEST, guess - 1), min(HIGHEST, guess + 1) + 1)
-    return tuple(Button(str(number), f"{measure} {number}") for number in near)
-
-
-TWO: Final = "There was more than one number and no names for them."
+    return tuple(Button(str(number), wording.rated(measure, number)) for number in near)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.charts import Bar, Line, by_weekday, daily, describe_daily, describe_weekdays
+from bot.language import conversing
 
 START = date(2026, 3, 2)
 LARGEST = 60_000
@@ -71,8 +72,11 @@ def test_the_words_tell_every_day_of_a_short_run_and_every_week_of_a_long_one() 
 
 
 def test_days_are_named_in_the_language_of_the_person() -> None:
-    assert "Mo. 3.0" in describe_daily([line("mood", {0: 3})], START, START + timedelta(days=7), "de")
-    assert "So. 2.0" in describe_weekdays("mood", [Bar(6, 2, 3)], "de")
+    with conversing(heard="de", spoken="de"):
+        week = describe_daily([line("mood", {0: 3})], START, START + timedelta(days=7))
+        weekdays = describe_weekdays("mood", [Bar(6, 2, 3)])
+    assert "Stimmung: Mo. 3,0" in week
+    assert "So. 2,0 (3 Tage)" in weekdays
 
 
 def test_the_same_figures_give_the_same_bytes() -> None:
