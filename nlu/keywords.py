@@ -118,15 +118,24 @@ AM: Final = frozenset({"am"})
 PM: Final = frozenset({"pm"})
 OCLOCK: Final = frozenset({"o'clock", "oclock", "hrs", "hours"})
 PAST: Final = frozenset({"past", "after"})
+TOWARDS: Final[dict[tuple[str, ...], int]] = {
+    ("half", "towards"): 30, ("quarter", "towards"): 15, ("three", "quarters", "towards"): 45,
+}  # fmt: skip
+"""Minutes of the hour that ends at the one named: "half towards ten" is 9:30, as in "halb zehn"."""
 TO: Final = frozenset({"to", "til", "till", "before", "of"})
 NEXT: Final = frozenset({"next", "coming", "upcoming", "following", "nxt"})
 THIS: Final = frozenset({"this", "current"})
 LAST: Final = frozenset({"last", "previous", "past", "prev"})
+CALENDAR_WEEK: Final = frozenset({"cw", "kw"})
+"""Before the number of a week as ISO 8601 counts them."""
 EVERY: Final = frozenset({"every", "each", "evry"})
 OTHER: Final = frozenset({"other", "second", "alternate"})
 THE: Final = frozenset({"the", "this", "my"})
 AGO: Final = frozenset({"ago", "back", "earlier"})
+AGO_FIRST: Final = frozenset({"ago:"})
+"""Before a length of time, where a language says it so: "vor drei tagen"; no English text has it."""
 LATER: Final = frozenset({"later", "hence"})
+MIDDLE: Final = frozenset({"middle"})
 END: Final = frozenset({"end"})
 BEGIN: Final = frozenset({"start", "beginning", "begin"})
 CLOCK_LEADS: Final = frozenset(

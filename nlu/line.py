@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|\S", re.IGNORECASE)
@@ -37,6 +38,15 @@ class Line:
         """Whether these words stand here."""
         return self.words[index : index + len(phrase)] == phrase
 
+    def past(self, stop: int) -> int:
+        """The first word from one on that shares no letter with the words before it.
+
+        Where a language writes several keywords as one word, they all have its place.
+        """
+        while 0 < stop < self.count and self.starts[stop] < self.ends[stop - 1]:
+            stop += 1
+        return stop
+
     def span(self, first: int, stop: int) -> str:
         """The text from one word to before another."""
         return self.text[self.starts[first] : self.ends[stop - 1]]
@@ -62,3 +72,8 @@ def tokens(text: str) -> tuple[str, ...]:
     """The bare words of a text, for tables of phrases."""
     line = cut(text)
     return line.words[: line.count]
+
+
+def laid(text: str, words: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> Line:
+    """The line of some words at their places, in order of the text."""
+    return Line(text, (*words, *_PADDING), tuple(starts), tuple(ends), len(words))

@@ -23,7 +23,7 @@ def read(line: Line) -> tuple[Entity, ...]:
         value, stop = hit
         if line.words[index:stop] != ("one",) or line.count == 1:
             found.append(Entity("number", value, line.starts[index], line.ends[stop - 1]))
-        index = stop
+        index = line.past(stop)
     return tuple(found)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nlu import keywords as kw
 from nlu.numbers import number
 from nlu.times.spec import Clock, Hit, Said
 
 LAST_MISTAKEN = 29
 """A bare hour from 25 to here is taken for a slip; more is some other number."""
+QUARTER = 15
 _QUARTER_STEPS = (5, 10, 15, 20, 25)
 
 
@@ -19,7 +22,12 @@ def clock(said: Said, index: int, *, led: bool) -> Hit[Clock] | None:
         return Hit(Clock(hour, minute, part="noon" if hour else "", said=word), index + 1)
     if said.line.matches(index, ("mid", "night")):
         return Hit(Clock(0), index + 2)
-    hit = _past_or_to(said, index, led=led) or _figures(said, index, led=led) or _spoken(said, index, led=led)
+    hit = (
+        _towards(said, index)
+        or _past_or_to(said, index, led=led)
+        or _figures(said, index, led=led)
+        or _spoken(said, index, led=led)
+    )
     return _with_part(said, hit) if hit else None
 
 
@@ -74,7 +82,8 @@ def _hour_and_minute(said: Said, index: int, hour: int, minute: int, *, led: boo
     if mark == ":" and said.words[stop] == ":" and said.line.glued(stop) and seconds is not None:
         second, stop = seconds, stop + 2
     settled, stop = meridiem(said, stop)
-    if not settled and ((mark == "." and not (led and hour < 25)) or said.words[stop] == "%"):
+    named = said.words[stop] in ("o'clock", "oclock")
+    if not settled and ((mark == "." and not ((led or named) and hour < 25)) or said.words[stop] == "%"):
         return None
     if mark == "h" and not led:
         return None
@@ -179,16 +188,38 @@ def _past_or_to(said: Said, index: int, *, led: bool) -> Hit[Clock] | None:
         return None
     if to and words[index] != "quarter" and not _may_go_back(said, index, stop):
         return None
-    hour = _hour_name(said, stop + (to or past))
-    if hour is None:
+    base = _towards(said, stop + (to or past)) or _full_hour(said, stop + (to or past))
+    if base is None:
         return None
-    settled, after = meridiem(said, hour.stop)
+    settled, after = meridiem(said, base.stop)
     after += words[after] in ("o'clock", "oclock")
-    value = hour.value * 60 + (-minutes if to else minutes)
-    spoken = Clock(
-        (value // 60 - 1) % 12 + 1 if hour.value <= 12 else value // 60, value % 60, open=hour.value <= 12
-    )
-    return _settle(spoken, settled, after)
+    return _settle(_moved(base.value, -minutes if to else minutes), settled, after)
+
+
+def _full_hour(said: Said, index: int) -> Hit[Clock] | None:
+    hour = _hour_name(said, index)
+    return Hit(Clock(hour.value, open=hour.value <= 12), hour.stop) if hour else None
+
+
+def _moved(clock: Clock, minutes: int) -> Clock:
+    """A clock some minutes away; one of twelve hours stays one."""
+    total = clock.hour * 60 + clock.minute + minutes
+    hour = (total // 60 - 1) % 12 + 1 if clock.open else total // 60
+    return Clock(hour, total % 60, open=clock.open)
+
+
+def _towards(said: Said, index: int) -> Hit[Clock] | None:
+    """Reads "half towards ten" as 9:30; "a quarter towards ten" says how it was read."""
+    for phrase, minutes in kw.TOWARDS.items():
+        if said.words[index] == phrase[0] and said.line.matches(index, phrase):
+            hour = _full_hour(said, index + len(phrase))
+            if hour is None:
+                return None
+            value = _moved(hour.value, minutes - 60)
+            doubt = said.wording.quarter_towards.format(clock=f"{value.hour}:{value.minute:02d}")
+            named = said.words[hour.stop] in ("o'clock", "oclock")
+            return Hit(replace(value, stands_for=doubt if minutes == QUARTER else ""), hour.stop + named)
+    return None
 
 
 def _may_go_back(said: Said, index: int, stop: int) -> bool:
@@ -240,11 +271,11 @@ def _with_part(said: Said, hit: Hit[Clock]) -> Hit[Clock]:
 def in_part(value: Clock, part: str) -> Clock:
     """The hour that lies in a part of the day: 7 in the evening is 19:00, 2 at night is 2:00."""
     if not value.open:
-        return Clock(value.hour, value.minute, value.second, part=part, said=value.said)
+        return replace(value, part=part)
     hour = value.hour % 12
     late = part in ("afternoon", "evening") or (part == "night" and hour >= 6)
     if part == "evening" and hour < 4:
         late = hour != 0
     if part == "night" and value.hour == 12:
         late = False
-    return Clock(hour + 12 * late, value.minute, value.second, part=part, said=value.said)
+    return replace(value, hour=hour + 12 * late, open=False, part=part)

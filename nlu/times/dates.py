@@ -34,16 +34,19 @@ def _day(on: date | None, stop: int, stands_for: str = "") -> Hit[Day] | None:
 
 
 def _edge(said: Said, index: int) -> Hit[Day] | None:
-    """Reads "end of the month", "beginning of next week", "eod", "end of day"."""
+    """Reads "end of the month", "beginning of next week", "middle of march", "eod", "end of day"."""
     words = said.words
     if words[index] in ("eod", "cob", "eob"):
         return Hit(Day(said.today, said.wording.working_day_ends, hour=18), index + 1)
     if words[index] in ("eow", "eom"):
-        unit, ahead, stop, end = ("week" if words[index] == "eow" else "month"), 0, index + 1, True
+        unit, ahead, stop, start = ("week" if words[index] == "eow" else "month"), 0, index + 1, -1
     else:
         start = index + (words[index] == "the")
-        end = words[start] in kw.END
-        if not (end or words[start] in kw.BEGIN) or words[start + 1] not in ("of", "this", "next"):
+        if words[start] not in kw.END | kw.BEGIN | kw.MIDDLE or words[start + 1] not in (
+            "of",
+            "this",
+            "next",
+        ):
             return None
         step = start + 1 + (words[start + 1] == "of")
         step += words[step] in ("the", "my")
@@ -51,7 +54,19 @@ def _edge(said: Said, index: int) -> Hit[Day] | None:
         step += words[step] in kw.NEXT or words[step] in kw.THIS
         step += words[step] in ("work", "working", "business")
         unit, stop = words[step], step + 1
-    return _edge_of(said, unit, ahead, stop, end=end)
+    if start >= 0 and words[start] in kw.MIDDLE:
+        return _middle_of(said, unit, ahead, stop)
+    return _edge_of(said, unit, ahead, stop, end=start < 0 or words[start] in kw.END)
+
+
+def _middle_of(said: Said, unit: str, ahead: int, stop: int) -> Hit[Day] | None:
+    """The Wednesday of a week, the 15th of a month."""
+    first = _edge_of(said, unit, ahead, stop, end=False)
+    if first is None or unit not in {"week", "month", *kw.MONTHS}:
+        return None
+    on = first.value.on + timedelta(days=2 if unit == "week" else 14)
+    doubt = said.wording.weekdays[2] if unit == "week" else said.wording.dated(on.day, on.month)
+    return _day(on, stop, doubt)
 
 
 def _edge_of(said: Said, unit: str, ahead: int, stop: int, *, end: bool) -> Hit[Day] | None:
@@ -168,13 +183,16 @@ def weekday_meant(said: Said, place: int, *, led: bool) -> bool:
 def _counted(said: Said, index: int) -> Hit[Day] | None:
     """Reads "in two weeks", "3 days ago", "a fortnight later", "two weeks from friday"; whole days only."""
     words = said.words
+    back = words[index] in kw.AGO_FIRST
     led = words[index] in ("in", "after")
-    hit = duration(said, index + led)
+    hit = duration(said, index + (led or back))
     if hit is None or hit.value.minutes or hit.value.grain in ("second", "minute", "hour"):
         return None
     length, stop = hit.value, hit.stop
     anchor, sign, end = said.today, 1, stop
-    if words[stop] in kw.AGO and words[stop] != "back":
+    if back:
+        sign = -1
+    elif words[stop] in kw.AGO and words[stop] != "back":
         sign, end = -1, stop + 1
     elif words[stop] in kw.LATER:
         end = stop + 1

@@ -57,8 +57,9 @@ def relative(said: Said, index: int) -> Hit[Moment] | None:
     right = words[index] == "right"
     if words[index + right] in kw.NOW:
         return Hit(Moment(said.now.replace(microsecond=0), "second"), index + 1 + right)
+    back = words[index] in kw.AGO_FIRST
     led = words[index] in ("in", "after")
-    start = index + led
+    start = index + (led or back)
     start += words[start] in kw.ABOUT
     hit = duration(said, start) or (_bare_minutes(said, start) if words[index] == "in" else None)
     if (
@@ -69,7 +70,9 @@ def relative(said: Said, index: int) -> Hit[Moment] | None:
     ):
         return None
     sign, stop = 1, hit.stop
-    if words[stop] in kw.AGO and not (words[stop] == "back" and led):
+    if back:
+        sign = -1
+    elif words[stop] in kw.AGO and not (words[stop] == "back" and led):
         sign, stop = -1, stop + 1
     elif words[stop] in kw.LATER:
         stop += 1

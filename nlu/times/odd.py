@@ -25,7 +25,7 @@ def odd_date(said: Said, index: int) -> Hit[Day] | None:
         return None
     if sum(len(part) == 4 and part.isdecimal() for part in parts) != 1:  # the year
         return None
-    on = _asked(said.line.span(index, stop))
+    on = _asked(said.line.span(index, stop), said.language.odd_dates)
     return Hit(Day(on), stop) if on and within(on) else None
 
 
@@ -42,13 +42,13 @@ def _run(said: Said, index: int) -> int:
 
 
 @cache
-def _parser() -> DateDataParser:
-    """Made once and only when needed: it takes long to load."""
+def _parser(languages: tuple[str, ...]) -> DateDataParser:
+    """Made once for a language and only when needed: it takes long to load."""
     from dateparser.date import DateDataParser
 
-    return DateDataParser(languages=["en"], settings={"STRICT_PARSING": True})
+    return DateDataParser(languages=list(languages), settings={"STRICT_PARSING": True})
 
 
-def _asked(words: str) -> date | None:
-    found = _parser().get_date_data(words).date_obj
+def _asked(words: str, languages: tuple[str, ...]) -> date | None:
+    found = _parser(languages).get_date_data(words).date_obj
     return found.date() if found else None

@@ -9,14 +9,17 @@ from nlu import keywords as kw
 from nlu.times.durations import duration
 from nlu.times.moments import point
 from nlu.times.resolve import resolve
-from nlu.times.spec import Hit, Length, Said, add_days, add_months, shift
+from nlu.times.spec import EARLIEST, LATEST, Hit, Length, Said, add_days, add_months, shift
 from nlu.times.zones import later, local
 from nlu.understanding import Grain, Moment, Period
+
+LAST_WEEK = 53
+"""Which only long years have."""
 
 
 def period(said: Said, index: int) -> Hit[Period] | None:
     """The stretch that begins at a word."""
-    for rule in (_named_unit, _counted, _month, _year, _since, _within):
+    for rule in (_named_unit, _counted, _month, _year, _since, _within, _calendar_week):
         hit = rule(said, index)
         if hit:
             return hit
@@ -186,3 +189,21 @@ def _within(said: Said, index: int) -> Hit[Period] | None:
     start += said.words[start] == "next"
     hit = duration(said, start)
     return _stretch(said, hit.value, hit.stop, forward=True) if hit else None
+
+
+def _calendar_week(said: Said, index: int) -> Hit[Period] | None:
+    """Reads "cw 12" and "cw 12 2027"; without a year the week that is not over yet."""
+    number = said.line.integer(index + 1, 2) if said.words[index] in kw.CALENDAR_WEEK else None
+    if number is None or not 1 <= number <= LAST_WEEK:
+        return None
+    year = said.line.integer(index + 2)
+    stop = index + 2 + (year is not None and EARLIEST.year <= year < LATEST.year)
+    years = (year,) if year and stop > index + 2 else (said.today.year, said.today.year + 1)
+    for at in years:
+        if number == LAST_WEEK and date(at, 12, 28).isocalendar().week < LAST_WEEK:
+            continue
+        monday = date.fromisocalendar(at, number, 1)
+        over = monday + timedelta(days=7) <= said.today
+        if not over or said.past or len(years) == 1:
+            return _days(said, monday, monday + timedelta(days=7), "week", stop)
+    return None

@@ -23,7 +23,8 @@ _STARTERS = frozenset().union(
     kw.LAST, kw.NEXT,
     kw.THIS, kw.EVERY, kw.ORDINALS, kw.ADVERBS, kw.TONIGHT, kw.NOW, kw.FROM, kw.FEW, kw.WHOLE, kw.A,
     kw.DAY_GROUPS,
-    kw.ONCE, kw.BEGIN, kw.END, (phrase[0] for phrase in (*kw.DAYS, *kw.HOLIDAYS, *kw.PORTIONS, *kw.COUNTED)),
+    kw.ONCE, kw.BEGIN, kw.MIDDLE, kw.AGO_FIRST, kw.CALENDAR_WEEK,
+    kw.END, (phrase[0] for phrase in (*kw.DAYS, *kw.HOLIDAYS, *kw.PORTIONS, *kw.COUNTED)),
     ("in", "within", "since", "after", "right", "eod", "eow", "eom", "cob", "eob", "the", "mid", "½",
     "around", "circa", "early", "late", "week", "weekend"),
 )  # fmt: skip
@@ -54,7 +55,7 @@ def read(line: Line, now: datetime, language: Language = ENGLISH) -> tuple[Entit
             index += 1
             continue
         found.append(_entity(line, index, hit))
-        index = hit.stop
+        index = line.past(hit.stop)
     return tuple(found)
 
 

@@ -47,7 +47,7 @@ def _at_clock(clock: Clock, day: Day | None, now: datetime, *, past: bool) -> Mo
         at = _today(readings, clock, now)
     else:
         at = _instant(day.on, _waking(readings), clock, now)
-    return Moment(at, grain, clock.part, day.stands_for if day else "")
+    return Moment(at, grain, clock.part, (day.stands_for if day else "") or clock.stands_for)
 
 
 def _instant(on: date, hour: int, clock: Clock, now: datetime) -> datetime:

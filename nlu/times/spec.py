@@ -87,6 +87,8 @@ class Clock:
     said: str = ""
     meridiem: bool = False
     """Whether "am" or "pm" was said."""
+    stands_for: str = ""
+    """How it was read where not everyone says it so."""
 
     @property
     def exists(self) -> bool:
