@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,6 +11,7 @@ from types import MappingProxyType
 
 from nlu.annotations import Span, read_marked
 from nlu.errors import ContradictingExamples, ExamplesError, NoExamples
+from nlu.patterns import PatternError, check
 from nlu.yaml_nodes import Line, Mark, entries, lines
 
 __all__ = ["Example", "Span", "TrainingData", "load"]
@@ -153,18 +153,19 @@ def _refuse_contradictions(intents: Mapping[str, tuple[Example, ...]]) -> None:
 
 
 def _synonyms(sections: Iterable[_Section], intents: Mapping[str, tuple[Example, ...]]) -> dict[str, str]:
-    marked = {
-        example.text[span.start : span.end].casefold(): span.value
+    """What marked words stand for in examples, then what synonyms say: the latter counts."""
+    marked = (
+        (example.text[span.start : span.end], span.value)
         for example in chain.from_iterable(intents.values())
         for span in example.entities
-    }
-    named = {
-        _said(line, strict=False).casefold(): s.name
-        for s in sections
-        if s.kind == "synonym"
-        for line in s.lines
-    }
-    return {words: value for words, value in {**marked, **named}.items() if words != value.casefold()}
+    )
+    named = (
+        (_said(line, strict=False), section.name)
+        for section in sections
+        if section.kind == "synonym"
+        for line in section.lines
+    )
+    return {words.casefold(): value for words, value in chain(marked, named) if words != value}
 
 
 def _listed(sections: Iterable[_Section], kind: str) -> dict[str, tuple[str, ...]]:
@@ -179,7 +180,7 @@ def _listed(sections: Iterable[_Section], kind: str) -> dict[str, tuple[str, ...
 def _patterns(sections: Iterable[_Section]) -> dict[str, tuple[str, ...]]:
     for line in chain.from_iterable(s.lines for s in sections if s.kind == "regex"):
         try:
-            re.compile(_said(line, strict=False))
-        except re.error as error:
-            raise ExamplesError(f"{line.mark}: not a regular expression: {error}") from None
+            check(_said(line, strict=False))
+        except PatternError as error:
+            raise ExamplesError(f"{line.mark}: this pattern cannot be used: {error}") from None
     return _listed(sections, "regex")

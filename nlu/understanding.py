@@ -90,6 +90,10 @@ class Entity:
     """Offset of the first character."""
     end: int
     """Offset past the last character."""
+    role: str = ""
+    """What the entity is in the sentence, such as "from" or "to" of two cities; from annotated examples."""
+    group: str = ""
+    """Which entities belong together, such as "1" for all of the first order; from annotated examples."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import regex
+
+from nlu import patterns
 from nlu.annotations import Span
+from nlu.tokens import tokens
+
+_Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """The listed words of a model, ready to search."""
 
-    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    phrases: Mapping[_Phrase, tuple[str, ...]]
+    """Words of look-up tables, token by token → the entities that they are."""
+    longest: int
+    """Tokens of the longest phrase."""
+    patterns: tuple[tuple[str, regex.Pattern[str]], ...]
     synonyms: Mapping[str, str]
 
     @classmethod
@@ -23,30 +32,44 @@ class Words:
         regexes: Mapping[str, Iterable[str]],
         synonyms: Mapping[str, str],
     ) -> Words:
-        """The words of training data, compiled."""
-        listed = [(name, _any_of(words)) for name, words in lookups.items()]
-        matched = [
-            (name, re.compile(pattern, re.IGNORECASE)) for name, all_ in regexes.items() for pattern in all_
-        ]
-        return cls((*listed, *matched), dict(synonyms))
+        """The words of training data. Raises `patterns.PatternError`."""
+        phrases: dict[_Phrase, tuple[str, ...]] = {}
+        for name, listed in lookups.items():
+            for phrase in dict.fromkeys(map(_phrase, listed)):
+                phrases[phrase] = (*phrases.get(phrase, ()), name)
+        phrases.pop((), None)
+        ready = tuple((name, patterns.compiled(one)) for name, all_ in regexes.items() for one in all_)
+        return cls(phrases, max(map(len, phrases), default=0), ready, dict(synonyms))
 
     def spans(self, text: str) -> list[Span]:
-        """The listed words that stand in a text."""
-        return [
-            Span(name, match[0], match.start(), match.end())
-            for name, pattern in self.patterns
-            for match in pattern.finditer(text)
-            if match[0].strip()
-        ]
+        """The listed words that stand in a text; those of one entity do not overlap."""
+        matched = (
+            Span(name, text[start:end], start, end)
+            for name, start, end in patterns.matches(self.patterns, text)
+        )
+        by_name: dict[str, list[Span]] = {}
+        for span in (*self._listed(text), *matched):
+            by_name.setdefault(span.name, []).append(span)
+        return [span for same in by_name.values() for span in join(same)]
 
     def value(self, span: Span) -> str:
         """What the words of a span stand for."""
         return self.synonyms.get(span.value.casefold(), span.value)
 
+    def _listed(self, text: str) -> Iterator[Span]:
+        if not self.phrases:
+            return
+        said = tokens(text)
+        folded = [token.word.casefold() for token in said]
+        for first, token in enumerate(said):
+            for length in range(1, min(self.longest, len(said) - first) + 1):
+                start, end = token.start, said[first + length - 1].end
+                for name in self.phrases.get(tuple(folded[first : first + length]), ()):
+                    yield Span(name, text[start:end], start, end)
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+
+def _phrase(words: str) -> _Phrase:
+    return tuple(token.word.casefold() for token in tokens(words))
 
 
 def join(*groups: Iterable[Span]) -> list[Span]:
