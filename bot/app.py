@@ -70,8 +70,9 @@ class House:
     def agent(self) -> Agent:
         """What Doppel ships: the understanding of each language, trained if need be, and the skills."""
         from bot.learning import agent_of
+        from bot.rasa import with_rasa
 
-        return agent_of(self.skills, self.home.models, self._progress)
+        return with_rasa(agent_of(self.skills, self.home.models, self._progress), self.config.nlu)
 
     @cached_property
     def store(self) -> Store:

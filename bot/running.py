@@ -7,11 +7,11 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from ipaddress import ip_address
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from bot.config.hosts import is_loopback
 from bot.config.models import Server
 from bot.errors import AlreadyRunning, ConfigError, DoppelError
 
@@ -77,13 +77,6 @@ def check_reach(server: Server) -> None:
             f"server.host {server.host} can be reached from other machines: set server.public_url in "
             "config.yml, so that people come in by sign-in links (doppel link), or keep 127.0.0.1"
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host to listen on is this machine alone."""
-    with suppress(ValueError):
-        return ip_address(host).is_loopback
-    return host.lower() == "localhost"
 
 
 def _process(note: Path) -> str:

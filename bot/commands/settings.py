@@ -95,6 +95,9 @@ this user's data folder).
 
 def _keys(under: str, model: type[BaseModel]) -> Iterator[tuple[str, str, str, str]]:
     for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _keys(f"{under}.{name}", field.annotation)
+            continue
         yield (
             f"{under}.{name}",
             _kind(field.annotation),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from bot.config.hosts import is_loopback
 from bot.config.zones import zone_named
 from bot.errors import ConfigError
 
@@ -83,8 +85,54 @@ class StoreSection(Section):
         return key
 
 
+class Rasa(Section):
+    """The Rasa 3.6 server that is asked where nlu.interpreter is rasa."""
+
+    url: str = Field(
+        default="http://127.0.0.1:5005",
+        pattern=r"^https?://(\[[0-9a-fA-F:.]+\]|[^\s/@?#:\[\]]+)(:\d{1,5})?(/[^\s@?#]*)?$",
+        description="Address of the Rasa server: http on this machine, https elsewhere.",
+    )
+    timeout_seconds: float = Field(
+        default=1.0,
+        gt=0,
+        le=60,
+        description="Seconds to wait for an answer; then Doppel reads the message itself.",
+    )
+    token: SecretStr = Field(
+        default=SecretStr(""), description="What `rasa run` was given as --auth-token, as ${NAME}."
+    )
+    language: str = Field(
+        default="en",
+        pattern="^[a-z]{2,3}$",
+        description="The language that the server was taught; Doppel reads the others itself.",
+    )
+    plain_http: bool = Field(
+        default=False,
+        description="Allow http to another machine: what people say then crosses that network unencrypted.",
+    )
+
+    @model_validator(mode="after")
+    def _private(self) -> Self:
+        try:
+            address, _ = urlsplit(self.url), urlsplit(self.url).port
+        except ValueError:
+            raise ValueError(f"url {self.url} names no host and port that can be") from None
+        if address.scheme == "http" and not (self.plain_http or is_loopback(address.hostname or "")):
+            raise ValueError(
+                f"url {self.url} would send what people say unencrypted to another machine; use https, "
+                "a server on 127.0.0.1, or set plain_http: true where that network is yours"
+            )
+        return self
+
+
 class Nlu(Section):
-    """How sure Doppel must be."""
+    """Who reads what people say, and how sure they must be."""
+
+    interpreter: Literal["doppel", "rasa"] = Field(
+        default="doppel",
+        description="Who finds the intents: Doppel, or the server of nlu.rasa with Doppel as its fall-back.",
+    )
 
     threshold: float = Field(
         default=0.5, ge=0, le=1, description="Below this confidence Doppel asks back instead of acting."
@@ -100,6 +148,7 @@ class Nlu(Section):
         description="Whether people are asked, once, if what was not understood may be kept for the admins of "
         "intents, with names and numbers hidden. Without their yes nothing is.",
     )
+    rasa: Rasa = Field(default=Rasa(), description=str(Rasa.__doc__))
 
 
 class Log(Section):

@@ -63,7 +63,3 @@ class Client:
         if len(answer) > MAX_ANSWER:
             raise NoAnswer("more than an answer")
         return answer
-
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._pool.close()

@@ -61,10 +61,6 @@ class RasaInterpreter:
         except Unusable:
             return self._ours.clauses(text, now, zone)
 
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._client.close()
-
     def _theirs(self, text: str, now: datetime, zone: ZoneInfo) -> Understanding:
         head = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode()
         if not any(map(str.isalnum, head)) or head.lstrip().startswith(COMMAND):
@@ -103,4 +99,4 @@ class RasaInterpreter:
         """Rasa's entities without the times at their ends, and without overlap."""
         for span in join(without_times(span, text, rules, self._language) for span in read.spans):
             if any(map(str.isalnum, text[span.start : span.end])):
-                yield Entity(span.name, span.value, span.start, span.end)
+                yield Entity(span.name, span.value, span.start, span.end, span.role, span.group)

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.hosts import is_loopback
 from bot.config.models import Server
 from bot.errors import AlreadyRunning, ConfigError
-from bot.running import PortTaken, alone, is_held, is_loopback, listening
+from bot.running import PortTaken, alone, is_held, listening
 
 
 def test_one_doppel_a_folder(tmp_path: Path) -> None:

@@ -60,9 +60,7 @@ def rasa(
 def asking(
     url: str, timeout: float = 5.0, token: str = "", clock: Clock | None = None
 ) -> Iterator[RasaInterpreter]:
-    interpreter = RasaInterpreter(Ours(), Server(url, timeout, token), KNOWN, clock=clock or Clock())
-    yield interpreter
-    interpreter.close()
+    yield RasaInterpreter(Ours(), Server(url, timeout, token), KNOWN, clock=clock or Clock())
 
 
 def intent(interpreter: RasaInterpreter, text: str = SECRET) -> str | None:
@@ -109,7 +107,12 @@ def test_roles_groups_and_synonyms_are_kept_and_what_rules_read_is_not_rasa_s() 
         ("city", "rome", "to", "1"),
     ]
     with rasa(readings={text: answer(text, "echo", 0.9, *found)}) as (_, one):
-        moment = one.understand(text, NOW, ZONE).first("time")
+        reading = one.understand(text, NOW, ZONE)
+    assert [(e.value, e.role, e.group) for e in reading.all("city")] == [
+        ("Berlin", "from", ""),
+        ("rome", "to", "1"),
+    ]
+    moment = reading.first("time")
     assert moment
     assert isinstance(moment.value, Moment)
 
