@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from store_house import NOW, House, draft, moods
 
 from twin_core.errors import VersionConflict
+from twin_core.store import forgetting
 from twin_core.store.base import Draft, Exchange, Miss, Outcome, histogram_of
 from twin_core.store.sql_store import SqlStore
 
@@ -67,6 +68,21 @@ def test_nothing_is_kept_of_who_is_not_there_or_was_forgotten(store: SqlStore) -
     for twin in ("ana", "nobody"):
         store.desk.add_miss(twin, SAID)
         store.desk.add_outcomes(twin, [outcome()])
+    assert (store.desk.misses(), store.desk.outcomes(TODAY, TODAY)) == ([], [])
+
+
+def test_nothing_is_added_or_shown_while_a_forgetting_is_broken_off(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> None:
+        raise RuntimeError("crash")
+
+    store.append(turn(1, miss=SAID))
+    monkeypatch.setattr(forgetting, "_remove", crash)
+    with pytest.raises(RuntimeError):
+        store.forget("ana")
+    store.desk.add_miss("ana", SAID)
+    store.desk.add_outcomes("ana", [outcome()])
     assert (store.desk.misses(), store.desk.outcomes(TODAY, TODAY)) == ([], [])
 
 
