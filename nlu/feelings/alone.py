@@ -13,11 +13,6 @@ from nlu.feelings.words import MIDDLE, worded
 from nlu.line import Line
 
 _BREAKS = frozenset(",.!?;()\n–—")
-_BECAUSE = frozenset({"because", "cause", "cuz", "bc", "but", "since"})
-_THANKS = frozenset({"thanks", "thank", "thx", "ty", "cheers"})
-_ABOUT = frozenset({"with", "about", "from", "after", "by", "over", "again", "before", "during"})
-"""What a feeling may be about; a figure before one of these counts something."""
-_DENIALS = frozenset({"not", "neither", "nor"})
 _MOST = 4
 """More clauses than these are not all about a feeling."""
 _LONGEST = 16
@@ -26,15 +21,15 @@ _LONGEST = 16
 
 def clauses_alone(line: Line, words: Lexicon, taken: Taken) -> Iterator[Stated]:
     """What the first clause states; mere approval only where every clause is of that kind."""
-    clauses = _clauses(line, taken)
+    clauses = _clauses(line, words, taken)
     read: list[list[Stated] | None] = []
     for first, stop in clauses[:_MOST]:
         read.append(_clause(line, words, taken, first, stop))
     whole = len(clauses) <= _MOST and all(stated is not None for stated in read)
-    if whole and line.words[0] in _THANKS:
+    if whole and line.words[0] in words.small.thanks:
         read = [[one for one in stated or () if not one.generic] for stated in read]
     if whole:
-        yield from _balanced(line, [one for stated in read for one in stated or ()])
+        yield from _balanced(line, words, [one for stated in read for one in stated or ()])
         return
     for stated in read:
         if stated is None:
@@ -44,7 +39,7 @@ def clauses_alone(line: Line, words: Lexicon, taken: Taken) -> Iterator[Stated]:
             return
 
 
-def _clauses(line: Line, taken: Taken) -> list[tuple[int, int]]:
+def _clauses(line: Line, words: Lexicon, taken: Taken) -> list[tuple[int, int]]:
     """First words and words after of the clauses of a text; times are never cut."""
     found: list[tuple[int, int]] = []
     first = index = 0
@@ -54,11 +49,10 @@ def _clauses(line: Line, taken: Taken) -> list[tuple[int, int]]:
             index = step
             continue
         word = line.words[index]
-        cut = word in _BREAKS and not _inside_a_number(line, index)
-        cut = cut or (
-            index > first
-            and (word in _BECAUSE or (word in _ABOUT and not found and not _figures(line, first, index)))
-        )
+        cut = word in _BREAKS and not _inside_a_word(line, index)
+        if index > first and not cut:
+            topic = word in words.small.topics and not found
+            cut = word in words.small.because or (topic and not _figures(line, words, first, index))
         if cut:
             if index > first:
                 found.append((first, index))
@@ -69,17 +63,17 @@ def _clauses(line: Line, taken: Taken) -> list[tuple[int, int]]:
     return found
 
 
-def _figures(line: Line, first: int, stop: int) -> bool:
-    return any(figure(line, index) for index in range(first, stop))
+def _figures(line: Line, words: Lexicon, first: int, stop: int) -> bool:
+    return any(figure(line, index, words) for index in range(first, stop))
 
 
-def _inside_a_number(line: Line, index: int) -> bool:
-    return (
-        line.glued(index)
-        and line.glued(index + 1)
-        and line.words[index - 1].isdecimal()
-        and line.words[index + 1].isdecimal()
-    )
+def _inside_a_word(line: Line, index: int) -> bool:
+    """Whether a mark belongs to a number or an abbreviation: "2.5", "k.o."."""
+    if not (line.glued(index) and line.glued(index + 1)):
+        return False
+    before, after = line.words[index - 1], line.words[index + 1]
+    letters = line.words[index] == "." and len(before) == len(after) == 1 and (before + after).isalpha()
+    return letters or (before.isdecimal() and after.isdecimal())
 
 
 def _clause(line: Line, words: Lexicon, taken: Taken, first: int, stop: int) -> list[Stated] | None:
@@ -92,7 +86,7 @@ def _clause(line: Line, words: Lexicon, taken: Taken, first: int, stop: int) -> 
         if taken.rated(place):
             place += 1
             continue
-        if (other := words.others.at(line, place)) and not figure(line, place):
+        if (other := words.others.at(line, place)) and not figure(line, place, words):
             place = other[1]
             continue
         hit = _rating(line, words, taken, place, stop)
@@ -105,7 +99,7 @@ def _clause(line: Line, words: Lexicon, taken: Taken, first: int, stop: int) -> 
         if step == place and line.words[place].isalnum():
             return None
         place = max(step, place + 1)
-    return _consistent(_balanced(line, found))
+    return _consistent(_balanced(line, words, found))
 
 
 def _rating(line: Line, words: Lexicon, taken: Taken, place: int, stop: int) -> Stated | None:
@@ -115,7 +109,7 @@ def _rating(line: Line, words: Lexicon, taken: Taken, place: int, stop: int) -> 
         name = "rating" if seen.measure == "any" else seen.measure
         said_by = (place, seen.stop)
         return Stated(name, seen.value, True, place, seen.stop, said_by, figure=True, face=True)
-    found = figure(line, place)
+    found = figure(line, place, words)
     if found and found.value and found.stop <= stop:
         return Stated(
             "rating", found.value, found.certain, place, found.stop, (place, found.stop), figure=True
@@ -124,13 +118,15 @@ def _rating(line: Line, words: Lexicon, taken: Taken, place: int, stop: int) -> 
     if said is None or said.stop > stop or words.others.at(line, place):
         return None
     name = "mood" if said.measure == "any" else said.measure
-    generic = said.measure == "any" and said.value >= MIDDLE and line.words[said.first] != "meh"
+    generic = (
+        said.measure == "any" and said.value >= MIDDLE and line.words[said.first] not in words.small.telling
+    )
     return Stated(name, said.value, False, said.first, said.stop, (said.first, said.stop), generic=generic)
 
 
-def _balanced(line: Line, found: list[Stated]) -> list[Stated]:
+def _balanced(line: Line, words: Lexicon, found: list[Stated]) -> list[Stated]:
     """Denials of both sides are the middle: "not great, not terrible"."""
-    denials = [one for one in found if one.name == "mood" and line.words[one.first] in _DENIALS]
+    denials = [one for one in found if one.name == "mood" and line.words[one.first] in words.small.denials]
     if len({one.value for one in denials}) < 2 or len(denials) < len(found):  # noqa: PLR2004 - two sides
         return found
     first, last = denials[0], denials[-1]

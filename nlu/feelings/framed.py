@@ -38,8 +38,12 @@ def _corrected(line: Line, words: Lexicon) -> Iterator[Stated]:
         return
     for index in range(line.count):
         hit = words.corrections.at(line, index)
-        place = hit[1] + (line.words[hit[1]] in ("a", "an", ":", ",")) if hit else 0
-        found = figure(line, place) if hit else None
+        place = (
+            hit[1] + (line.words[hit[1]] in (":", ",") or line.words[hit[1]] in words.small.articles)
+            if hit
+            else 0
+        )
+        found = figure(line, place, words) if hit else None
         if found and found.value and _ended(line, words, found.stop):
             yield Stated(
                 "rating", found.value, found.certain, place, found.stop, (place, found.stop), figure=True
@@ -56,9 +60,7 @@ def _frame(line: Line, words: Lexicon, index: int) -> int | None:
         return subject[1]
     opener = words.openers.at(line, index)
     if opener and (
-        index == 0
-        or line.words[index - 1] in _BREAKS
-        or line.words[index - 1] in ("and", "but", "still", "i", "so")
+        index == 0 or line.words[index - 1] in _BREAKS or line.words[index - 1] in words.small.before_opener
     ):
         return opener[1]
     return None
@@ -68,7 +70,7 @@ def _conditional(line: Line, words: Lexicon, index: int) -> bool:
     """Whether the clause before a frame is a condition, a question or a command."""
     place = index - 1
     while place >= max(0, index - _WINDOW) and line.words[place] not in _BREAKS:
-        if line.words[place] in ("and", "but") and words.frames.at(line, index):
+        if line.words[place] in words.small.contrasts and words.frames.at(line, index):
             return False
         hit = words.stops.at(line, place)
         if hit and hit[1] <= index:
@@ -81,14 +83,14 @@ def _chain(line: Line, words: Lexicon, taken: Taken, start: int) -> Iterator[Sta
     """The feelings joined by "and", "but" and commas from a word on."""
     place = start
     for _ in range(6):
-        place = _over_times(line, taken, place)
+        place = _over_times(line, words, taken, place)
         hit = _one(line, words, place, first=place == start)
         if hit is None:
             return
         yield hit
-        place = _over_times(line, taken, hit.stop)
+        place = _over_times(line, words, taken, hit.stop)
         joined = place
-        while line.words[joined] in words.joints:
+        while line.words[joined] in words.small.joints:
             joined += 1
         if joined == place:
             return
@@ -96,8 +98,8 @@ def _chain(line: Line, words: Lexicon, taken: Taken, start: int) -> Iterator[Sta
         place = again[1] if again else joined
 
 
-def _over_times(line: Line, taken: Taken, place: int) -> int:
-    while (step := taken.time_at(place)) > place and line.words[place] != "at":
+def _over_times(line: Line, words: Lexicon, taken: Taken, place: int) -> int:
+    while (step := taken.time_at(place)) > place and line.words[place] not in words.small.at:
         place = step
     return place
 
@@ -111,7 +113,7 @@ def _one(line: Line, words: Lexicon, place: int, *, first: bool) -> Stated | Non
     if first and (rated := _at_figure(line, words, place)):
         return rated
     said = worded(line, place, words) or (
-        worded(line, place + 1, words) if line.words[place] in ("a", "an", "in") else None
+        worded(line, place + 1, words) if line.words[place] in words.small.before_feeling else None
     )
     if said is None or not _goes_on(line, words, said):
         return None
@@ -122,9 +124,9 @@ def _one(line: Line, words: Lexicon, place: int, *, first: bool) -> Stated | Non
 def _at_figure(line: Line, words: Lexicon, place: int) -> Stated | None:
     """The 4 of "i was at 4" or "i'm a 4"."""
     step = place
-    while line.words[step] in ("at", "a", "like", "about", "around", "maybe", "solid", "only"):
+    while line.words[step] in words.small.at_figure:
         step += 1
-    found = figure(line, step) if place < step <= place + 3 else None
+    found = figure(line, step, words) if place < step <= place + 3 else None
     if found is None or found.value is None or not _ended(line, words, found.stop):
         return None
     return Stated("rating", found.value, found.certain, step, found.stop, (step, found.stop), figure=True)
@@ -132,7 +134,7 @@ def _at_figure(line: Line, words: Lexicon, place: int) -> Stated | None:
 
 def _ended(line: Line, words: Lexicon, stop: int) -> bool:
     """Whether a figure stands for itself: "at 4 this morning" does, "at 4 people" does not."""
-    return not line.words[stop].isalnum() or line.words[stop] in words.after_figure
+    return not line.words[stop].isalnum() or line.words[stop] in words.small.after_figure
 
 
 def _goes_on(line: Line, words: Lexicon, said: Worded) -> bool:
@@ -140,4 +142,4 @@ def _goes_on(line: Line, words: Lexicon, said: Worded) -> bool:
     word = line.words[said.stop]
     if not word.isalpha():
         return not (word == "-" and line.glued(said.stop) and line.glued(said.stop + 1))
-    return word in words.go_on and word not in words.never_after.get(said.measure, ())
+    return word in words.small.go_on and word not in words.never_after.get(said.measure, ())

@@ -10,33 +10,26 @@ from nlu.feelings.lexicon import Lexicon
 from nlu.feelings.stated import Stated, Taken
 from nlu.line import Line
 
-_OPENED = r"\W*(?:check[\s-]?in\b\W*)?"
-_PAIR = re.compile(r"(?<![^\W\d_])(m|mood|e|en|energy|s|st|stress)\s*[:=]?\s*([1-5])(?![\d.])", re.IGNORECASE)
 _SPACED = re.compile(r"[a-z]\s+\d", re.IGNORECASE)
-_ROW = re.compile(rf"{_OPENED}([1-5])\s*([/|-])\s*([1-5])\s*\2\s*([1-5])[\s.!]*")
 
 
-def lettered(line: Line, _words: Lexicon, _taken: Taken) -> Iterator[Stated]:
+def lettered(line: Line, words: Lexicon, _taken: Taken) -> Iterator[Stated]:
     """The ratings of a message that is nothing but letters with figures, or three figures in a row."""
-    if row := _ROW.fullmatch(line.text):
+    if row := words.letters.row.fullmatch(line.text):
         for group in (1, 3, 4):
             yield _stated(line, "rating", row.span(group), row.span(group))
         return
-    pairs = list(_PAIR.finditer(line.text))
-    if not pairs or not _nothing_else(line.text, pairs):
+    pairs = list(words.letters.pair.finditer(line.text))
+    if not pairs or not _nothing_else(line.text, words, pairs):
         return
     for pair in pairs:
-        yield _stated(line, _measure(pair[1]), pair.span(), pair.span(2))
+        yield _stated(line, words.letters.measures[pair[1].lower()], pair.span(), pair.span(2))
 
 
-def _nothing_else(text: str, pairs: list[re.Match[str]]) -> bool:
+def _nothing_else(text: str, words: Lexicon, pairs: list[re.Match[str]]) -> bool:
     """Whether a text holds only pairs; a letter apart from its figure is no pair by itself ("s 3")."""
-    rest = re.sub(r"(?:check[\s-]?in|[\s,;/|&+.!:]|\band\b)", "", _PAIR.sub("", text), flags=re.IGNORECASE)
+    rest = words.letters.rest.sub("", words.letters.pair.sub("", text))
     return not rest and (len(pairs) > 1 or not _SPACED.search(pairs[0][0]))
-
-
-def _measure(said: str) -> str:
-    return {"m": "mood", "e": "energy", "s": "stress"}[said[0].lower()]
 
 
 def _stated(line: Line, name: str, whole: tuple[int, int], value: tuple[int, int]) -> Stated:

@@ -19,7 +19,7 @@ _LINKS = 9
 def measured(line: Line, words: Lexicon, taken: Taken) -> Iterator[Stated]:
     """All measures of a text that have a value beside them."""
     places = _places(line, words)
-    values_first = _values_first(line, places)
+    values_first = _values_first(line, words, places)
     done = 0
     for name, first, stop in places:
         hit = None
@@ -39,7 +39,7 @@ def _rated_by(line: Line, words: Lexicon) -> Iterator[Stated]:
     for index in range(line.count):
         hit = words.rated_by.at(line, index)
         place = hit[1] + (line.words[hit[1]] in (":", ",", "-", "=")) if hit else 0
-        found = figure(line, place) if hit else None
+        found = figure(line, place, words) if hit else None
         if hit and found and (stated := _figured(found, hit[0], index, place, found.stop)):
             yield stated
 
@@ -57,13 +57,15 @@ def _places(line: Line, words: Lexicon) -> list[tuple[str, int, int]]:
     return found
 
 
-def _values_first(line: Line, places: list[tuple[str, int, int]]) -> bool:
+def _values_first(line: Line, words: Lexicon, places: list[tuple[str, int, int]]) -> bool:
     """Whether values stand before their measures, as in "4 mood 3 energy"."""
     if not places:
         return False
     first = places[0][1]
-    return any(figure(line, index) is not None for index in range(max(0, first - 5), first)) and not any(
-        figure(line, index) for index in range(places[-1][2], min(places[-1][2] + 4, line.count))
+    return any(
+        figure(line, index, words) is not None for index in range(max(0, first - 5), first)
+    ) and not any(
+        figure(line, index, words) for index in range(places[-1][2], min(places[-1][2] + 4, line.count))
     )
 
 
@@ -92,7 +94,7 @@ def _reach(line: Line, words: Lexicon, taken: Taken, stop: int) -> list[int]:
     places = [stop]
     while len(places) < _LINKS and places[-1] < line.count:
         place = places[-1]
-        start = place + (line.words[place] == "from")
+        start = place + (line.words[place] in words.small.since)
         step = taken.time_at(start)
         if step == start:
             step = words.links.skip(line, place)
@@ -103,7 +105,7 @@ def _reach(line: Line, words: Lexicon, taken: Taken, stop: int) -> list[int]:
 
 
 def _shown(line: Line, words: Lexicon, name: str, first: int, place: int) -> Stated | None:
-    if found := figure(line, place):
+    if found := figure(line, place, words):
         return _figured(found, name, first, place, found.stop)
     seen = face(line, place, words)
     if seen is None:
@@ -131,7 +133,7 @@ def _figured(found: Figure, name: str, first: int, place: int, stop: int) -> Sta
 def _before(line: Line, words: Lexicon, name: str, first: int, stop: int, done: int) -> Stated | None:
     """The value before a measure: "2/5 energy", "a 4 for mood", "low energy", "a good mood"."""
     for place in range(max(done, first - 6), first):
-        found = figure(line, place)
+        found = figure(line, place, words)
         if found and _joined(line, words, found.stop, first):
             return _figured(found, name, place, place, stop) if found.value else None
     for place in range(max(done, first - 4), first):
@@ -159,6 +161,6 @@ def _joined(line: Line, words: Lexicon, start: int, first: int) -> bool:
 def _states(line: Line, words: Lexicon, place: int, stop: int) -> bool:
     """Whether "low energy" is said of the person: at the start or after a small verb, not before a noun."""
     before, after = line.words[place - 1], line.words[stop]
-    opened = before in words.before_degree or not before.isalpha()
-    closed = after in words.go_on or not after.isalpha()
+    opened = before in words.small.before_degree or not before.isalpha()
+    closed = after in words.small.go_on or not after.isalpha()
     return opened and closed
