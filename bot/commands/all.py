@@ -12,6 +12,7 @@ from bot.commands.edge import Options
 from bot.commands.keys import keys
 from bot.commands.learn import evaluate, train
 from bot.commands.outbox import outbox
+from bot.commands.rasa import rasa
 from bot.commands.serve import link, run
 from bot.commands.settings import config
 from bot.commands.talk import say, understand
@@ -25,7 +26,7 @@ app = typer.Typer(
 )
 for command in (run, chat, say, understand, train, evaluate, link):
     app.command()(command)
-for name, family in (("twin", twin), ("config", config), ("outbox", outbox), ("keys", keys)):
+for name, family in (("twin", twin), ("config", config), ("outbox", outbox), ("keys", keys), ("rasa", rasa)):
     app.add_typer(family, name=name)
 
 

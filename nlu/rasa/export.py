@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -86,9 +87,20 @@ def _sections(data: TrainingData) -> Iterator[Section]:
     words: dict[str, list[str]] = defaultdict(list)
     for word, value in data.synonyms.items():
         words[value].append(word)
+    _check(data.regexes)
     for kind, named in (("synonym", words), ("regex", data.regexes), ("lookup", data.lookups)):
         for name, listed in named.items():
             yield _section(kind, name, map(one_line, listed))
+
+
+def _check(patterns: Mapping[str, Iterable[str]]) -> None:
+    """Ours may be of the `regex` package, Rasa knows those of `re` alone."""
+    for name, written in patterns.items():
+        for pattern in written:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ExamplesError(f"regex {name!r}: Rasa cannot read {pattern!r}: {error}") from None
 
 
 def _section(kind: str, name: str, lines: Iterable[str]) -> Section:
