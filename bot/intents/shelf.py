@@ -53,7 +53,7 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         """`folder`: where the models of what ships lie."""
-        self._shipped = folder
+        self.folder = folder
         self._drafts = folder / "drafts"
         self._versions = folder / "versions"
 
@@ -71,17 +71,17 @@ class Shelf:
 
     def load(self, key: str) -> Model:
         """A model by its name. Raises `ModelMissing`."""
-        for folder in (self._versions, self._drafts, self._shipped):
+        for folder in (self._versions, self._drafts, self.folder):
             if (folder / key).is_dir():
                 return Model.load(folder / key)
-        raise ModelMissing(f"no model {key} lies in {self._shipped}")
+        raise ModelMissing(f"no model {key} lies in {self.folder}")
 
     def keep(self, keys: Iterable[str]) -> None:
         """Put models where no later training tidies them away. Raises `ModelsUnwritable`."""
         for key in keys:
             if (self._versions / key).is_dir():
                 continue
-            source = next(one / key for one in (self._drafts, self._shipped) if (one / key).is_dir())
+            source = self._drafts / key
             fresh = self._versions / f".{key}-{uuid4().hex[:8]}"
             try:
                 self._versions.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 from bot.errors import DoppelError, TrainingFailed
 from bot.intents.learning import Job, Tell, learn
