@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.skill import Turn
-from nlu.understanding import Duration, Moment, Period, Rating
+from nlu.understanding import Duration, Entity, Moment, Period, Rating
 from skills._breaks.common import JUST_NOW, LONGEST, words
 from twin_core.parts.breaks import Break
 
@@ -47,13 +47,14 @@ def told(turn: Turn) -> Told:
     """What a message says of a break that was taken."""
     text, found = turn.understanding.text, Told()
     for entity in turn.understanding.entities:
-        value, before = entity.value, text[: entity.end]
+        value = entity.value
         if isinstance(value, Duration) and value.minutes > 0:
             found = Told(found.start, found.end, timedelta(minutes=value.minutes), found.loose)
         elif isinstance(value, Period) and value.end - value.start <= LONGEST:
-            found = _stretch(found, value, before, turn)
+            found = _stretch(found, value, turn, here_since=_here_since(text, entity))
         elif isinstance(value, Moment) and value.grain in _CLOCKED:
-            found = _moment(found, past(value.at, turn.now), before)
+            at = past(value.at, turn.now)
+            found = replace(found, end=at) if _ended(text, entity) else replace(found, start=at)
         elif isinstance(value, Moment) and value.at <= turn.now:
             found = Told(found.start, found.end, found.length, value.at)
     return found
@@ -74,7 +75,7 @@ def stretches(turn: Turn) -> tuple[Span, ...]:
     for entity in turn.understanding.entities:
         value = entity.value
         if isinstance(value, Period) and value.grain in _CLOCKED and value.end - value.start <= LONGEST:
-            one = _stretch(Told(), value, "", turn)
+            one = _stretch(Told(), value, turn)
             found += [(one.start, one.end)] if one.start and one.end else []
     return tuple(found)
 
@@ -117,19 +118,25 @@ def uncounted(span: Span, taken: Sequence[Break]) -> list[Span]:
     return pieces
 
 
-def _stretch(found: Told, value: Period, before: str, turn: Turn) -> Told:
+def _stretch(found: Told, value: Period, turn: Turn, *, here_since: bool = False) -> Told:
     back = DAY if value.start > turn.now and still_to_come(turn) is None else timedelta(0)
     start, end = value.start - back, min(value.end - back, turn.now)
     if start >= turn.now:
         return found
     if value.grain not in _CLOCKED:
         return Told(found.start, found.end, found.length, start)
-    if words.pattern("here_since").search(before):
+    if here_since:
         return Told(found.start, start, found.length)
     return Told(start, end, found.length)
 
 
-def _moment(found: Told, at: datetime, before: str) -> Told:
-    if words.pattern("ended").search(before):
-        return Told(found.start, at, found.length)
-    return Told(at, found.end, found.length)
+def _ended(text: str, time: Entity) -> bool:
+    """Whether the words around a time say that the break ended then."""
+    before, behind = words.pattern("ended"), words.pattern("ended_behind")
+    return bool(before.search(text[: time.end]) or behind.match(text[time.end :]))
+
+
+def _here_since(text: str, time: Entity) -> bool:
+    """Whether a stretch of time is that of being back."""
+    before, behind = words.pattern("here_since"), words.pattern("ended_behind")
+    return bool(before.search(text[: time.end]) or behind.match(text[time.end :]))
