@@ -10,15 +10,24 @@ from random import random
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any
 
+import structlog
+from anyio import to_thread
+
 from bot import discovery
 from bot.config import Config, Home, local_zone
 from bot.dialogue import Dialogue
 from bot.dialogue.agent import Agent
 from bot.dialogue.choices import Thresholds
 from bot.errands import Errands
+from bot.errors import DoppelError
+from bot.intents.agents import Agents
+from bot.intents.shelf import Shelf
+from bot.intents.shipped import Shipped
+from bot.intents.webhooks import Webhooks
 from bot.people import People
 from channels.console import Console
-from twin_core.errors import DatabaseFull
+from nlu.errors import NluError
+from twin_core.errors import DatabaseFull, NoSuchVersion
 from twin_core.store import open_store
 from twin_core.store.base import Store
 from twin_core.store.keyring import open_keyring
@@ -27,8 +36,11 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bot.channel import Channel
+    from bot.intents.admin import IntentAdmin
     from bot.jobs import Jobs
     from nlu.train import Progress
+
+log = structlog.get_logger("doppel.app")
 
 SECRET_BYTES = 32
 ANSWERS_EVERYTHING = frozenset({"web"})
@@ -69,10 +81,58 @@ class House:
     @cached_property
     def agent(self) -> Agent:
         """What Doppel ships: the understanding of each language, trained if need be, and the skills."""
+        return self._dressed(self._undressed)
+
+    @cached_property
+    def _undressed(self) -> Agent:
         from bot.learning import agent_of
+
+        return agent_of(self.skills, self.home.models, self._progress)
+
+    def _dressed(self, agent: Agent) -> Agent:
         from bot.rasa import with_rasa
 
-        return with_rasa(agent_of(self.skills, self.home.models, self._progress), self.config.nlu)
+        return with_rasa(agent, self.config.nlu)
+
+    @cached_property
+    def agents(self) -> Agents:
+        """Who holds each person's conversations: what ships, or the version of the intents that is live."""
+        found = Agents(
+            self.store.desk,
+            self._shipped,
+            Shelf(self.home.models),
+            self._undressed,
+            dressed=self._dressed,
+            progress=self._progress,
+        )
+        try:
+            found.refresh()
+        except (DoppelError, NluError, NoSuchVersion, ValueError) as error:
+            log.warning("version_not_loaded", error=type(error).__name__, instead=0)
+        return found
+
+    @cached_property
+    def intents(self) -> IntentAdmin:
+        """What admins do with the intents."""
+        from bot.intents.admin import IntentAdmin
+        from bot.intents.drafting import Rules
+
+        nlu = self.config.nlu
+        rules = Rules(
+            Thresholds(nlu.threshold, nlu.margin), nlu.publish_margin, self.config.webhooks.private_hosts
+        )
+        return IntentAdmin(
+            self.store.desk,
+            self._shipped,
+            rules,
+            utc_now,
+            shelf=Shelf(self.home.models),
+            agents=self.agents,
+        )
+
+    @cached_property
+    def _shipped(self) -> Shipped:
+        return Shipped(self.skills)
 
     @cached_property
     def store(self) -> Store:
@@ -100,12 +160,12 @@ class House:
     @cached_property
     def dialogue(self) -> Dialogue:
         """The conversation with everybody."""
-        nlu = self.config.nlu
+        nlu, hooks = self.config.nlu, self.config.webhooks
         return Dialogue(
             self.store,
-            lambda _: self.agent,
+            self.agents,
             self.people,
-            Errands(self.store),
+            Errands(self.store, Webhooks(hooks.secret.get_secret_value().encode(), hooks.private_hosts)),
             thresholds=Thresholds(nlu.threshold, nlu.margin),
             asks_to_teach=nlu.asks_to_teach,
             zone=self.zone,
@@ -148,6 +208,8 @@ class House:
 
     def close(self) -> None:
         """Finish what is queued and let go of the database."""
+        if "intents" in self.__dict__:
+            self.intents.close()
         if "store" in self.__dict__:
             self.store.close()
 
@@ -155,6 +217,7 @@ class House:
     async def _work(self) -> AsyncIterator[None]:
         from bot.jobs import scheduled
 
+        await to_thread.run_sync(self.intents.publisher.recover)
         scheduler = scheduled(self.jobs(self.channels))
         scheduler.start()
         try:

@@ -109,7 +109,13 @@ def _keys(under: str, model: type[BaseModel]) -> Iterator[tuple[str, str, str, s
 def _kind(annotation: Any) -> str:
     if annotation is SecretStr:
         return "secret"
-    words = {str: "text", int: "whole number", float: "number", bool: "true or false"}
+    words = {
+        str: "text",
+        int: "whole number",
+        float: "number",
+        bool: "true or false",
+        list[str]: "list of texts",
+    }
     choices = getattr(annotation, "__args__", ())
     return words.get(annotation) or " or ".join(str(choice) for choice in choices) or str(annotation)
 

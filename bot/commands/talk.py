@@ -65,8 +65,9 @@ def understand(
     with house(options) as one:
         where = zone_named(readable(zone) if zone else one.zone)
         now = moment(at, where) if at else datetime.now(where)
-        language = one.agent.identify(said, one.config.people.language, SURE)
-        interpreter = one.agent.interpreter(language)
+        agent = one.agents.live()
+        language = agent.identify(said, one.config.people.language, SURE)
+        interpreter = agent.interpreter(language)
         reading = interpreter.understand(said, now, where)
         readings = interpreter.clauses(said, now, where)
     if json:

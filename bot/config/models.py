@@ -145,10 +145,31 @@ class Nlu(Section):
     )
     asks_to_teach: bool = Field(
         default=False,
-        description="Whether people are asked, once, if what was not understood may be kept for the admins of "
-        "intents, with names and numbers hidden. Without their yes nothing is.",
+        description="Whether people are asked, once, if what was not understood may be kept for the admins "
+        "of intents, with names and numbers hidden. Without their yes nothing is.",
+    )
+    publish_margin: float = Field(
+        default=0.01,
+        ge=0,
+        le=1,
+        description="The accuracy that a new version of the intents may lose, as a share of the sentences it "
+        "is tested on. One that loses more is not published.",
     )
     rasa: Rasa = Field(default=Rasa(), description=str(Rasa.__doc__))
+
+
+class Webhooks(Section):
+    """Servers of others that answer intents which an admin has added."""
+
+    secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key that signs what they are sent, as ${NAME}. Empty: nothing is signed.",
+    )
+    private_hosts: list[str] = Field(
+        default_factory=list,
+        max_length=100,
+        description="Hosts, as addresses name them, that may be reached although they are not public.",
+    )
 
 
 class Log(Section):
@@ -185,6 +206,7 @@ class Config(Section):
     people: People = Field(default=People(), description=str(People.__doc__))
     store: StoreSection = Field(default=StoreSection(), description=str(StoreSection.__doc__))
     nlu: Nlu = Field(default=Nlu(), description=str(Nlu.__doc__))
+    webhooks: Webhooks = Field(default=Webhooks(), description=str(Webhooks.__doc__))
     log: Log = Field(default=Log(), description=str(Log.__doc__))
     server: Server = Field(default=Server(), description=str(Server.__doc__))
     channels: dict[str, Any] = Field(
