@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from intents_house import House, at_once, made
+
+from bot.dialogue.agent import Agent
+from bot.intents.shipped import Shipped
+from bot.intents.workshop import Workshop
+
+Build = Callable[..., House]
+
+
+@pytest.fixture(scope="session")
+def few(models: Path) -> tuple[Path, Agent, Shipped]:
+    """Two small skills, learnt, with the folder of their models."""
+    folder = models.with_name("few_models")
+    return folder, *made(folder)
+
+
+@pytest.fixture
+def build(few: tuple[Path, Agent, Shipped], tmp_path: Path) -> Build:
+    """Houses with models of their own that begin as what ships."""
+    folder, first, shipped = few
+    shutil.copytree(folder, tmp_path / "models")
+
+    def house(workshop: Workshop = at_once, **more: object) -> House:
+        return House(tmp_path / "models", first, shipped, workshop, **more)
+
+    return house
+
+
+@pytest.fixture
+def house(build: Build) -> House:
+    return build()

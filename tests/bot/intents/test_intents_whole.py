@@ -1,0 +1,43 @@
+"""An admin's whole way: draft, try, test, publish, use, roll back."""
+
+from __future__ import annotations
+
+from intents_house import ROOM, House
+
+
+def test_a_new_intent_of_five_examples_is_tried_published_used_and_rolled_back(house: House) -> None:
+    admin = house.admin
+    assert admin.edit("book_room", ROOM, "ann") == 1
+    assert admin.problems() == ()
+    assert admin.draft().changed
+
+    tried = admin.try_text("could you reserve a meeting room")
+    assert (tried.draft.reading.intent, tried.live.reading.intent == "book_room") == ("book_room", False)
+    assert "front desk" in tried.draft.reply.text
+    assert "front desk" not in house.hears("could you reserve a meeting room"), "what is live is not touched"
+
+    news: list[tuple[str, float]] = []
+    version = admin.publish_and_wait("ann", "rooms", tell=lambda *one: news.append(one))
+    assert (version.number, version.state, version.live, version.author) == (1, "ready", True, "ann"), version
+    assert version.report.held_out is not None
+    assert "front desk" in house.hears("could you reserve a meeting room")
+    assert "tea" in house.hears("make me some green tea")
+
+    elsewhere = house.other_agents()
+    assert "front desk" in house.say("i want to book a room", agents=elsewhere).reply.text, (
+        "another process takes it up by itself"
+    )
+
+    admin.rollback(0, "ben")
+    assert "front desk" not in house.hears("could you reserve a meeting room")
+    assert "front desk" not in house.say("i want to book a room", agents=elsewhere).reply.text
+    admin.rollback(1, "ben")
+    assert "front desk" in house.hears("could you reserve a meeting room")
+    assert [line.action for line in house.desk.trail] == [
+        "intents.edit",
+        "intents.publish",
+        "intents.live",
+        "intents.rollback",
+        "intents.rollback",
+    ]
+    assert {line.actor for line in house.desk.trail} == {"ann", "ben"}

@@ -1,0 +1,1 @@
+"""Two small skills, quick to learn, for tests of the admin of intents."""
