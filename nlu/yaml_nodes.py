@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import yaml
 from nlu.errors import ExamplesError, UnreadableExamples
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Plain: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 MAX_BYTES = 32_000_000
 MAX_DEPTH = 30
@@ -106,11 +108,29 @@ def _fields(path: Path, node: yaml.Node) -> dict[str, Field]:
     return fields
 
 
+def texts(text: str, path: Path) -> Any:
+    """The lists, maps and texts that a text of YAML holds; a number or "yes" is the text that was written.
+
+    Bounded as files are, and without aliases. Raises `UnreadableExamples`.
+    """
+    with _told(text, path):
+        _bound(text, path, aliases=0)
+        return yaml.load(text, Loader=_Plain)  # noqa: S506 - it makes lists, maps and texts alone
+
+
 def _compose(path: Path) -> yaml.Node | None:
     text = _text(path)
-    try:
+    with _told(text, path):
         _bound(text, path)
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    return node
+
+
+@contextmanager
+def _told(text: str, path: Path) -> Iterator[None]:
+    """What is not YAML, told with its line."""
+    try:
+        yield
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f":{mark.line + 1}" if mark else ""
@@ -118,7 +138,6 @@ def _compose(path: Path) -> yaml.Node | None:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise UnreadableExamples(f"{path}:{line}: not YAML: {error.reason}") from None
-    return node
 
 
 def _text(path: Path) -> str:
@@ -136,21 +155,20 @@ def _text(path: Path) -> str:
         raise UnreadableExamples(f"{path}:{line}: not UTF-8; save the file as UTF-8") from None
 
 
-def _bound(text: str, path: Path) -> None:
+def _bound(text: str, path: Path, *, aliases: int = MAX_ALIASES) -> None:
     """Refuses nesting and repetition that no file of examples has, before anything is built of them."""
-    depth = aliases = line = 0
+    depth = repeated = line = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         elif isinstance(event, yaml.AliasEvent):
-            aliases += 1
+            repeated += 1
         line = event.start_mark.line + 1 if event.start_mark else line
-        if depth > MAX_DEPTH or aliases > MAX_ALIASES:
-            what = (
-                f"nested deeper than {MAX_DEPTH}" if depth > MAX_DEPTH else f"more than {MAX_ALIASES} aliases"
-            )
+        if depth > MAX_DEPTH or repeated > aliases:
+            many = f"more than {aliases} aliases" if aliases else "an alias"
+            what = f"nested deeper than {MAX_DEPTH}" if depth > MAX_DEPTH else many
             raise UnreadableExamples(f"{path}:{line}: {what}; write it out plainly")
 
 
