@@ -38,12 +38,16 @@ class Line:
         """Whether these words stand here."""
         return self.words[index : index + len(phrase)] == phrase
 
+    def hangs(self, index: int) -> bool:
+        """Whether a keyword has no place of its own, so that nothing can begin there."""
+        return self.starts[index] == self.ends[index]
+
     def past(self, stop: int) -> int:
         """The first word from one on that shares no letter with the words before it.
 
         Where a language writes several keywords as one word, they all have its place.
         """
-        while 0 < stop < self.count and self.starts[stop] < self.ends[stop - 1]:
+        while 0 < stop < self.count and (self.starts[stop] < self.ends[stop - 1] or self.hangs(stop)):
             stop += 1
         return stop
 

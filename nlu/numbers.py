@@ -16,7 +16,7 @@ def read(line: Line) -> tuple[Entity, ...]:
     found: list[Entity] = []
     index = 0
     while index < line.count:
-        hit = number(line, index)
+        hit = None if line.hangs(index) else number(line, index)
         if hit is None:
             index += 1
             continue

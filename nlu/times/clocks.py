@@ -11,6 +11,7 @@ from nlu.times.spec import Clock, Hit, Said
 LAST_MISTAKEN = 29
 """A bare hour from 25 to here is taken for a slip; more is some other number."""
 QUARTER = 15
+_FRACTIONS = frozenset(phrase[0] for phrase in kw.TOWARDS)
 _QUARTER_STEPS = (5, 10, 15, 20, 25)
 
 
@@ -210,8 +211,10 @@ def _moved(clock: Clock, minutes: int) -> Clock:
 
 def _towards(said: Said, index: int) -> Hit[Clock] | None:
     """Reads "half towards ten" as 9:30; "a quarter towards ten" says how it was read."""
+    if said.words[index] not in _FRACTIONS:
+        return None
     for phrase, minutes in kw.TOWARDS.items():
-        if said.words[index] == phrase[0] and said.line.matches(index, phrase):
+        if said.line.matches(index, phrase):
             hour = _full_hour(said, index + len(phrase))
             if hour is None:
                 return None
@@ -262,7 +265,7 @@ def _with_part(said: Said, hit: Hit[Clock]) -> Hit[Clock]:
     for lead in (("in", "the"), ("at",), ("in",), ("this",), ("early",), ()):
         if said.line.matches(stop, lead) and words[stop + len(lead)] in kw.PARTS:
             part = kw.PARTS[words[stop + len(lead)]]
-            if part == "noon" or (lead == ("this",)):
+            if (part == "noon" and lead != ("in", "the")) or lead == ("this",):
                 break
             return Hit(in_part(hit.value, part), stop + len(lead) + 1)
     return Hit(hit.value, stop)
@@ -273,7 +276,9 @@ def in_part(value: Clock, part: str) -> Clock:
     if not value.open:
         return replace(value, part=part)
     hour = value.hour % 12
-    late = part in ("afternoon", "evening") or (part == "night" and hour >= 6)
+    late = (
+        part in ("afternoon", "evening") or (part == "night" and hour >= 6) or (part == "noon" and hour < 4)
+    )
     if part == "evening" and hour < 4:
         late = hour != 0
     if part == "night" and value.hour == 12:

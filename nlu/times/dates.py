@@ -9,6 +9,8 @@ from nlu.times.calendar_dates import calendar_date
 from nlu.times.durations import duration
 from nlu.times.spec import Day, Hit, Length, Said, add_days, add_months, shift
 
+_EDGES = kw.END | kw.BEGIN | kw.MIDDLE
+
 
 def day(said: Said, index: int) -> Hit[Day] | None:
     """The day that begins at a word."""
@@ -42,7 +44,7 @@ def _edge(said: Said, index: int) -> Hit[Day] | None:
         unit, ahead, stop, start = ("week" if words[index] == "eow" else "month"), 0, index + 1, -1
     else:
         start = index + (words[index] == "the")
-        if words[start] not in kw.END | kw.BEGIN | kw.MIDDLE or words[start + 1] not in (
+        if words[start] not in _EDGES or words[start + 1] not in (
             "of",
             "this",
             "next",

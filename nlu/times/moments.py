@@ -160,7 +160,9 @@ def _tonight(said: Said, index: int) -> Hit[When] | None:
     if time is None and (said.line.integer(stop, 2) or 0) > HIGHEST_RATING:
         time = clock(said, stop, led=True)
     if time:
-        return Hit(When(Day(on), in_part(time.value, part) if time.value.open else time.value), time.stop)
+        value = in_part(time.value, part) if time.value.open else time.value
+        after = add_days(on, 1) if part == "night" and value.hour < MORNING_HOURS.start else None
+        return Hit(When(Day(after or on), value), time.stop)
     return Hit(When(Day(on), part=part), stop)
 
 

@@ -169,7 +169,7 @@ def _since(said: Said, index: int) -> Hit[Period] | None:
     """Reads "since monday": from then to now."""
     if said.words[index] != "since":
         return None
-    if whole := period(said, index + 1):
+    if whole := period(replace(said, past=True), index + 1):
         start, stop = whole.value.start, whole.stop
     else:
         hit = point(replace(said, past=True), index + 1, led=True)

@@ -74,7 +74,7 @@ def gate(line: Line) -> bool:
 
 def _may_begin(line: Line, index: int) -> bool:
     word = line.words[index]
-    return word in _STARTERS or word.isdecimal()
+    return (word in _STARTERS or word.isdecimal()) and not line.hangs(index)
 
 
 def _longest(said: Said, index: int) -> Hit[TimeValue] | None:

@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlu.clauses import MOST, split
 from nlu.entities import read
+from nlu.errors import UnknownLanguage
+from nlu.languages import LANGUAGES
 from nlu.understanding import Duration, Moment, Period, Recurrence
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -25,18 +28,35 @@ BITS = [
     "thousand", "century", "eod", "end", "start", "christmas", "@ana", "\u2019", "\u202e", "\u0000",
     "\ufffd", "\u0663", "\u00b2", "\u0130", "\n",
 ]  # fmt: skip
+GERMAN = [
+    "um", "am", "in", "vor", "nach", "bis", "von", "vom", "zum", "seit", "jeden", "jedes", "alle",
+    "zwischen", "und", "der", "den", "die", "ein", "eine", "einer", "halb", "viertel", "dreiviertel", "uhr",
+    "minuten", "stunden", "tage", "tagen", "woche", "monats", "jahr", "nächsten", "letzten", "diese",
+    "übernächste", "morgen", "heute", "übermorgen", "früh", "abends", "morgens", "mittags", "nachts",
+    "montag", "montags", "montagabend", "mo", "fr", "so", "do", "di", "märz", "mai", "jan", "ersten",
+    "zweiten", "dritten", "letzten", "tag", "monat", "des", "ende", "anfang", "mitte", "1", "3.", "15.",
+    "3.3.", "31.2.", "9", "12", "25", "30", "2026", "1.000", "1,5", ":", ".", ",", "/", "-", "%", "h",
+    "elf", "zwölf", "dreißig", "einundzwanzig", "zweihundertfünf", "tausend", "anderthalb", "zweieinhalb",
+    "paar", "dutzend", "stimmung", "energie", "stress", "nicht", "sehr", "müde", "gut", "ich bin", "geht's",
+    "kein", "k.o.", "kw", "53", "täglich", "werktags", "wochenende", "weihnachten", "jetzt", "ca.", "ß",
+    "ı", "\u0308", "\ufb00", "\u2019",
+]  # fmt: skip
 texts = st.one_of(
     st.text(max_size=80),
-    st.lists(st.sampled_from(BITS), max_size=25).map(" ".join),
-    st.lists(st.sampled_from(BITS), max_size=25).map("".join),
+    *(
+        st.lists(st.sampled_from(bits), max_size=25).map(joint.join)
+        for bits in (BITS, GERMAN, BITS + GERMAN)
+        for joint in (" ", "")
+    ),
 )
+languages = st.sampled_from(LANGUAGES)
 
 
 @settings(max_examples=600, deadline=None)
-@given(texts)
-def test_spans_lie_in_the_text_in_order(text: str) -> None:
+@given(texts, languages)
+def test_spans_lie_in_the_text_in_order(text: str, language: str) -> None:
     end = 0
-    for entity in read(text, NOW, ZONE):
+    for entity in read(text, NOW, ZONE, language):
         assert end <= entity.start < entity.end <= len(text)
         end = entity.end
 
@@ -48,10 +68,11 @@ def test_spans_lie_in_the_text_in_order(text: str) -> None:
     st.sampled_from(
         ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "UTC"]
     ),
+    languages,
 )
-def test_values_are_sound_at_any_time_anywhere(text: str, at: datetime, zone: str) -> None:
+def test_values_are_sound_at_any_time_anywhere(text: str, at: datetime, zone: str, language: str) -> None:
     place = ZoneInfo(zone)
-    for entity in read(text, at.replace(tzinfo=place), place):
+    for entity in read(text, at.replace(tzinfo=place), place, language):
         value = entity.value
         moments = [value] if isinstance(value, Moment) else list(getattr(value, "instead", ()))
         for moment in moments:
@@ -60,14 +81,15 @@ def test_values_are_sound_at_any_time_anywhere(text: str, at: datetime, zone: st
             assert value.start < value.end
         if isinstance(value, Recurrence):
             assert value.first > at.replace(tzinfo=place)
+            rrulestr(value.rule, dtstart=value.first.replace(tzinfo=None))
         if isinstance(value, Duration):
             assert value.minutes > 0
 
 
 @settings(max_examples=300, deadline=None)
-@given(texts)
-def test_clauses_are_pieces_of_the_text(text: str) -> None:
-    clauses = split(text, read(text, NOW, ZONE))
+@given(texts, languages)
+def test_clauses_are_pieces_of_the_text(text: str, language: str) -> None:
+    clauses = split(text, read(text, NOW, ZONE, language), language)
     assert 1 <= len(clauses) <= MOST
     assert clauses == (text,) or all(clause and clause in text for clause in clauses)
 
@@ -77,12 +99,14 @@ def test_clauses_are_pieces_of_the_text(text: str) -> None:
     ["a ", "9", "9 ", "at 9 ", "every ", "and ", "2 hours and ", ":", "1:", "1,000,", "twenty ", "mood ",
     "not ", "very ", "🙂", ":)",
      "monday, ", "i'm tired and ", "the ", "of ", "half ", "between ", "from 2 to ", "\ud800", "\u202e",
-     "\x00", "'s ", "''", "mon-", "@a "],
+     "\x00", "'s ", "''", "mon-", "@a ", "vor ", "am ersten ",
+     "jeden ", "halb ", "3.", "mo ", "zwei", "hundert", "ü"],
 )  # fmt: skip
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.timeout(30)
-def test_a_hundred_kilobytes_of_anything_end(unit: str) -> None:
+def test_a_hundred_kilobytes_of_anything_end(unit: str, language: str) -> None:
     text = (unit * 100_000)[:100_000]
-    split(text, read(text, NOW, ZONE))
+    split(text, read(text, NOW, ZONE, language), language)
 
 
 def test_of_a_long_text_the_beginning_is_read() -> None:
@@ -95,3 +119,8 @@ def test_now_in_another_zone_is_read_as_here() -> None:
     assert isinstance(entity.value, Moment)
     assert entity.value.at == NOW + timedelta(hours=5)
     assert entity.value.at.tzinfo is ZONE
+
+
+def test_a_language_that_is_not_there_is_named() -> None:
+    with pytest.raises(UnknownLanguage, match="'fr'; there are en, de"):
+        read("à 9 heures", NOW, ZONE, "fr")

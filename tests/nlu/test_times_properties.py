@@ -1,6 +1,6 @@
 """Rendered times are read back, in any zone and on any day, also where clocks change."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from nlu.entities import read
 from nlu.languages.english import ENGLISH
+from nlu.languages.german import GERMAN
 from nlu.understanding import Duration, Moment, Period, Recurrence
 
 ZONES = st.sampled_from(
@@ -32,8 +33,8 @@ DAYS = st.one_of(st.dates(date(1990, 1, 1), date(2090, 12, 31)), CHANGES)
 TIMES = st.times().map(lambda at: at.replace(second=0, microsecond=0, fold=0))
 
 
-def only(text: str, now: datetime, zone: ZoneInfo) -> object:
-    (entity,) = read(text, now.replace(tzinfo=zone), zone)
+def only(text: str, now: datetime, zone: ZoneInfo, language: str = "en") -> object:
+    (entity,) = read(text, now.replace(tzinfo=zone), zone, language)
     assert (entity.start, entity.end) == (0, len(text))
     return entity.value
 
@@ -128,3 +129,71 @@ def test_the_first_of_a_recurrence_is_ahead_and_fits_its_rule(
         assert value.first.day == 31
     if "february" in cycle:
         assert (value.first.month, value.first.day) == (2, 29)
+
+
+@settings(max_examples=150, deadline=None)
+@given(NOWS, ZONES, DAYS)
+def test_a_german_date(now: datetime, zone: ZoneInfo, day: date) -> None:
+    name = GERMAN.wording.months[day.month]
+    plain = name.replace("ä", "ae").lower()
+    forms = (f"{day.day}. {name} {day.year}", f"{day.day}. {plain} {day.year}", f"{day:%d.%m.%Y}")
+    for text in forms:
+        value = only(text, now, zone, "de")
+        assert isinstance(value, Moment)
+        assert (value.grain, value.at.date()) == ("day", day)
+
+
+@settings(max_examples=150, deadline=None)
+@given(NOWS, ZONES, DAYS, TIMES)
+def test_a_german_date_with_a_clock(now: datetime, zone: ZoneInfo, day: date, at: time) -> None:
+    for clock in (f"{at:%H:%M} Uhr", f"{at.hour:02d} Uhr {at.minute:02d}"):
+        value = only(f"{day:%d.%m.%Y} um {clock}", now, zone, "de")
+        assert isinstance(value, Moment)
+        hours = {at.hour} if at.hour > 12 or at.hour == 0 or ":" in clock else {at.hour, at.hour % 12 + 12}
+        wanted = {datetime.combine(day, at.replace(hour=hour), zone).astimezone(UTC) for hour in hours}
+        assert value.at.astimezone(UTC) in wanted
+
+
+@settings(max_examples=100, deadline=None)
+@given(NOWS, ZONES, st.integers(2, 5000))
+def test_german_minutes_ahead_and_ago_are_real_minutes(now: datetime, zone: ZoneInfo, minutes: int) -> None:
+    start = now.replace(microsecond=0, tzinfo=zone)
+    for text, sign in ((f"in {minutes} Minuten", 1), (f"vor {minutes} Minuten", -1)):
+        value = only(text, start, zone, "de")
+        assert isinstance(value, Moment)
+        assert value.at.astimezone(UTC) - start.astimezone(UTC) == timedelta(minutes=sign * minutes)
+
+
+@settings(max_examples=100, deadline=None)
+@given(NOWS, ZONES, st.integers(1, 99), st.integers(1, 59))
+def test_a_german_length_is_read_back(now: datetime, zone: ZoneInfo, hours: int, minutes: int) -> None:
+    for text in (
+        f"{hours}h {minutes} min",
+        f"{hours} Stunden und {minutes} Minuten",
+        f"{hours} Std {minutes} Min",
+    ):
+        assert only(text, now, zone, "de") == Duration(hours * 60 + minutes)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    NOWS,
+    ZONES,
+    TIMES,
+    st.sampled_from(["jeden Tag", "jeden Montag", "werktags", "am 31. jedes Monats", "jeden 29. Februar"]),
+)
+def test_the_first_of_a_german_recurrence_is_ahead(
+    now: datetime, zone: ZoneInfo, at: time, cycle: str
+) -> None:
+    here = now.replace(tzinfo=zone)
+    value = only(f"{cycle} um {at:%H:%M} Uhr", now, zone, "de")
+    assert isinstance(value, Recurrence)
+    assert value.first > here
+    day = value.first
+    fits = {
+        "jeden Montag": day.weekday() == 0,
+        "werktags": day.weekday() < 5,
+        "am 31. jedes Monats": day.day == 31,
+        "jeden 29. Februar": (day.month, day.day) == (2, 29),
+    }
+    assert fits.get(cycle, True)

@@ -44,6 +44,7 @@ _STEMS: Final = frozenset(
     for spelling in spellings(stem)
 )
 _MONTH_NAMES: Final = frozenset(MONTHS.values())
+_ENDED: Final = (_DAYS | _MONTH_NAMES) - {"today"}
 _COUNTED_DAYS: Final = frozenset({"day", "days", "week", "weeks", "month", "months"})
 
 
@@ -149,12 +150,20 @@ def _dot(words: Words, index: int, before: Phrase) -> Piece | None:
     return (("th",), index + 1) if words.month(index + 1) or led or spans else None
 
 
-def _led(words: Words, index: int, _before: Phrase) -> Piece | None:
-    """The "am" of "am 5."; "am ersten Montag im Monat" and "am 1. jedes Monats" repeat."""
+def _led(words: Words, index: int, before: Phrase) -> Piece | None:
+    """The "am" of "am 5."; "am ersten Montag im Monat" and "am 1. jedes Monats" repeat.
+
+    Behind a weekday it says nothing: "Freitag, den 13. März".
+    """
     if words[index] == "am" and (piece := _monthly(words, index)):
         return piece
+    if not _day_of_month(words, index + 1) and not (words[index + 1].isdecimal() and words[index] == "den"):
+        return None
+    place = index - 1 - (words[index - 1] == ",")
+    if words.any_weekday(place - (words[place] == ".")) or before[-1:] in (("between",), ("and",), ("to",)):
+        return (), index + 1
     lead = {"am": "on", "den": "on", "dem": "on", "der": "on", "zum": "by", "vom": "from"}[words[index]]
-    return ((lead,), index + 1) if _day_of_month(words, index + 1) else None
+    return (lead,), index + 1
 
 
 def _day_of_month(words: Words, index: int) -> Piece | None:
@@ -167,7 +176,8 @@ def _day_of_month(words: Words, index: int) -> Piece | None:
     if words.month(stop) or words[stop].isdecimal():
         return _ordinal(number), stop
     dated = words[index].isdecimal() and words[index - 1] != "der"
-    if dated or after > stop or _next_month(words, stop) or words.ends(stop):
+    spoken = words.ends(stop) and words[index - 1] in ("am", "zum", "vom")
+    if dated or spoken or after > stop or _next_month(words, stop):
         return ("the", *_ordinal(number)), after
     return None
 
@@ -200,6 +210,8 @@ def _every(words: Words, index: int, _before: Phrase) -> Piece | None:
     number, stop = hit
     if words.any_weekday(stop):
         return ("every", *(("second",) if number == 2 else _ordinal(number))), stop
+    if words[stop] == "wochenende":
+        return ("every", "other" if number == 2 else str(number)), stop
     if words[stop] in UNIT_WORDS:
         return ("every", *(("second",) if number == 2 else spelled(number))), stop
     if words.month(stop):
@@ -222,7 +234,7 @@ def _until(words: Words, index: int, before: Phrase) -> Piece | None:
     """The "bis" of "von 2 bis 4" joins two ends, that of "bis Freitag" begins with one."""
     last = before[-1] if before else ""
     between = not {"from", "between"}.isdisjoint(before)
-    ended = last.isdecimal() or last in ("o'clock", "th") or last in _DAYS - {"today"} or last in _MONTH_NAMES
+    ended = last.isdecimal() or last in ("o'clock", "th") or last in _ENDED
     stop = index + 1 + (words[index + 1] in ("zum", "zur"))
     lead = "to" if between or ended or last in spelled(cardinal(words[index - 1]) or 0) else "until"
     return (lead,), stop
@@ -283,16 +295,33 @@ def _day_counted(words: Words, index: int, _before: Phrase) -> Piece | None:
     return (*spelled(number), unit, side, day), index + 4
 
 
+def _weekday_often(words: Words, index: int, before: Phrase) -> Piece | None:
+    """Reads "montags bis freitags" as "monday to friday"."""
+    day = WEEKDAYS[words[index].removesuffix("s")]
+    spans = words[index + 1] == "bis" or (before[-1:] == ("to",) and words[index - 1] == "bis")
+    return ((day,), index + 1) if spans else None
+
+
+def _noon(words: Words, index: int, before: Phrase) -> Piece | None:
+    """Reads "mittags um halb eins", "12 Uhr mittags"."""
+    behind = bool(before) and (before[-1] == "o'clock" or before[-1].isdecimal())
+    return (("in", "the", "noon"), index + 1) if behind or words[index + 1] == "um" else None
+
+
 def _short_weekday(words: Words, index: int, _before: Phrase) -> Piece | None:
     """Reads "Mo-Fr", "am Do", "jeden Mi um 9"; "so" and "do" by themselves are no days."""
-    dot = words[index + 1] == "." and words.line.glued(index + 1) and index + 2 < words.line.count
+    dot = words[index + 1] == "." and words.line.glued(index + 1)
     stop = index + 1 + dot
     behind, follows = words[index - 1], words[stop]
     joined = follows in _JOINS and words.any_weekday(stop + 1)
     back = index - 2 - (words[index - 2] == ".")
     joined = joined or (behind in _JOINS and index > 1 and words.any_weekday(back))
     closed = not follows.isalpha() or follows in PARTS or follows in ("um", "und", "bis", "ab", "an")
-    if joined or (behind in _LEADS and closed):
+    place = stop + (follows == ",")
+    place += words[place] in ("den", "dem")
+    dated = words[place].isdecimal() and words[place + 1] == "."
+    alone = words.line.count <= 1 + dot and words[index] != "so"
+    if joined or dated or alone or (behind in _LEADS and closed):
         return (SHORT_WEEKDAYS[words[index]],), stop
     return (("ø" + words[index],), index + 1)
 
@@ -325,6 +354,8 @@ RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(PARTS_OFTEN, _part_often),
     **dict.fromkeys((*WEEKDAYS, "heute", "gestern"), _day_counted),
     **dict.fromkeys(SHORT_WEEKDAYS, _short_weekday),
+    **{day + "s": _weekday_often for day in WEEKDAYS},
+    "mittags": _noon,
     "morgen": _tomorrow_or_morning,
     "alle": _all,
     "vor": _before_or_ago,

@@ -12,7 +12,7 @@ from nlu.line import Line
 Piece: TypeAlias = tuple[Phrase, int]
 """Keywords and the word after those that say them."""
 
-ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines", "ne"})
+ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines", "ne", "ner", "nem"})
 UNIT_WORDS = {
     said[0]: keyword
     for keyword, phrases in UNITS.items()

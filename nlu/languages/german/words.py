@@ -29,7 +29,7 @@ SHORT_WEEKDAYS: Final = {
 }  # fmt: skip
 """Also everyday words: days only beside one another or behind a small word of time."""
 MONTHS: Final = {
-    "januar": "january", "jaenner": "january", "februar": "february", "feb": "february",
+    "januar": "january", "jaenner": "january", "jan": "january", "februar": "february", "feb": "february",
     "feber": "february", "maerz": "march", "marz": "march", "mrz": "march", "april": "april", "apr": "april",
     "mai": "may", "juni": "june", "jun": "june", "juli": "july", "jul": "july",
     "august": "august", "aug": "august", "september": "september", "sept": "september", "sep": "september",
