@@ -9,6 +9,7 @@ import typer
 
 from bot.commands.chat import chat
 from bot.commands.edge import Options
+from bot.commands.intents import intents
 from bot.commands.keys import keys
 from bot.commands.learn import evaluate, train
 from bot.commands.outbox import outbox
@@ -26,7 +27,15 @@ app = typer.Typer(
 )
 for command in (run, chat, say, understand, train, evaluate, link):
     app.command()(command)
-for name, family in (("twin", twin), ("config", config), ("outbox", outbox), ("keys", keys), ("rasa", rasa)):
+families = {
+    "twin": twin,
+    "intents": intents,
+    "config": config,
+    "outbox": outbox,
+    "keys": keys,
+    "rasa": rasa,
+}
+for name, family in families.items():
     app.add_typer(family, name=name)
 
 

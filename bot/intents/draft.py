@@ -131,9 +131,30 @@ class Draft(Part):
             }
         )
 
+    def joined(self, other: Draft) -> Draft:
+        """With another draft put in: an intent edited there is edited so, words and sentences are added."""
+        listed = {
+            kind: _united(getattr(self, kind), getattr(other, kind))
+            for kind in ("synonyms", "lookups", "regexes")
+        }
+        return self.model_copy(
+            update={
+                **listed,
+                "intents": {**self.intents, **other.intents},
+                "must_pass": tuple(dict.fromkeys((*self.must_pass, *other.must_pass))),
+                "tests": tuple(dict.fromkeys((*self.tests, *other.tests))),
+            }
+        )
+
     def encoded(self) -> bytes:
         """The draft as JSON, without what stands as it stands by default."""
         return self.model_dump_json(exclude_defaults=True).encode("utf-8", "replace")
+
+
+def _united(one: Listed, other: Listed) -> Listed:
+    return {
+        name: tuple(dict.fromkeys((*one.get(name, ()), *other.get(name, ())))) for name in {**one, **other}
+    }
 
 
 def decoded(content: bytes) -> Draft:

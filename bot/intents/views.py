@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
+
+import msgspec
+from pydantic import BaseModel
 
 from bot.intents.draft import Draft, IntentEdit
 from bot.intents.report import Report
 from bot.messages import Reply
 from nlu.understanding import Understanding
+
+
+def plain(value: object) -> Any:
+    """A view, or a list of views, as JSON values."""
+    return msgspec.to_builtins(value, enc_hook=_dumped)
+
+
+def _dumped(value: object) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_defaults=True)
+    raise NotImplementedError(type(value))
 
 
 @dataclass(frozen=True, slots=True)
