@@ -199,7 +199,7 @@ def test_german_words() -> None:
     assert when(NOW + timedelta(days=1, minutes=30), NOW, PLAIN) == "morgen um 9:30"
     assert on_day(date(2026, 3, 5), NOW, PLAIN) == "am Donnerstag"
     assert on_day(date(2026, 2, 27), NOW, PLAIN) == "letzten Freitag"
-    assert [length(minutes) for minutes in (45, 150, 3000)] == ["45 Min.", "2 Std. 30 Min.", "2 Tage 2 Std."]
+    assert [length(minutes) for minutes in (45, 150, 3000)] == ["45 Min", "2 Std 30 Min", "2 Tage 2 Std"]
     assert [count(number, "task") for number in (0, 1, 3)] == ["keine Aufgaben", "1 Aufgabe", "3 Aufgaben"]
     assert listing(["a", "b", "c"], "or") == "a, b oder c"
     assert rated("mood", 4) == "Stimmung 4"
