@@ -44,7 +44,7 @@ def _clauses(line: Line, words: Lexicon, taken: Taken) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     first = index = 0
     while index < line.count and len(found) <= _MOST:
-        step = taken.time_at(index)
+        step = max(taken.time_at(index), words.feelings.skip(line, index) - 1)
         if step > index:
             index = step
             continue
@@ -78,7 +78,7 @@ def _inside_a_word(line: Line, index: int) -> bool:
 
 def _clause(line: Line, words: Lexicon, taken: Taken, first: int, stop: int) -> list[Stated] | None:
     """The ratings of a clause of feelings and small words; None where it holds anything else."""
-    if stop - first > _LONGEST or words.stops.at(line, first):
+    if stop - first > _LONGEST or words.stops.skip(line, first) > words.feelings.skip(line, first):
         return None
     found: list[Stated] = []
     place = first
@@ -90,6 +90,9 @@ def _clause(line: Line, words: Lexicon, taken: Taken, first: int, stop: int) -> 
             place = other[1]
             continue
         hit = _rating(line, words, taken, place, stop)
+        if hit and (after := words.frames.skip(line, place)) > hit.stop:
+            place = after  # "es geht" says something, "es geht mir" begins something
+            continue
         if hit:
             found.append(hit)
             place = hit.stop

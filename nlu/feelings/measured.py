@@ -24,7 +24,7 @@ def measured(line: Line, words: Lexicon, taken: Taken) -> Iterator[Stated]:
     for name, first, stop in places:
         hit = None
         if values_first or not (hit := _behind(line, words, taken, name, first, stop)):
-            hit = _before(line, words, name, first, stop, done) or hit
+            hit = _before(line, words, taken, (name, first, stop), done) or hit
         if hit is None and values_first:
             hit = _behind(line, words, taken, name, first, stop)
         if hit:
@@ -130,16 +130,17 @@ def _figured(found: Figure, name: str, first: int, place: int, stop: int) -> Sta
     return Stated(name, found.value, found.certain, start, stop, (place, found.stop), figure=True)
 
 
-def _before(line: Line, words: Lexicon, name: str, first: int, stop: int, done: int) -> Stated | None:
+def _before(
+    line: Line, words: Lexicon, taken: Taken, named: tuple[str, int, int], done: int
+) -> Stated | None:
     """The value before a measure: "2/5 energy", "a 4 for mood", "low energy", "a good mood"."""
+    name, first, stop = named
     for place in range(max(done, first - 6), first):
-        found = figure(line, place, words)
+        found = figure(line, place, words) if taken.time_at(place) == place else None
         if found and _joined(line, words, found.stop, first):
             return _figured(found, name, place, place, stop) if found.value else None
     for place in range(max(done, first - 4), first):
         said = worded(line, place, words, after=name)
-        if words.others.at(line, place):
-            continue
         if words.others.at(line, place):
             continue
         if said and said.stop == first and _states(line, words, place, stop):
