@@ -26,6 +26,10 @@ class Span:
     role: str = ""
     group: str = ""
 
+    def within(self, other: Span) -> bool:
+        """Whether all of it lies in another span of the same name."""
+        return self.name == other.name and other.start <= self.start and self.end <= other.end
+
 
 def read_marked(marked: str, *, strict: bool = True) -> tuple[str, tuple[Span, ...]]:
     """The plain text of an example and its entities.

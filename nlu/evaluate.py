@@ -14,7 +14,7 @@ from nlu import files
 from nlu.annotations import Span
 from nlu.examples import Example, TrainingData
 from nlu.model import Model
-from nlu.tagger import tokens
+from nlu.tokens import tokens
 from nlu.train import Progress
 from nlu.train import train as learn
 from nlu.understanding import Entity, Understanding

@@ -1,4 +1,4 @@
-"""A model on disk: `model.json`, `weights.npz` and `tagger.crfsuite` in a folder of their own. No pickle."""
+"""A model on disk: `model.json`, `weights.npz` and `tagger.npz` in a folder of their own. No pickle."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from nlu.features import Vocabulary, pieces, words
 from nlu.intents import Intents
 from nlu.model import Model
 from nlu.outside import Outside
-from nlu.tagger import Tagger
+from nlu.tagger_file import dumped, loaded
 
-FORM = 2
+FORM = 3
 """The form of the files; raised when they change."""
 
-_NOTE, _WEIGHTS, _TAGGER = "model.json", "weights.npz", "tagger.crfsuite"
+_NOTE, _WEIGHTS, _TAGGER = "model.json", "weights.npz", "tagger.npz"
 
 
 def save(model: Model, folder: Path) -> None:
@@ -56,7 +56,7 @@ def load(folder: Path) -> Model:
     try:
         with np.load(_checked(folder, _WEIGHTS, note), allow_pickle=False) as stored:
             arrays = dict(stored)
-        tagger = Tagger(_checked(folder, _TAGGER, note).read_bytes()) if _TAGGER in note["files"] else None
+        tagger = loaded(_checked(folder, _TAGGER, note).read_bytes()) if _TAGGER in note["files"] else None
         return Model(
             intents=_intents(note, arrays),
             outside=_outside(note, arrays),
@@ -80,7 +80,7 @@ def size(folder: Path) -> float:
 def _write(model: Model, folder: Path) -> None:
     np.savez_compressed(folder / _WEIGHTS, allow_pickle=False, **_arrays(model))
     if model.tagger:
-        (folder / _TAGGER).write_bytes(model.tagger.content)
+        (folder / _TAGGER).write_bytes(dumped(model.tagger))
     files = {file.name: sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())}
     note = {
         "files": files,

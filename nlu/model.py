@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from threadpoolctl import threadpool_limits
 
 from nlu import entities, several
+from nlu.annotations import Span
 from nlu.features import MAX_CHARACTERS, Text, prepare
 from nlu.intents import Intents
 from nlu.outside import Outside
@@ -82,25 +83,29 @@ class Model:
         return files.load(folder)
 
     def _read(self, text: str, prepared: Text, rules: tuple[Entity, ...]) -> Understanding:
-        found = self._entities(text, rules)
         if not prepared.plain:
-            return Understanding(text, None, 1.0, found)
+            return Understanding(text, None, 1.0, self._entities(text, rules, ""))
         traits = self.intents.traits(prepared)
         scores = self.intents.scores(traits)
         likely = self.intents.probabilities(scores)
         inside = self.outside.inside(traits, scores)
         best = likely.argsort()[::-1][:MAX_RANKED]
         ranking = tuple((self.intents.names[i], inside * float(likely[i])) for i in best)
+        found = self._entities(text, rules, ranking[0][0])
         if inside < self.outside.threshold:
             return Understanding(text, None, 1.0 - inside, found, ranking)
         return Understanding(text, ranking[0][0], ranking[0][1], found, ranking)
 
-    def _entities(self, text: str, rules: tuple[Entity, ...]) -> tuple[Entity, ...]:
-        """Entities of all kinds in order of the text."""
+    def _entities(self, text: str, rules: tuple[Entity, ...], intent: str) -> tuple[Entity, ...]:
+        """Entities of all kinds in order of the text; a learnt one tells more than a listed one inside it."""
         head = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode()
         listed = self.words.spans(head)
-        tagged = self.tagger.spans(head) if self.tagger else ()
-        learnt = [without_times(span, head, rules, self.language) for span in tagged]
-        spans = join(listed, (span for span in learnt if any(map(str.isalnum, span.value))))
-        said = [Entity(span.name, self.words.value(span), span.start, span.end) for span in spans]
+        tagged = self.tagger.spans(head, intent, listed) if self.tagger else ()
+        trimmed = (without_times(span, head, rules, self.language) for span in tagged)
+        learnt = [span for span in trimmed if any(map(str.isalnum, span.value))]
+        alone = (span for span in listed if not any(span.within(other) for other in learnt))
+        said = [self._entity(span) for span in join(alone, learnt)]
         return tuple(sorted([*rules, *said], key=lambda entity: (entity.start, entity.end)))
+
+    def _entity(self, span: Span) -> Entity:
+        return Entity(span.name, self.words.value(span), span.start, span.end, span.role, span.group)

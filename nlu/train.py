@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 
-from nlu import calibrate, tagger
+from nlu import calibrate
 from nlu.errors import NoExamples
 from nlu.examples import TrainingData
 from nlu.features import Text
 from nlu.fit import FEW, RICH, directions, fit
+from nlu.fit_tagger import Lesson, teach
 from nlu.model import Model, by_rule
 from nlu.outside import MAX_STRANGE, centres, rounded, some
-from nlu.trial import Known, Strange, Trial, attempt, parts
+from nlu.trial import Known, Strange, Trial, attempt, guesses, parts
+from nlu.words import Words
 
 Progress = Callable[[str, float], None]
 
@@ -46,9 +48,9 @@ def train(
     middle = centres(said, taught.labels, len(taught.names))
     outside = calibrate.outside(trial, middle, some(said), strange.directions)
     tell("learning the entities", 0.85)
-    field = tagger.train(example for example, _ in data.pairs())
+    tagger = teach(_lessons(data, guesses(taught, trial), language))
     tell("done", 1.0)
-    return Model(intents, outside, field, data.synonyms, data.regexes, data.lookups, language)
+    return Model(intents, outside, tagger, data.synonyms, data.regexes, data.lookups, language)
 
 
 def known(data: TrainingData, language: str = "en") -> Known:
@@ -60,6 +62,14 @@ def known(data: TrainingData, language: str = "en") -> Known:
         raise NoExamples("none of the examples has a word in it")
     texts, labels = zip(*told, strict=True)
     return Known(texts, np.asarray(labels, np.int64), names)
+
+
+def _lessons(data: TrainingData, guessed: Mapping[str, str], language: str) -> Iterator[Lesson]:
+    """The examples as the tagger will meet others: with an intent that is not always right."""
+    words = Words.of(data.lookups, data.regexes, data.synonyms)
+    for example, intent in data.pairs():
+        plain = by_rule(example.text, language).plain
+        yield Lesson(example, guessed.get(plain, intent), words.spans(example.text))
 
 
 def _strange(texts: Iterable[str], language: str) -> Strange:

@@ -98,6 +98,15 @@ def folds(known: Known) -> list[tuple[Labels, Labels]]:
     return [(np.flatnonzero(places != part), np.flatnonzero(places == part)) for part in set(places) - {-1}]
 
 
+def guesses(known: Known, trial: Trial) -> dict[str, str]:
+    """Normalized text → the intent that a model took it for which was not taught it, of texts held out."""
+    held = (i for _, part in folds(known) for i in part.tolist())
+    seen = (seen for seen in trial.seen if seen.label != OUTSIDE)
+    return {
+        known.texts[i].plain: known.names[int(one.scores.argmax())] for i, one in zip(held, seen, strict=True)
+    }
+
+
 def _see(model: Intents, like: Sequence[Directions], text: Text, label: int) -> Seen:
     traits: Traits = model.traits(text)
     scores = model.scores(traits)
