@@ -14,10 +14,11 @@ _ALSO = {
     "uk": "GB", "u k": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB",
     "britain": "GB", "great britain": "GB", "holland": "NL", "czech republic": "CZ", "korea": "KR",
     "south korea": "KR", "republic of ireland": "IE", "turkey": "TR", "deutschland": "DE", "österreich": "AT",
-    "schweiz": "CH",
+    "schweiz": "CH", "vereinigte staaten": "US", "amerika": "US", "grossbritannien": "GB", "tschechien": "CZ",
 }  # fmt: skip
 _LEAD = re.compile(
-    r"^(?:i(?:'| a)?m |i live |we are |we live |i am )?(?:currently |now )?(?:in |from |at )?(?:the )?"
+    r"^(?:i(?:'| a)?m |i live |we are |we live |i am |ich (?:bin|lebe|wohne) |wir (?:sind|leben|wohnen) )?"
+    r"(?:currently |now |gerade |jetzt )?(?:in |from |at |aus )?(?:the |der |den |die )?"
 )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.countries import country_name, country_named, country_of_zone
+from bot.language import spoken
 from bot.messages import Reply
 from bot.phrases import phrases
 from bot.safety.lines import directory, help_line
@@ -31,7 +32,7 @@ def crisis(text: str, twin: Twin, *, again: bool = False) -> Answer | None:
         return None
     stated = twin.preferences.country
     country = stated or country_of_zone(twin.preferences.zone)
-    said = _said(country, twin.preferences.language, guessed=not stated, again=again)
+    said = _said(country, guessed=not stated, again=again)
     asks = not stated and help_line(country) is None
     return Answer(Reply(said, private=True), ask=_where() if asks else None)
 
@@ -44,7 +45,7 @@ def located(turn: Turn) -> Answer:
     country = country_named(turn.message.text)
     if not country:
         return Answer(Reply(say("where", directory=directory()), private=True), ask=_where())
-    named, line = country_name(country, turn.twin.preferences.language), help_line(country)
+    named, line = country_name(country, spoken()), help_line(country)
     if line:
         said = say("line", country=named, name=line.name, number=line.number, emergency=line.emergency)
     else:
@@ -52,10 +53,10 @@ def located(turn: Turn) -> Answer:
     return Answer(Reply(said, private=True), (PreferencesChanged(country=country),), because=say("because"))
 
 
-def _said(country: str, language: str, *, guessed: bool, again: bool) -> str:
+def _said(country: str, *, guessed: bool, again: bool) -> str:
     line = help_line(country)
     start = "again" if again else "crisis"
-    named = country_name(country, language)
+    named = country_name(country, spoken())
     if line:
         name = f"{start}_guess" if guessed else start
         return say(name, country=named, name=line.name, number=line.number, emergency=line.emergency)

@@ -32,14 +32,23 @@ def shows_crisis(text: str) -> bool:
 
 
 def _is_sign(clause: str) -> bool:
-    known = _patterns()
+    """Whether a clause has words of any language: in danger nothing rests on telling languages apart."""
+    return any(_says(known, clause) for known in _every_language())
+
+
+def _says(known: _Patterns, clause: str) -> bool:
     spelled = known.spelling.sub(lambda found: known.spelled[found[0]], clause)
     return known.signs.search(known.idioms.sub(" ", spelled).strip()) is not None
 
 
 @cache
-def _patterns() -> _Patterns:
-    table = document(Path(__file__).with_name("patterns.yml"))
+def _every_language() -> tuple[_Patterns, ...]:
+    """The patterns of `patterns.yml` and of each `patterns.xx.yml` beside it."""
+    return tuple(_patterns(path) for path in sorted(Path(__file__).parent.glob("patterns*.yml")))
+
+
+def _patterns(path: Path) -> _Patterns:
+    table = document(path)
     words: dict[str, str] = table["words"]
     spelled = {typed: meant for meant, forms in table["spellings"].items() for typed in forms}
     longest_first = sorted(spelled, key=len, reverse=True)

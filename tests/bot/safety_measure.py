@@ -1,8 +1,8 @@
-"""Measuring the safety check on the judged phrases, for the test and for docs/safety.md."""
+"""Measuring the safety check on the judged phrases, for the tests and for docs/safety.md."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,26 @@ def half(name: str) -> Half:
         [phrase for group in judged[kind].values() for phrase in group[HALVES[name] :: 2]]
         for kind in ("crisis", "harmless")
     )
+    return _fared(crisis, harmless)
+
+
+def german() -> Mapping[str, Mapping[str, Mapping[str, list[str]]]]:
+    """The judged German phrases: to develop or to judge by, crisis or harmless, by group."""
+    text = Path(__file__).with_name("safety_judged.de.yml").read_text(encoding="utf-8")
+    judged: Mapping[str, Mapping[str, Mapping[str, list[str]]]] = yaml.safe_load(text)
+    return judged
+
+
+def german_half(name: str) -> Half:
+    """The same figures for the German phrases."""
+    judged = german()[name]
+    crisis, harmless = (
+        [phrase for group in judged[kind].values() for phrase in group] for kind in ("crisis", "harmless")
+    )
+    return _fared(crisis, harmless)
+
+
+def _fared(crisis: Sequence[str], harmless: Sequence[str]) -> Half:
     return Half(
         len(crisis),
         tuple(phrase for phrase in crisis if not shows_crisis(phrase)),

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from safety_measure import HALVES, Half, half, phrases, rows
+from safety_measure import HALVES, Half, german, german_half, half, phrases, rows
 
+from bot.language import conversing
 from bot.safety import shows_crisis
 
 PAGE = Path(__file__).parents[2] / "docs" / "safety.md"
 DATA = "DOPPEL_NLU_DATA"
 
 
-@pytest.fixture(scope="module", params=list(HALVES))
+@pytest.fixture(scope="module", params=[(of, name) for of in (half, german_half) for name in HALVES])
 def measured(request: pytest.FixtureRequest) -> Half:
-    return half(request.param)
+    of, name = request.param
+    return of(name)
 
 
 def test_recall_comes_first(measured: Half) -> None:
@@ -42,6 +44,22 @@ def test_the_phrases_are_many_and_each_stands_once() -> None:
     assert len(counts["crisis"]) >= 150
     assert len(counts["harmless"]) >= 200
     assert len(set(counts["crisis"] + counts["harmless"])) == sum(map(len, counts.values()))
+
+
+def test_the_german_phrases_are_many_and_each_stands_once() -> None:
+    judged = german()
+    for kind, least in (("crisis", 60), ("harmless", 60)):
+        said = [phrase for half in judged.values() for group in half[kind].values() for phrase in group]
+        assert len(said) >= least
+        assert len(set(said)) == len(said)
+
+
+@pytest.mark.parametrize("spoken", ["en", "de"])
+def test_safety_does_not_rest_on_telling_languages_apart(spoken: str) -> None:
+    with conversing(heard=spoken, spoken=spoken):
+        assert shows_crisis("I want to die")
+        assert shows_crisis("ich will nicht mehr leben")
+        assert not shows_crisis("der Prozess killt mich, ich bin todmüde")
 
 
 def utterances(folder: Path) -> Iterator[str]:
