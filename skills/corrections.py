@@ -15,7 +15,6 @@ from bot.ratings import MEASURES
 from bot.skill import Answer, Ask, Turn
 from nlu.understanding import Measure, Rating
 from skills._corrections.common import (
-    UNDO,
     Noted,
     again,
     ask_sure,
@@ -34,8 +33,6 @@ from twin_core.parts.corrections import CorrectionMade
 from twin_core.parts.preferences import PreferencesChanged
 from twin_core.twin import RECENT_KEPT, Recent, Twin, redoable, undoable
 
-REDO: Final = Button("Redo", "redo")
-MORE: Final = Button("Undo one more", "undo")
 FRESH: Final = timedelta(minutes=10)
 """How long a rating is taken for the last one although something else was noted since."""
 TOLD: Final = 4
@@ -60,7 +57,7 @@ def _undo(turn: Turn) -> Answer:
     name = "undone_change" if changed else "undone"
     text = say(name, turn.message.id, facts=_told(turn, facts), when=_when(turn, facts or list(records)))
     event = CorrectionMade(tuple(record.id for record in records), "undo")
-    reply = Reply(text[:1].upper() + text[1:], (REDO, MORE), private=True)
+    reply = Reply(wording.capital(text), say.buttons("redo", "more"), private=True)
     return Answer(reply, (event,), because=say("because_undo"))
 
 
@@ -68,11 +65,11 @@ def _undo_rating(turn: Turn, measure: Measure) -> Answer:
     """Take back the last rating of one measure, whatever was noted since."""
     last = next((noted for noted in reversed(ratings(turn.twin)) if noted.measure == measure), None)
     if last is None:
-        text = say("none_of", turn.message.id, measure=measure)
+        text = say("none_of", turn.message.id, measure=wording.measure(measure))
         return Answer(Reply(text, private=True), because=say("because_undo"))
-    text = say("undone", turn.message.id, facts=f"“{last.label}”", when=when(turn, last.at))
+    text = say("undone", turn.message.id, facts=wording.verbatim(last.label), when=when(turn, last.at))
     event = CorrectionMade((last.id,), "undo")
-    reply = Reply(text[:1].upper() + text[1:], (REDO,), private=True)
+    reply = Reply(wording.capital(text), say.buttons("redo"), private=True)
     return Answer(reply, (event,), because=say("because_undo"))
 
 
@@ -83,7 +80,9 @@ def _redo(turn: Turn) -> Answer:
     at = when(turn, undone.at)
     event = CorrectionMade((undone.id,), "redo")
     return Answer(
-        Reply(say("redone", turn.message.id, when=at), (UNDO,)), (event,), because=say("because_redo")
+        Reply(say("redone", turn.message.id, when=at), say.buttons("undo")),
+        (event,),
+        because=say("because_redo"),
     )
 
 
@@ -160,7 +159,7 @@ def _change_entry(turn: Turn) -> Answer:
 
 def _which_answered(turn: Turn, ask: Ask) -> Answer:
     text = turn.understanding.text.strip().casefold()
-    if turn.understanding.intent in ("skip", "deny") or text == "none of them":
+    if turn.understanding.intent in ("skip", "deny") or say.pattern("none").fullmatch(text):
         return left(turn)
     ids = ask.filled.get("records")
     labels = [button.says.casefold() for button in ask.question.buttons]
@@ -211,7 +210,7 @@ def _no_rating(turn: Turn, value: int | None = None) -> Answer:
     if not records:
         return Answer(Reply(say("nothing_noted", turn.message.id)), because=say("because_no_rating"))
     text = say("no_rating", turn.message.id, facts=_told(turn, list(records)))
-    return Answer(Reply(text, (UNDO,), private=True), because=say("because_no_rating"))
+    return Answer(Reply(text, say.buttons("undo"), private=True), because=say("because_no_rating"))
 
 
 def _none_then(turn: Turn, measure: str | None) -> Answer:
@@ -225,9 +224,10 @@ def _none_then(turn: Turn, measure: str | None) -> Answer:
 
 
 def _told(turn: Turn, records: list[Recent]) -> str:
-    named = [f"“{words}”" if "“" not in words else words for words in _facts(turn, records)]
+    named = [wording.verbatim(words) if "“" not in words else words for words in _facts(turn, records)]
     more = len(named) - TOLD
-    return wording.listing([*named[:TOLD], f"{more} more"] if more > 0 else named) or "your last change"
+    told = [*named[:TOLD], say("others", number=more)] if more > 0 else named
+    return wording.listing(told) or say.name("last_change")
 
 
 def _facts(turn: Turn, records: list[Recent]) -> list[str]:

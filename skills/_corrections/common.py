@@ -25,11 +25,6 @@ say = phrases(str(Path(__file__).parent.with_name("corrections.py")))
 
 Rating: TypeAlias = MoodLogged | EnergyUpdated | StressLogged
 
-UNDO: Final = Button("Undo", "undo")
-LEAVE: Final = Button("Leave it", "skip")
-YES: Final = Button("Yes", "yes")
-NO: Final = Button("No", "no")
-NONE: Final = Button("None of them", "none of them")
 OFFERED: Final = 6
 _EVENTS: Final[dict[Measure, type[Rating]]] = {
     "mood": MoodLogged,
@@ -53,7 +48,7 @@ class Noted:
     @property
     def label(self) -> str:
         """As in "mood 3"."""
-        return f"{self.measure} {self.value}"
+        return wording.rated(self.measure, self.value)
 
 
 def ratings(twin: Twin) -> tuple[Noted, ...]:
@@ -65,7 +60,7 @@ def ask_value(turn: Turn, intent: str, noted: Noted, measure: Measure | None = N
     """Ask what a rating should be."""
     which = measure or noted.measure
     text = say("which_value", turn.message.id, noted=noted.label, when=when(turn, noted.at))
-    question = Reply(text, (*choices(which), LEAVE), private=True)
+    question = Reply(text, (*choices(which), say.button("leave")), private=True)
     ask = Ask(intent, "value", "rating", question, {"record": noted.id, "measure": which})
     return Answer(question, ask=ask, because=say("because_value"))
 
@@ -79,9 +74,8 @@ def ask_which(
     labels = [
         f"{label} ({place})" if plain.count(label) > 1 else label for place, label in enumerate(plain, 1)
     ]
-    question = Reply(
-        say("which_entry", turn.message.id), (*(Button(label, label) for label in labels), NONE), private=True
-    )
+    buttons = (*(Button(label, label) for label in labels), say.button("none"))
+    question = Reply(say("which_entry", turn.message.id), buttons, private=True)
     filled = {"records": [noted.id for noted in some], "value": value, "measure": measure}
     return Answer(
         question, ask=Ask(intent, "which", "choice", question, filled), because=say("because_several")
@@ -90,10 +84,9 @@ def ask_which(
 
 def ask_sure(turn: Turn, noted: Noted, value: int, measure: Measure | None) -> Answer:
     """Make sure that a rating which is not the last note is meant."""
-    new = f"{measure or noted.measure} {value}"
-    question = Reply(
-        say("sure", noted=noted.label, when=when(turn, noted.at), new=new), (YES, NO), private=True
-    )
+    new = wording.rated(measure or noted.measure, value)
+    text = say("sure", noted=noted.label, when=when(turn, noted.at), new=new)
+    question = Reply(text, say.buttons("affirm", "deny"), private=True)
     filled: Filled = {"record": noted.id, "value": value, "measure": measure}
     ask = Ask("correct_last", "sure", "yes_no", question, filled)
     return Answer(question, ask=ask, because=say("because_sure"))
@@ -106,10 +99,9 @@ def made(turn: Turn, noted: Noted, value: int, measure: Measure | None = None) -
         text = say("same", noted=noted.label, when=when(turn, noted.at))
         return Answer(Reply(text, private=True), because=say("because_corrected"))
     event: Event = _EVENTS[which](value=value, note=noted.note, felt_at=noted.at)
-    text = say(
-        "corrected", turn.message.id, new=f"{which} {value}", old=noted.label, when=when(turn, noted.at)
-    )
-    reply = Reply(text[:1].upper() + text[1:], (UNDO,), private=True)
+    new = wording.rated(which, value)
+    text = say("corrected", turn.message.id, new=new, old=noted.label, when=when(turn, noted.at))
+    reply = Reply(wording.capital(text), say.buttons("undo"), private=True)
     return Answer(reply, (CorrectionMade((noted.id,), "changed"), event), because=say("because_corrected"))
 
 
@@ -118,10 +110,10 @@ def noted_new(turn: Turn, measure: Measure, value: int) -> Answer:
     text = say(
         "noted_new",
         turn.message.id,
-        new=f"{measure} {value}",
+        new=wording.rated(measure, value),
         clock=wording.clock(turn.now, turn.twin.preferences),
     )
-    reply = Reply(text[:1].upper() + text[1:], (UNDO,), private=True)
+    reply = Reply(wording.capital(text), say.buttons("undo"), private=True)
     return Answer(reply, (_EVENTS[measure](value=value),), because=say("because_noted"))
 
 

@@ -81,6 +81,8 @@ def timed(details: Details, turn: Turn, times: tuple[Entity, ...], *, later: boo
         place = moments.begin if later else moments.end
         at = place(value, turn.now, turn.twin.preferences)
         if at <= turn.now:
+            if later and moments.end(value, turn.now, turn.twin.preferences) > turn.now:
+                continue  # "not today" says nothing of when
             return replace(details, trouble=NoSuchTime(""), at=at.astimezone(UTC))
         stands_for = value.stands_for if isinstance(value, Moment) else ""
         return replace(details, at=at.astimezone(UTC), read_as=stands_for)

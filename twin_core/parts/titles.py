@@ -8,9 +8,12 @@ from collections.abc import Sequence
 _WORD = re.compile(r"\w+")
 _STOP = frozenset(
     _WORD.findall(
-        "a about an and at by for from i in is it its me my of off on one our task that the this to up with"
+        "a about an and at by for from i in is it its me my of off on one our task that the this to up with "
+        "am auf aufgabe bei das dem den der des die ein eine einen fuer im ist mein meine mit und vom von zu"
     )
 )
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+"""As who has no such keys writes them."""
 _STEM = 4
 """Words that share this many first letters, one being the start of the other, count as one."""
 _ENOUGH = 0.5
@@ -30,7 +33,7 @@ def best_titles(text: str, titles: Sequence[str]) -> tuple[int, ...]:
 
 
 def _words(text: str) -> frozenset[str]:
-    words = frozenset(_WORD.findall(text.casefold()))
+    words = frozenset(_WORD.findall(text.casefold().translate(_UMLAUTS)))
     return words - _STOP or words
 
 
