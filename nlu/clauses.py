@@ -68,8 +68,10 @@ def _opening(line: Line, index: int, closed: frozenset[int], words: ClauseWords)
 
 
 def _abbreviated(line: Line, index: int, words: ClauseWords) -> bool:
-    """Whether a dot belongs to the word before it: "Dr.", "e.g."."""
+    """Whether a dot belongs to the word before it: "Dr.", "e.g.", "die 2. Aufgabe"."""
     before = line.words[index - 1]
+    if words.ordinal_dots and before.isdecimal() and line.words[index] == ".":
+        return line.words[index + 1] not in words.openers - words.measures
     return line.words[index] == "." and (
         before in words.abbreviations
         or (len(before) == 1 and before.isalpha() and before not in words.pronouns)

@@ -44,7 +44,8 @@ def _clauses(line: Line, words: Lexicon, taken: Taken) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     first = index = 0
     while index < line.count and len(found) <= _MOST:
-        step = max(taken.time_at(index), words.feelings.skip(line, index) - 1)
+        phrase = words.feelings.skip(line, index)
+        step = max(taken.time_at(index), phrase if phrase > index + 1 else index)
         if step > index:
             index = step
             continue

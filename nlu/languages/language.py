@@ -32,6 +32,8 @@ class ClauseWords:
     """Keep the dot behind them: "Dr."."""
     pronouns: frozenset[str]
     """Words of one letter that may end a sentence: "so do i."."""
+    ordinal_dots: bool = False
+    """Whether a dot makes an ordinal of digits: "die 2. Aufgabe"."""
 
 
 @dataclass(frozen=True, slots=True)

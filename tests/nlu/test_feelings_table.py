@@ -32,6 +32,6 @@ def rows() -> Iterator[tuple[str, str, list[str]]]:
         yield from ((language, said, []) for said in table["nothing"])
 
 
-@pytest.mark.parametrize(("language", "said", "stated"), rows())
+@pytest.mark.parametrize(("language", "said", "stated"), list(rows()))
 def test_what_is_stated(language: str, said: str, stated: list[str]) -> None:
     assert ratings(said, language) == stated

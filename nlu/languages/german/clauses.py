@@ -51,4 +51,5 @@ CLAUSES = ClauseWords(
          "aug", "sept", "okt", "nov", "dez"}
     ),
     pronouns=frozenset(),
+    ordinal_dots=True,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """German text in the keywords of the grammar of times, each with its place in the text.
 
-Most is the table of `words`. What a table cannot say is written here: which of its meanings a word has
+Most is the tables of `words`. What a table cannot say stands in `grammar`: which of its meanings a word has
 ("morgen", "vor", "bis"), and what stands in another order ("fünf vor halb drei", "am ersten jedes monats").
 A word that says nothing about time becomes one that no keyword is like.
 """
@@ -10,12 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from nlu.languages.german.grammar import rule_for
-from nlu.languages.german.reading import Piece, Words
+from nlu.languages.german.reading import UNKNOWN, Piece, Words
 from nlu.languages.german.words import PHRASES, Phrase, folded
 from nlu.line import Line, laid
-
-UNKNOWN = "ø"
-"""Before a word of no meaning for the grammar: no keyword has this letter."""
 
 
 @dataclass(slots=True)

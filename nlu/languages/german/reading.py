@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from nlu.languages.german.numerals import cardinal, ordinal
-from nlu.languages.german.words import MONTHS, SHORT_WEEKDAYS, UNITS, WEEKDAYS, Phrase, spellings
+from nlu.languages.german.words import MONTHS, SHORT_WEEKDAYS, UNITS, WEEKDAYS, WHICH, Phrase, spellings
 from nlu.line import Line
 
 Piece: TypeAlias = tuple[Phrase, int]
 """Keywords and the word after those that say them."""
 
+UNKNOWN: Final = "ø"
+"""Before a word of no meaning for the grammar: no keyword has this letter."""
 ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines", "ne", "ner", "nem"})
 UNIT_WORDS = {
     said[0]: keyword
@@ -132,3 +135,14 @@ _AMOUNTS = frozenset(
      "eineinhalb", "zweieinhalb", "dreieinhalb", "etwa", "ca", "ungefaehr", "rund", "circa",
      "gut", "knapp", "genau"}
 )  # fmt: skip
+
+
+Rule: TypeAlias = Callable[[Words, int, Phrase], Piece | None]
+"""Looks at a word, with the last keywords written, and gives those of what begins there."""
+
+LEADS: Final = frozenset({"am", "bis", "ab", "seit", "von", "vom", "den", "jeden", "fuer"}) | {
+    spelling[0] + "en" for stems in WHICH.values() for stem in stems for spelling in spellings(stem)
+}
+"""Behind these a short weekday is one: "am Do"."""
+JOINS: Final = frozenset({"-", "–", "/", ",", "&", "+", "und", "bis", "oder"})
+"""Between two days: "Mo-Fr", "Sa und So", "3.-7. Mai"."""
