@@ -37,7 +37,10 @@ if TYPE_CHECKING:
 
     from bot.channel import Channel
     from bot.intents.admin import IntentAdmin
+    from bot.intents.figures import Figures
+    from bot.intents.inbox import Inbox
     from bot.jobs import Jobs
+    from bot.keys import AccessKeys
     from nlu.train import Progress
 
 log = structlog.get_logger("doppel.app")
@@ -127,8 +130,29 @@ class House:
             rules,
             utc_now,
             shelf=Shelf(self.home.models),
-            agents=self.agents,
+            agents=lambda: self.agents,
         )
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What was not understood, for admins."""
+        from bot.intents.inbox import Inbox
+
+        return Inbox(self.store.desk, self.intents, self._shipped, utc_now)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """How the understanding does, for admins."""
+        from bot.intents.figures import Figures
+
+        return Figures(self.store.desk, utc_now)
+
+    @cached_property
+    def keys(self) -> AccessKeys:
+        """The keys that programs show to do an admin's work."""
+        from bot.keys import AccessKeys
+
+        return AccessKeys(self.store.desk)
 
     @cached_property
     def _shipped(self) -> Shipped:
@@ -192,9 +216,19 @@ class House:
     def gateway(self) -> FastAPI:
         """The HTTP application with the channels that were opened."""
         from bot.gateway import Hearing, gateway
+        from bot.gateway.admin import Administration
 
         hearing = Hearing(self.dialogue, self.store, utc_now)
-        return gateway(hearing, self.store, self.channels, self.config.server, self._work)
+        return gateway(
+            hearing,
+            self.store,
+            self.channels,
+            self.config.server,
+            self._work,
+            administration=Administration(
+                self.intents, self.inbox, self.figures, self.keys, self.store.desk.audit, utc_now
+            ),
+        )
 
     def terminal(self) -> dict[str, Channel]:
         """The console alone, for a chat that does the scheduled work itself."""

@@ -15,7 +15,7 @@ from bot.commands.edge import print_json, readable
 from bot.commands.house import NotConfirmed, house, operator, progress_bar
 from bot.commands.render import print_table
 from bot.errors import ConfigError
-from bot.keys import AccessKey, AccessKeys, Scope
+from bot.keys import AccessKey, Scope
 
 keys = typer.Typer(
     no_args_is_help=True,
@@ -39,7 +39,7 @@ def create(
     from bot.app import utc_now
 
     with house(context.obj) as one:
-        key, secret = AccessKeys(one.store.desk).create(readable(name), scope, operator(), utc_now())
+        key, secret = one.keys.create(readable(name), scope, operator(), utc_now())
     if json:
         print_json({**_row(key), "secret": secret})
         return
@@ -55,7 +55,7 @@ def create(
 def list_(context: typer.Context, json: Json = False) -> None:
     """Every access key, newest first; never its secret."""
     with house(context.obj, reads_only=True) as one:
-        found = AccessKeys(one.store.desk).every()
+        found = one.keys.every()
     if json:
         print_json([_row(key) for key in found])
         return
@@ -85,7 +85,7 @@ def revoke(
     from bot.app import utc_now
 
     with house(context.obj) as one:
-        access = AccessKeys(one.store.desk)
+        access = one.keys
         key = access.get(readable(id_))
         asked = f"Revoke key {key.id} ({key.name})? What uses it is locked out at once."
         if not yes and not key.revoked_at and not typer.confirm(asked, err=True):

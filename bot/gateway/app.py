@@ -12,6 +12,7 @@ from fastapi import FastAPI, Response
 
 from bot.channel import Channel
 from bot.config.models import Server
+from bot.gateway.admin import Administration, admin_api
 from bot.gateway.guards import BoundedBody, CarefulHeaders, KnownHosts, trusted_hosts
 from bot.gateway.hearing import Hearing
 from twin_core.errors import StoreError
@@ -24,9 +25,18 @@ Work = Callable[[], AbstractAsyncContextManager[None]]
 
 
 def gateway(
-    hearing: Hearing, store: Store, channels: Mapping[str, Channel], server: Server, work: Work
+    hearing: Hearing,
+    store: Store,
+    channels: Mapping[str, Channel],
+    server: Server,
+    work: Work,
+    *,
+    administration: Administration | None = None,
 ) -> FastAPI:
-    """The application over a store that is open and a model that is loaded."""
+    """The application over a store that is open and a model that is loaded.
+
+    `administration`: what the admin routes work with; without it there are none.
+    """
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -39,6 +49,8 @@ def gateway(
 
     app = FastAPI(title="Doppel", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
     _health(app, store)
+    if administration:
+        admin_api(app, administration)
     for channel in channels.values():
         channel.routes(app, hearing)
     app.add_middleware(BoundedBody)
