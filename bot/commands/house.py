@@ -47,9 +47,11 @@ def settings(options: Options) -> Config:
 @contextmanager
 def house(options: Options, *, reads_only: bool = False) -> Iterator[House]:
     """The house for one command; one that `reads_only` works on a full disk too."""
+    from bot import logs
     from bot.app import opened
 
     config = settings(options)
+    logs.set_up(config.log, least="warning")
     if not options.debug:
         logging.getLogger("twin_core").addHandler(logging.NullHandler())
     home = Home.from_environment(os.environ)

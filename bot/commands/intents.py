@@ -19,8 +19,8 @@ intents = typer.Typer(
     no_args_is_help=True,
     help="Teach Doppel: draft intents, try them, publish them, roll them back.",
 )
-for made in (*try_commands, *publish_commands):
-    intents.command(made.__name__.rstrip("_"))(made)
+for name, command in {**try_commands, **publish_commands}.items():
+    intents.command(name)(command)
 intents.add_typer(trial, name="trial")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As `doppel intents list` shows it.")]

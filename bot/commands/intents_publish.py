@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Final
 
 import typer
 
@@ -102,4 +103,8 @@ def _told(number: int, state: str, *, live: bool) -> str:
     return f"There is no model of version {number}; what answered before answers on."
 
 
-publish_commands = (publish, versions, rollback)
+publish_commands: Final[dict[str, Callable[..., None]]] = {
+    "publish": publish,
+    "versions": versions,
+    "rollback": rollback,
+}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -61,7 +62,7 @@ def confused(
     show_confused(terminal(), quality, misses)
 
 
-def test_(context: typer.Context, json: Json = False) -> None:
+def measured(context: typer.Context, json: Json = False) -> None:
     """All that publishing tests, without publishing; exit code 2 if it would be refused."""
     from bot.commands.intents_page import show_report
     from bot.intents.views import plain
@@ -77,4 +78,4 @@ def test_(context: typer.Context, json: Json = False) -> None:
         raise typer.Exit(REFUSED)
 
 
-try_commands = (try_, confused, test_)
+try_commands: Final[dict[str, Callable[..., None]]] = {"try": try_, "confused": confused, "test": measured}

@@ -45,16 +45,19 @@ class IntentAdmin(Drafting):
         clock: Callable[[], datetime],
         *,
         shelf: Shelf,
-        agents: Agents,
+        agents: Callable[[], Agents],
         workshop: Workshop = apart,
     ) -> None:
-        """`clock` gives aware times; `shelf` holds the models, `workshop` trains them."""
+        """`clock` gives aware times; `shelf` holds the models, `workshop` trains them.
+
+        `agents` is called when somebody is to answer: a draft can be edited before anything is trained.
+        """
         super().__init__(desk, shipped, rules, clock)
         self._shelf = shelf
         self._agents = agents
         self._workshop = workshop
         self._lock = Lock()
-        self._tried: tuple[bytes, Agent] = (b"", agents.live())
+        self._tried: tuple[bytes, Agent] | None = None
         self.publisher = Publisher(desk, shelf, agents, workshop, clock)
 
     def try_text(self, text: str, language: str = "", tell: Tell = nobody) -> Tried:
@@ -62,7 +65,7 @@ class IntentAdmin(Drafting):
 
         `language`: where it is left out, the words tell. Raises `DraftHasProblems` and `TrainingFailed`.
         """
-        live, now = self._agents.live(), self._clock()
+        live, now = self._agents().live(), self._clock()
         drafted = self._drafted(tell)
         spoken = language or drafted.identify(text, "en", SURE)
         mine, theirs = (
@@ -158,7 +161,7 @@ class IntentAdmin(Drafting):
         """Refuse a version that cannot answer, and load one that can."""
         if number and (state := self._desk.version(number).state) != "ready":
             raise NotReady(f"version {number} is {state}; only one that passed its tests may answer")
-        self._agents.agent(number, train=True)
+        self._agents().agent(number, train=True)
 
     def _job(self, aim: Literal["models", "confusions", "all"]) -> Job:
         """What is to be done with the draft. Raises `DraftHasProblems`."""
@@ -185,12 +188,12 @@ class IntentAdmin(Drafting):
     def _drafted(self, tell: Tell) -> Agent:
         """The agent of the draft, trained in the workshop where its models are not there yet."""
         job = self._job("models")
-        known, agent = self._tried
-        if known != job.draft:
-            try:
-                agent = self._agents.built(decoded(job.draft))
-            except ModelMissing:
-                self._done(job, tell)
-                agent = self._agents.built(decoded(job.draft))
-            self._tried = (job.draft, agent)
+        if self._tried and self._tried[0] == job.draft:
+            return self._tried[1]
+        try:
+            agent = self._agents().built(decoded(job.draft))
+        except ModelMissing:
+            self._done(job, tell)
+            agent = self._agents().built(decoded(job.draft))
+        self._tried = (job.draft, agent)
         return agent

@@ -152,9 +152,10 @@ class Agents:
         others = [one for one in self._held.values() if one.version not in (0, live.version, trial.version)]
         held = [self._held[0], *others[-(HELD - 3) :], live, trial]
         self._held = {one.version: one for one in held}
+        if row.live != self._now[1].version or row.trial != self._now[0].trial:
+            log.info("intents_live", version=row.live, trial=row.trial)
         self._now = (row, live, trial)
         self._seen = row.revision
-        log.info("intents_live", version=row.live, trial=row.trial)
 
 
 def _identify(models: Mapping[str, Interpreter]) -> Identify | None:

@@ -71,7 +71,12 @@ class Publisher:
     """Trains, tests and swaps; one at a time, whoever else asks and in whichever process."""
 
     def __init__(
-        self, desk: Desk, shelf: Shelf, agents: Agents, workshop: Workshop, clock: Callable[[], datetime]
+        self,
+        desk: Desk,
+        shelf: Shelf,
+        agents: Callable[[], Agents],
+        workshop: Workshop,
+        clock: Callable[[], datetime],
     ) -> None:
         """`clock` gives aware times."""
         self._desk = desk
@@ -150,7 +155,7 @@ class Publisher:
         self._desk.set_live(
             live, trial, share, expected_revision=expected, at=told.at, by=told.actor, audit=told
         )
-        self._agents.refresh()
+        self._agents().refresh()
 
     def _claim(self, now: datetime) -> None:
         if not self.wait(0):
@@ -209,9 +214,9 @@ class Publisher:
         if found.refused:
             self._settle(number, "refused", content, "")
             return
-        keys = self._agents.own(found.keys)
+        keys = self._agents().own(found.keys)
         self._shelf.keep(keys.values())
-        self._agents.agent(number)
+        self._agents().agent(number)
         self._settle(number, "ready", content, model_of(keys))
         if course.hold:
             return

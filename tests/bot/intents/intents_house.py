@@ -75,7 +75,7 @@ class House:
             Rules(Thresholds(), self.may_lose, skills=PACKAGE),
             lambda: self.now,
             shelf=Shelf(self.models),
-            agents=self.agents,
+            agents=lambda: self.agents,
             workshop=self.workshop,
         )
 
