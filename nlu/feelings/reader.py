@@ -10,9 +10,10 @@ from nlu import keywords as kw
 from nlu.feelings.alone import clauses_alone
 from nlu.feelings.framed import framed
 from nlu.feelings.lettered import lettered
-from nlu.feelings.lexicon import Lexicon, lexicon
+from nlu.feelings.lexicon import Lexicon
 from nlu.feelings.measured import measured
 from nlu.feelings.stated import Stated, Taken
+from nlu.feelings.table import lexicon
 from nlu.line import Line
 from nlu.understanding import Entity
 
