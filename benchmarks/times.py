@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,15 @@ WITH_FEELINGS = (
     "not too bad",
     "🙂",
 )
+GERMAN = (
+    "erinnere mich um halb vier ans dehnen",
+    "jeden werktag um 9 an die planung erinnern",
+    "starte den quartalsbericht, etwa 3h, fällig freitag mittag",
+    "arbeitszeit von 8:30 bis 17:00",
+    "am 12. märz um 17 uhr",
+    "energie 2, aber die stimmung ist gut",
+    "ziemlich müde heute",
+)
 WITHOUT = (
     "start a break",
     "show my tasks",
@@ -45,14 +55,15 @@ def run() -> list[Row]:
     rows = [
         Row("text with a time", milliseconds(WITH_TIMES), "ms", "below 0.5"),
         Row("text with a feeling", milliseconds(WITH_FEELINGS), "ms", "below 0.5"),
+        Row("German text with either", milliseconds(GERMAN, "de"), "ms", "below 0.5"),
         Row("text with neither", milliseconds(WITHOUT), "ms", "below 0.03"),
     ]
     return rows + (accuracy() if os.environ.get("DOPPEL_NLU_DATA") else [])
 
 
-def milliseconds(texts: Sequence[str]) -> float:
+def milliseconds(texts: Sequence[str], language: str = "en") -> float:
     """The median over texts of the shortest of several runs."""
-    return median(best_seconds(lambda text=text: read(text, NOW, ZONE), 50) for text in texts) * 1000  # type: ignore[misc]
+    return median(best_seconds(partial(read, text, NOW, ZONE, language), 50) for text in texts) * 1000
 
 
 def accuracy() -> list[Row]:
