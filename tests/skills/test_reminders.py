@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from spoken import BERLIN, MONDAY, Speaker
 
+from bot.language import conversing
 from skills import reminders
 from skills._reminders.rules import said_rule
 from twin_core.dues import next_occurrence
@@ -208,3 +209,21 @@ def test_a_snooze_without_a_time_takes_a_quarter_of_an_hour(ana: Speaker) -> Non
     again = ana.says("snooze", "snooze_reminder").events[0]
     assert isinstance(again, ReminderSet)
     assert (again.text, local(again), again.repeat) == ("plan", "Mon 02 09:25", "")
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "jeden Werktag um 9:00"),
+        ("FREQ=WEEKLY;BYDAY=MO,FR", "jeden Montag und Freitag um 9:00"),
+        ("FREQ=DAILY", "jeden Tag um 9:00"),
+        ("FREQ=DAILY;INTERVAL=3", "alle 3 Tage um 9:00"),
+        ("FREQ=HOURLY;BYHOUR=8,9,10", "jede Stunde zwischen 8:00 und 11:00"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "alle 2 Wochen am Dienstag um 9:00"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1", "jeden Monat am 1. um 9:00"),
+        ("FREQ=YEARLY", "jedes Jahr um 9:00"),
+    ],
+)
+def test_a_rule_in_german_words(rule: str, said: str) -> None:
+    with conversing(heard="de", spoken="de"):
+        assert said_rule(rule, datetime(2026, 3, 2, 9, tzinfo=UTC), PLAIN) == said

@@ -237,3 +237,19 @@ def _id(ana: Speaker, title: str) -> str:
 
     message = Message("1", title, Address("console", "ana", "terminal"), MONDAY)
     return new_id(Turn(message, Understanding(title, None, 0.0), ana.twin, MONDAY), title)
+
+
+def test_not_today_asks_until_when(ana: Speaker) -> None:
+    created(ana, "add report")
+    answer = ana.says("not doing the report today", "put_off_task")
+    assert answer.ask is not None
+    assert answer.ask.slot == "until"
+    assert "passed" not in answer.reply.text
+    assert ana.says("friday", None).events[0].wire == "task.delayed"
+
+
+def test_titles_are_found_by_words_whose_umlauts_are_spelt_out(ana: Speaker) -> None:
+    new = created(ana, "add Wäsche aufhängen")
+    assert ana.says("done with waesche", "finish_task").events == (
+        TaskCompleted(new.task, "Wäsche aufhängen"),
+    )
