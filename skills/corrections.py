@@ -203,7 +203,9 @@ def _no_rating(turn: Turn, value: int | None = None) -> Answer:
     """There is no rating to correct: say so, and what the last note is, or ask what a value is for."""
     records = undoable(_by_person(turn.twin))
     if value is not None and not records:
-        buttons = tuple(Button(measure.capitalize(), f"{measure} {value}") for measure in MEASURES)
+        buttons = tuple(
+            Button(wording.capital(wording.measure(one)), wording.rated(one, value)) for one in MEASURES
+        )
         return Answer(
             Reply(say("which_measure", value=value), buttons, private=True), because=say("because_no_rating")
         )
@@ -215,7 +217,7 @@ def _no_rating(turn: Turn, value: int | None = None) -> Answer:
 
 def _none_then(turn: Turn, measure: str | None) -> Answer:
     oldest = turn.twin.recent[0].at if len(turn.twin.recent) >= RECENT_KEPT else None
-    what = measure or "rating"
+    what = wording.measure(measure) if measure else say.name("rating")
     if oldest and names_moment(turn):
         text = say("too_far_back", what=what, since=wording.when(oldest, turn.now, turn.twin.preferences))
     else:

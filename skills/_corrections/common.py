@@ -70,7 +70,7 @@ def ask_which(
 ) -> Answer:
     """Ask which of several ratings is meant."""
     some = tuple(reversed(found))[:OFFERED]
-    plain = [f"{noted.label}, {when(turn, noted.at)}" for noted in some]
+    plain = [say.name("entry").format(noted=noted.label, when=when(turn, noted.at)) for noted in some]
     labels = [
         f"{label} ({place})" if plain.count(label) > 1 else label for place, label in enumerate(plain, 1)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -11,24 +10,8 @@ from typing import Final
 from bot.ratings import MEASURES
 from bot.skill import Turn
 from nlu.understanding import Entity, Measure, Moment, Period, Rating
-from skills._corrections.common import Noted
+from skills._corrections.common import Noted, say
 
-_NOT: Final = r"(?:\bnot|\binstead of|\brather than|\bfrom|n['’]t|\bwas(?= \w+ (?:but|,)))\s+(?:an?\s+)?"
-_REJECTED = re.compile(rf"{_NOT}(?:a\s+)?(?:(?:mood|energy|stress)\s+)?$", re.IGNORECASE)
-_REPLACED = re.compile(r"^\s*(?:but|,\s*(?:it|but))\b", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<![\d:.,])([1-5])(?![\d:]|[.,]\d|\s*(?:am|pm|o['’]clock)\b)", re.IGNORECASE)
-_NAMED = re.compile(r"\b(mood|energy|stress)", re.IGNORECASE)
-_OBJECTS = re.compile(
-    r"\b(?:no|nope|nah|not|meant|mean|actually|oops|ups|whoops|wrong|sorry|wait|typo|correct\w*|instead|rather|change"
-    r"|should|said|mistake|fix|make|hm+|put)\b|n['’]t\b|^\*",
-    re.IGNORECASE,
-)
-_THANKS = re.compile(
-    r"(?:(?:no+|nope|nah|oh|ah|ok|okay|well|all|sorry|so|very|it|this|that|is|['’]?s|fine|good|thank(?:s|\s+you)?|thx|ty"
-    r"|cheers|worries|problem|need|my\s+bad|pardon|apologies|excuse\s+me|about|though|then|please|now|again)\b[\s,.!]*)+",
-    re.IGNORECASE,
-)
-"""Nothing but a courtesy: "no, thank you"."""
 _PARTS: Final = {
     "morning": (time(0), time(12)),
     "noon": (time(11), time(14)),
@@ -59,16 +42,9 @@ def said(turn: Turn) -> Said:
     values = list(_values(turn))
     meant = [value for value, start, end in values if not _is_rejected(text, start, end)]
     rejected = [value for value, start, end in values if _is_rejected(text, start, end)]
-    named = list(_NAMED.finditer(text))
-    right = [
-        measure
-        for match in named
-        if not _REJECTED.search(text[: match.start()])
-        for measure in _measures(match)
-    ]
-    wrong = [
-        measure for match in named if _REJECTED.search(text[: match.start()]) for measure in _measures(match)
-    ]
+    named = _named(text)
+    right = [measure for at, measure in named if not _rejects(text[:at])]
+    wrong = [measure for at, measure in named if _rejects(text[:at])]
     return Said(
         meant[-1] if meant else None,
         rejected[0] if rejected else None,
@@ -80,12 +56,12 @@ def said(turn: Turn) -> Said:
 def corrects(text: str, meant: Said) -> bool:
     """Whether words may correct anything, rather than being mere courtesy."""
     told = (meant.value, meant.rejected, meant.measure, meant.other)
-    return any(part is not None for part in told) or _THANKS.fullmatch(text.strip()) is None
+    return any(part is not None for part in told) or say.pattern("courtesy").fullmatch(text.strip()) is None
 
 
 def objects(text: str) -> bool:
     """Whether words say that something is wrong: "no", "I meant", "actually"."""
-    return _OBJECTS.search(text) is not None
+    return say.pattern("objects").search(text) is not None
 
 
 def at_moment(turn: Turn, found: Sequence[Noted]) -> tuple[Noted, ...]:
@@ -111,7 +87,7 @@ def _values(turn: Turn) -> Sequence[tuple[int, int, int]]:
     times = [entity for entity in turn.understanding.entities if isinstance(entity.value, Moment | Period)]
     digits = [
         (int(match[1]), match.start(), match.end())
-        for match in _NUMBER.finditer(text)
+        for match in say.pattern("number").finditer(text)
         if not any(e.start <= match.start() < e.end and text[e.start : e.end] != match[1] for e in times)
     ]
     if digits:
@@ -122,13 +98,19 @@ def _values(turn: Turn) -> Sequence[tuple[int, int, int]]:
 
 def _is_rejected(text: str, start: int, end: int) -> bool:
     before = text[:start]
-    return bool(_REJECTED.search(before)) or bool(
-        re.search(r"\bit was\s+$", before, re.IGNORECASE) and _REPLACED.search(text[end:])
-    )
+    was = say.pattern("was").search(before) is not None
+    return _rejects(before) or (was and say.pattern("replaced").search(text[end:]) is not None)
 
 
-def _measures(match: re.Match[str]) -> list[Measure]:
-    return [measure for measure in MEASURES if measure == match[1].lower()]
+def _rejects(before: str) -> bool:
+    """Whether what stands before a value or a measure says that it is not meant."""
+    return say.pattern("rejected").search(before) is not None
+
+
+def _named(text: str) -> Sequence[tuple[int, Measure]]:
+    """Where a text names a measure, in order."""
+    found = ((at.start(), measure) for measure in MEASURES for at in say.pattern(measure).finditer(text))
+    return sorted(found)
 
 
 def _span(entity: Entity, now: datetime) -> tuple[datetime, datetime] | None:
