@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from statistics import fmean, median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time_ns
 
-from nlu import files
+from nlu import files, token_measure
 from nlu.annotations import Span
 from nlu.examples import Example, TrainingData
 from nlu.model import Model
-from nlu.tokens import tokens
 from nlu.train import Progress
 from nlu.train import train as learn
 from nlu.understanding import Entity, Understanding
-
-_View = Callable[[str, "Iterable[Span | Entity]"], set[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +31,9 @@ class Report:
     oos_recall: float | None
     """The share of utterances out of scope that were refused; None where none were given."""
     entity_f1: float
-    """Micro F1 over entities with exactly the right words and name."""
+    """Micro F1 over entities with exactly the right words, name, role and group."""
     entity_token_f1: float
-    """Micro F1 over the words of entities."""
+    """Micro F1 over the words of entities, counted as `rasa test nlu` counts them: `nlu.token_measure`."""
     train_seconds: float
     ms_per_utterance: float
     """Milliseconds of processor time at the median."""
@@ -73,8 +71,8 @@ def evaluate(
         accuracy=sum(one == other for one, other in zip(wanted, found, strict=True)) / len(told),
         macro_f1=macro_f1(wanted, found),
         oos_recall=sum(one.intent is None for one in strange) / len(strange) if strange else None,
-        entity_f1=_f1(_exact, marked, read),
-        entity_token_f1=_f1(_by_word, marked, read),
+        entity_f1=_exact_f1(marked, read),
+        entity_token_f1=_token_f1(marked, read),
         train_seconds=seconds,
         ms_per_utterance=median(times),
         megabytes=_megabytes(model),
@@ -95,25 +93,18 @@ def micro_f1(wanted: Sequence[Collection[object]], found: Sequence[Collection[ob
     return 2 * right / total if total else 1.0
 
 
-def _f1(view: _View, marked: Sequence[Example], read: Sequence[Understanding]) -> float:
-    return micro_f1(
-        [view(example.text, example.entities) for example in marked],
-        [view(understanding.text, understanding.entities) for understanding in read],
-    )
+def _exact_f1(marked: Sequence[Example], read: Sequence[Understanding]) -> float:
+    return micro_f1([_spans(one.entities) for one in marked], [_spans(one.entities) for one in read])
 
 
-def _exact(_text: str, entities: Iterable[Span | Entity]) -> set[object]:
-    return {(entity.name, entity.start, entity.end) for entity in entities}
+def _spans(entities: Iterable[Span | Entity]) -> set[object]:
+    return {(one.name, one.role, one.group, one.start, one.end) for one in entities}
 
 
-def _by_word(text: str, entities: Iterable[Span | Entity]) -> set[object]:
-    said = [(entity.name, entity.start, entity.end) for entity in entities]
-    return {
-        (name, begin)
-        for _, begin, stop in tokens(text)
-        for name, start, end in said
-        if begin < end and stop > start
-    }
+def _token_f1(marked: Sequence[Example], read: Sequence[Understanding]) -> float:
+    wanted = [token_measure.labels(example.text, example.entities) for example in marked]
+    found = [token_measure.labels(one.text, one.entities) for one in read]
+    return token_measure.micro_average([*chain.from_iterable(wanted)], [*chain.from_iterable(found)])
 
 
 def _texts(data: TrainingData | None) -> list[str]:

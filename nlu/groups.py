@@ -40,11 +40,6 @@ def _nearest(centres: NDArray[np.float32], direction: embeddings.Vector) -> np.i
     return np.argmin((centres * centres).sum(axis=1) - 2.0 * (centres @ direction))
 
 
-def none() -> Groups:
-    """No groups at all."""
-    return Groups(())
-
-
 def sizes(words: Sequence[str]) -> tuple[int, ...]:
     """How many groups there are at each fineness, for so many words: about 64, 16 and 4 words a group."""
     return tuple(len(words) // each for each in (64, 16, 4) if len(words) >= 4 * each)

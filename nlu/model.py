@@ -18,7 +18,7 @@ from nlu.outside import Outside
 from nlu.tagger import Tagger
 from nlu.trimming import without_times
 from nlu.understanding import Entity, Understanding
-from nlu.words import Words, join
+from nlu.words import Words, together
 
 MAX_RANKED = 10
 _REFERENCE = datetime(2024, 1, 1, 9, 0, tzinfo=UTC)
@@ -97,14 +97,13 @@ class Model:
         return Understanding(text, ranking[0][0], ranking[0][1], found, ranking)
 
     def _entities(self, text: str, rules: tuple[Entity, ...], intent: str) -> tuple[Entity, ...]:
-        """Entities of all kinds in order of the text; a learnt one tells more than a listed one inside it."""
+        """Entities of all kinds in order of the text."""
         head = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode()
         listed = self.words.spans(head)
         tagged = self.tagger.spans(head, intent, listed) if self.tagger else ()
         trimmed = (without_times(span, head, rules, self.language) for span in tagged)
         learnt = [span for span in trimmed if any(map(str.isalnum, span.value))]
-        alone = (span for span in listed if not any(span.within(other) for other in learnt))
-        said = [self._entity(span) for span in join(alone, learnt)]
+        said = map(self._entity, together(listed, learnt))
         return tuple(sorted([*rules, *said], key=lambda entity: (entity.start, entity.end)))
 
     def _entity(self, span: Span) -> Entity:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +33,12 @@ def dumped(tagger: Tagger) -> bytes:
 
 
 def loaded(content: bytes) -> Tagger:
-    """The tagger of some bytes. Raises `KeyError`, `ValueError` or `EOFError` where they are none."""
-    with np.load(BytesIO(content), allow_pickle=False) as stored:
-        arrays = dict(stored)
+    """The tagger of some bytes. Raises `KeyError` or `ValueError` where they are none."""
+    try:
+        with np.load(BytesIO(content), allow_pickle=False) as stored:
+            arrays = dict(stored)
+    except (BadZipFile, EOFError) as error:
+        raise ValueError(f"no archive of arrays: {error}") from None
     observations = _unpacked(arrays["observations"])
     fineness = sum(name.startswith("groups") for name in arrays)
     return Tagger(

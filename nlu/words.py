@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -70,6 +70,20 @@ class Words:
 
 def _phrase(words: str) -> _Phrase:
     return tuple(token.word.casefold() for token in tokens(words))
+
+
+def together(listed: Iterable[Span], learnt: Sequence[Span]) -> list[Span]:
+    """Listed and learnt spans without overlap: a listed one stays, with the role of a learnt one of its name.
+
+    Only a learnt one of the same name that holds all of it says more: "new york" where "york" is listed.
+    """
+    alone = (span for span in listed if not any(span.within(other) for other in learnt))
+    return join([_in_its_role(span, learnt) for span in alone], learnt)
+
+
+def _in_its_role(span: Span, learnt: Iterable[Span]) -> Span:
+    same = [one for one in learnt if one.name == span.name and one.start < span.end and one.end > span.start]
+    return replace(span, role=same[0].role, group=same[0].group) if same else span
 
 
 def join(*groups: Iterable[Span]) -> list[Span]:

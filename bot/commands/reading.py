@@ -52,7 +52,8 @@ def _entities(reading: Understanding) -> Table:
         table.add_column(heading)
     for entity in reading.entities:
         said = reading.text[entity.start : entity.end]
-        table.add_row(Text(said), Text(entity.name), Text(value_words(entity.value)))
+        kind = " ".join(filter(None, (entity.name, entity.role, entity.group)))
+        table.add_row(Text(said), Text(kind), Text(value_words(entity.value)))
     return table
 
 

@@ -81,6 +81,8 @@ def understanding_json(reading: Understanding) -> dict[str, Any]:
                 "text": reading.text[entity.start : entity.end],
                 "start": entity.start,
                 "end": entity.end,
+                **({"role": entity.role} if entity.role else {}),
+                **({"group": entity.group} if entity.group else {}),
             }
             for entity in reading.entities
         ],

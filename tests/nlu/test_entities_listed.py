@@ -7,14 +7,14 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlu import patterns
 from nlu.annotations import Span
 from nlu.errors import ExamplesError
 from nlu.examples import load
-from nlu.words import Words, join
+from nlu.words import Words, join, together
 
 ENDLESS = [r"(a+)+$", r"(a|aa)+$", r"(\w+\s?)+$", r"(?:[a-z]+)+[0-9]", r"(?:(?:ab)+c?)+d", r"(.*,){20}P"]
 HARMLESS = [
@@ -101,6 +101,16 @@ def test_a_pattern_that_slipped_through_is_passed_over_and_the_others_are_read()
     assert said == [("pet", "cat"), ("digit", "7")]
 
 
+def test_a_listed_word_stays_in_the_role_of_a_learnt_one_and_gives_way_to_a_longer_one() -> None:
+    york, new_york = Span("city", "york", 4, 8), Span("city", "new york", 0, 8, role="to")
+    assert together([york], [new_york]) == [new_york]
+    assert together([york], [Span("name", "new york", 0, 8)]) == [york]
+    assert together([new_york], [Span("city", "york", 4, 8, role="from")]) == [
+        Span("city", "new york", 0, 8, role="from")
+    ]
+
+
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(1, 8))),
     st.lists(st.tuples(st.integers(0, 30), st.integers(1, 8))),
