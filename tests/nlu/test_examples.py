@@ -167,3 +167,59 @@ def test_marks_are_taken_out_and_only_they(parts: list[tuple[str, bool]]) -> Non
     text, spans = read_marked("".join(f"[{words}](e)" if marked else words for words, marked in parts))
     assert text == "".join(words for words, _ in parts)
     assert [text[span.start : span.end] for span in spans] == [words for words, marked in parts if marked]
+
+
+RASA = """\
+version: "3.1"
+nlu:
+- intent: chitchat/ask_name
+  metadata:
+    sentiment: neutral
+  examples:
+  - text: |
+      what is your [name](detail)
+    metadata:
+      sentiment: positive
+  - text: |
+      hello there
+      who are you
+- intent: travel
+  examples: |
+    - from [Berlin]{"entity": "city", "role": "from", "group": "1", "value": "BER"}
+    - to [berlin](city:Berlin)
+- synonym: New York
+  examples:
+  - nyc
+  - NEW YORK
+- lookup: city
+  examples:
+  - Oslo
+- regex: zip
+  examples: |
+    - \\d{5}
+"""
+
+
+def test_rasa_s_own_ways_to_write_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.yml"
+    path.write_text(RASA, encoding="utf-8-sig")
+    data = load([path])
+    assert [e.text for e in data.intents["chitchat/ask_name"]] == [
+        "what is your name",
+        "hello there\nwho are you",
+    ]
+    assert data.intents["chitchat/ask_name"][0].entities == (Span("detail", "name", 13, 17),)
+    assert data.intents["travel"][0].entities == (Span("city", "BER", 5, 11, role="from", group="1"),)
+    assert data.synonyms == {"berlin": "Berlin", "nyc": "New York", "new york": "New York"}
+    assert (data.lookups, data.regexes) == ({"city": ("Oslo",)}, {"zip": (r"\d{5}",)})
+
+
+def test_listed_words_of_several_files_are_taken_together(tmp_path: Path) -> None:
+    intent = "- intent: a\n  examples: [x]\n"
+    one = write(tmp_path, f"nlu:\n{intent}- lookup: city\n  examples: [Oslo]\n", "one.yml")
+    two = write(
+        tmp_path, "nlu:\n- lookup: city\n  examples: [Rome]\n- regex: r\n  examples: [x+]\n", "two.yml"
+    )
+    data = load([one, two])
+    assert data.lookups == {"city": ("Oslo", "Rome")}
+    assert data.regexes == {"r": ("x+",)}
