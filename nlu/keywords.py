@@ -272,6 +272,7 @@ HOLIDAYS: Final[dict[tuple[str, ...], tuple[int, int]]] = {
     ("boxing", "day"): (12, 26), ("new", "year", "'s", "eve"): (12, 31), ("new", "years", "eve"): (12, 31),
     ("new", "year", "'s", "day"): (1, 1), ("new", "year", "'s"): (1, 1), ("new", "year"): (1, 1),
     ("valentine", "'s", "day"): (2, 14), ("valentines", "day"): (2, 14), ("halloween",): (10, 31),
+    ("saint", "nicholas"): (12, 6),
 }  # fmt: skip
 """Days of the same date in every year, wherever one is."""
 WISHES: Final = frozenset({"happy", "merry", "a", "my", "your"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -111,21 +111,26 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """Letters that people write in several ways."""
+    """Letters that people write in several ways, as tables for `str.translate`."""
 
-    ways: dict[str, list[str]]
-    """A letter and its other spellings; the first of them is how the lexicon holds it."""
+    first: dict[int, str]
+    """How the lexicon holds them: "ü" as "ue"."""
+    last: dict[int, str]
+    """How they are written in haste: "ü" as "u"."""
+
+    @classmethod
+    def of(cls, ways: dict[str, list[str]]) -> Spelling:
+        """Of a letter and its other spellings."""
+        first, last = ({ord(letter): others[way] for letter, others in ways.items()} for way in (0, -1))
+        return cls(first, last)
 
     def plain(self, word: str) -> str:
         """A word as the lexicon holds it."""
-        return word if word.isascii() or not self.ways else self._written(word, 0)
+        return word if word.isascii() else word.translate(self.first)
 
-    def all(self, phrase: str) -> Iterator[str]:
+    def all(self, phrase: str) -> set[str]:
         """A phrase in every spelling that is looked for."""
-        yield from {self._written(phrase, way) for way in (0, -1)}
-
-    def _written(self, text: str, way: int) -> str:
-        return "".join(self.ways[letter][way] if letter in self.ways else letter for letter in text)
+        return {phrase} if phrase.isascii() else {phrase.translate(self.first), phrase.translate(self.last)}
 
 
 @dataclass(frozen=True, slots=True)

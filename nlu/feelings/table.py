@@ -47,7 +47,7 @@ def _texts(part: object) -> Iterator[str]:
 def lexicon(language: str) -> Lexicon:
     """The lexicon of a language, read once."""
     document = {**_table("faces"), **_table(language)}
-    spelling = Spelling(document["spelt"])
+    spelling = Spelling.of(document["spelt"])
     document = _inflected(document, document["endings"])
 
     def phrases(entries: Iterable[tuple[str, T]]) -> Phrases[T]:

@@ -89,6 +89,8 @@ def _bare_minutes(said: Said, index: int) -> Hit[Length] | None:
     hit = number(said.line, index)
     if hit is None or not 1 < hit[0] <= LONGEST_BARE or said.words[index - 2].isdecimal():
         return None
+    if said.line.glued(index - 1):  # "check-in 4"
+        return None
     ends = hit[1] >= said.line.count or said.words[hit[1]] in (
         ",",
         ".",

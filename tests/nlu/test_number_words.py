@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlu.entities import read
@@ -97,3 +97,55 @@ def test_a_mention_is_a_person_and_an_address_is_not() -> None:
     assert [(entity.name, entity.value) for entity in found if entity.name == "person"] == [
         ("person", "ana.b")
     ]
+
+
+GERMAN_ONES = [
+    "null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf",
+    "dreizehn", "vierzehn", "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn",
+]  # fmt: skip
+GERMAN_TENS = ["zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"]
+
+
+def german(number: int, *, last: bool = True) -> str:
+    """As Duden writes it: "eins" only at the end, "ein" before what follows."""
+    if number >= 1000:
+        return f"{german(number // 1000, last=False)}tausend" + (
+            german(number % 1000) if number % 1000 else ""
+        )
+    if number >= 100:
+        return f"{german(number // 100, last=False)}hundert" + (german(number % 100) if number % 100 else "")
+    if number >= 20:
+        unit = "" if number % 10 == 0 else german(number % 10, last=False) + "und"
+        return unit + GERMAN_TENS[number // 10 - 2]
+    return "ein" if number == 1 and not last else GERMAN_ONES[number]
+
+
+@settings(deadline=None)
+@given(st.integers(0, 999_999), st.booleans())
+def test_a_german_number_is_read_back(number: int, folds: bool) -> None:
+    word = german(number)
+    text = word.replace("ü", "ue").replace("ö", "oe").replace("ß", "ss").upper() if folds else word
+    (entity,) = read(text, NOW, ZONE, "de")
+    assert (entity.value, entity.start, entity.end) == (number, 0, len(text)) or entity.name == "rating"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1.000 schritte und 2,5 liter", [1000, 2.5]),
+        ("ein dutzend eier", [12]),
+        ("ein halbes dutzend", [6]),
+        ("anderthalb liter", [1.5]),
+        ("lösche 2 und 3", [2, 3]),
+        ("eine aufgabe", []),
+        ("gib acht, die elf spielt", []),
+        ("erste hilfe", []),
+        ("zweihundertfünf einundzwanzig", [205, 21]),
+        ("einhundert", [100]),
+        ("eintausendeins", [1001]),
+        ("dreizig undzwanzig zweiund", []),
+    ],
+)
+def test_numbers_of_a_german_text(text: str, expected: list[float]) -> None:
+    found = read(text, NOW, ZONE, "de")
+    assert [entity.value for entity in found if entity.name == "number"] == expected

@@ -56,6 +56,8 @@ def led_day(words: Words, index: int, before: Phrase) -> Piece | None:
     """
     if words[index] == "am" and (piece := _monthly(words, index)):
         return piece
+    if words[index] == "der" and words.any_weekday(index - 1) and words[index + 2] == "woche":
+        return (), index + 1
     if not day_of_month(words, index + 1) and not (words[index + 1].isdecimal() and words[index] == "den"):
         return None
     place = index - 1 - (words[index - 1] == ",")
@@ -77,7 +79,8 @@ def day_of_month(words: Words, index: int) -> Piece | None:
     dated = words[index].isdecimal() and words[index - 1] != "der"
     spoken = words.ends(stop) and words[index - 1] in ("am", "zum", "vom")
     if dated or spoken or after > stop or _next_month(words, stop):
-        return ("the", *_ordinal(number)), after
+        closed = words[after].isalpha() and words.ends(after) and words[after] not in ("um", "und", "bis")
+        return ("the", *_ordinal(number), *(("+,",) if closed else ())), after
     return None
 
 

@@ -42,6 +42,8 @@ def part_often(words: Words, index: int, before: Phrase) -> Piece | None:
 
 def day_counted(words: Words, index: int, _before: Phrase) -> Piece | None:
     """Reads "heute in einer Woche", "Montag in 14 Tagen", "heute vor einer Woche"."""
+    if words.compound(index):
+        return (UNKNOWN + words[index],), index + 1
     if words[index + 1] not in ("in", "vor"):
         return None
     number = 1 if words[index + 2] in ARTICLES else words.number(index + 2)

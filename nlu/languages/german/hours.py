@@ -22,9 +22,9 @@ def hour_with_minutes(words: Words, index: int) -> Piece | None:
         return None
     behind = words[index + 3]
     plain = len(words[index + 2]) == 2 if words[index + 2].isdecimal() else minute % 5 == 0
-    if behind in UNIT_WORDS or behind in ("uhr", "%", ":", ".") or not (plain or words.ends(index + 3)):
-        return None if behind != "." or not words.ends(index + 4) else _clock(hour, minute, index + 3)
-    return _clock(hour, minute, index + 3)
+    counts = behind in UNIT_WORDS or behind in ("uhr", "%", ":")
+    counts = counts or (behind == "." and words[index + 4].isalnum() and words[index + 2].isdecimal())
+    return _clock(hour, minute, index + 3) if plain and not counts else None
 
 
 def _clock(hour: int, minute: int, stop: int) -> Piece:

@@ -23,8 +23,8 @@ _ENGLISH_TENS: Final = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "
 _ENDINGS: Final = ("en", "er", "es", "em", "e")
 _IRREGULAR: Final = {"erst": 1, "dritt": 3, "siebt": 7, "acht": 8}
 LAST_OF_ITS_OWN: Final = 20
-LONGEST: Final = 45
-"""Letters of a number word that is read: "neuntausendneunhundertneunundneunzig" has 37."""
+LONGEST: Final = 80
+"""Letters of a number word that is read; those below a million have at most 70."""
 
 
 @lru_cache(maxsize=2048)

@@ -105,16 +105,15 @@ class Words:
         """Whether what stands here says that it is so in every month."""
         return self.of_month(index) > index and self.folded[index] in ("jedes", "jeden", "eines")
 
+    def compound(self, index: int) -> bool:
+        """Whether a word is the first part of one written with a hyphen: "Morgen-Check-in"."""
+        glued = self.line.glued(index + 1) and self.line.glued(index + 2)
+        after = self.folded[index + 2]
+        return glued and self.folded[index + 1] == "-" and after.isalpha() and not self.any_weekday(index + 2)
+
     def ends(self, index: int) -> bool:
         """Whether the text or a part of it ends before a word."""
-        return not self.folded[index].isalnum() or self.folded[index] in (
-            "um",
-            "bis",
-            "und",
-            "oder",
-            "ab",
-            "an",
-        )
+        return not self.folded[index].isalnum() or self.folded[index] in _AFTER_A_DAY
 
     def amount(self, index: int) -> int:
         """The unit behind a number, an article or "ein paar" that begins here; -1 where there is none."""
@@ -130,6 +129,11 @@ class Words:
         return -1
 
 
+_AFTER_A_DAY = frozenset(
+    {"um", "bis", "und", "oder", "ab", "an", "hinzu", "ein", "einen", "eine", "faellig", "bitte", "mit",
+     "fuer", "den", "die", "das", "zum", "zur", "auf", "erinnern", "eintragen", "wieder", "noch", "frueh",
+     "abends"}
+)  # fmt: skip
 _AMOUNTS = frozenset(
     {"paar", "wenigen", "einigen", "mehreren", "halben", "halbe", "halber", "viertel", "anderthalb",
      "eineinhalb", "zweieinhalb", "dreieinhalb", "etwa", "ca", "ungefaehr", "rund", "circa",
