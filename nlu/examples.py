@@ -182,5 +182,5 @@ def _patterns(sections: Iterable[_Section]) -> dict[str, tuple[str, ...]]:
         try:
             check(_said(line, strict=False))
         except PatternError as error:
-            raise ExamplesError(f"{line.mark}: this pattern cannot be used: {error}") from None
+            raise ExamplesError(f"{line.mark}: {error}") from None
     return _listed(sections, "regex")

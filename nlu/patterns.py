@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import permutations
 from math import prod
 from time import process_time
@@ -28,13 +29,14 @@ class PatternError(ValueError):
 def compiled(pattern: str) -> regex.Pattern[str]:
     """A pattern ready to search, whatever the case. Raises `PatternError`."""
     if prod(max(1, int(count)) for count in _COUNT.findall(pattern)) > _MAX_COUNTED:
-        raise PatternError(f"its counted repeats multiply to more than {_MAX_COUNTED:,}")
+        raise PatternError(f"{pattern!r}: its counted repeats multiply to more than {_MAX_COUNTED:,}")
     try:
         return regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
     except (regex.error, RecursionError, OverflowError) as error:
-        raise PatternError(f"not a regular expression: {error}") from None
+        raise PatternError(f"{pattern!r} is no regular expression: {error}") from None
 
 
+@lru_cache(4_096)
 def check(pattern: str) -> None:
     """Refuses a pattern that is none, or that tries too many ways on texts made to provoke it.
 
@@ -47,7 +49,7 @@ def check(pattern: str) -> None:
                 pass
         except TimeoutError:
             raise PatternError(
-                f"it takes more than {_PROBE_LIMIT} seconds on a text such as {said * 3 + '…!'!r}; "
+                f"{pattern!r} takes more than {_PROBE_LIMIT} seconds on a text such as {said * 3 + '…!'!r}; "
                 "a repeat inside a repeat, as in (a+)+, does that"
             ) from None
 

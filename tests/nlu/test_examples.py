@@ -83,7 +83,11 @@ def test_examples_may_be_a_list_and_intents_may_go_on_in_one_file(tmp_path: Path
         ("nlu:\n- intent: a\n  examples: |\n    - x\n    y\n", 5, "- words"),
         (f"nlu:\n- intent: a\n  examples: |\n    - {'x' * 3000}\n", 4, "3000 characters"),
         ("nlu:\n- intent: a\n  examples: |\n    - x\n- intent: b\n  examples: |\n    - X\n", 7, "'a' at"),
-        ("nlu:\n- intent: a\n  examples: [x]\n- regex: r\n  examples: |\n    - (\n", 6, "regular expression"),
+        (
+            "nlu:\n- intent: a\n  examples: [x]\n- regex: r\n  examples: |\n    - (\n",
+            6,
+            "no regular expression",
+        ),
         ("nlu:\n  intent: a\n", 1, "must be a list"),
         ("nlu:\n- hello\n", 2, "keys such as"),
         ("- hello\n", 1, "expected keys"),
