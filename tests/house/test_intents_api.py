@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -244,3 +245,10 @@ def test_what_was_not_understood_becomes_examples_where_its_person_agreed(
         assert day["rates"]["fallback"] is None, "nothing is told of one person"
     finally:
         house.close()
+
+
+def test_the_page_of_routes_is_true(client: TestClient) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "admin-api.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| ([A-Z]+) `(/admin[^`]*)` \|", page, re.MULTILINE))
+    routes = [route for route in client.app.routes if str(getattr(route, "path", "")).startswith("/admin")]  # type: ignore[attr-defined]
+    assert told == {(method, route.path) for route in routes for method in route.methods - {"HEAD"}}
