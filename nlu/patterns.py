@@ -33,7 +33,7 @@ def compiled(pattern: str) -> regex.Pattern[str]:
     try:
         return regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
     except (regex.error, RecursionError, OverflowError) as error:
-        raise PatternError(f"{pattern!r} is no regular expression: {error}") from None
+        raise PatternError(f"{pattern!r} is not a regular expression: {error}") from None
 
 
 @lru_cache(4_096)

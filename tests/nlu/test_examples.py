@@ -86,7 +86,7 @@ def test_examples_may_be_a_list_and_intents_may_go_on_in_one_file(tmp_path: Path
         (
             "nlu:\n- intent: a\n  examples: [x]\n- regex: r\n  examples: |\n    - (\n",
             6,
-            "no regular expression",
+            "not a regular expression",
         ),
         ("nlu:\n  intent: a\n", 1, "must be a list"),
         ("nlu:\n- hello\n", 2, "keys such as"),
