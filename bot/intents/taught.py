@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
+from typing import Final
 from zlib import crc32
 
-from bot.dialogue.fit import chosen
+from bot.dialogue.fit import chosen, normal
 from bot.intents.draft import Question, ReplyEdit, Texts
 from bot.intents.slots import filled, fits, named, told, worded
 from bot.language import DEFAULT, spoken
@@ -16,6 +18,8 @@ from bot.skill import Answer, Ask, CallWebhook, Skill, Turn
 from nlu.features import HINTS
 
 say = phrases(__file__)
+
+WORD: Final = re.compile(r"\w+")
 
 
 def taught(intent: str, reply: ReplyEdit) -> Skill:
@@ -60,13 +64,20 @@ def _answered(question: Question, turn: Turn, known: Mapping[str, str]) -> str:
     if question.expects == "text":
         return known.get(question.slot) or turn.message.text.strip()
     if question.expects in ("choice", "yes_no"):
-        button = chosen(understanding.text, _buttons(question))
+        button = chosen(understanding.text, _buttons(question)) or _named(understanding.text, question)
         place = {"affirm": 0, "deny": 1}.get(understanding.intent or "")
         if button is None and question.expects == "yes_no" and place is not None:
             button = _buttons(question)[place]
         return button.label if button else ""
     fitting = (entity for entity in understanding.entities if fits(question.expects, entity))
     return next((worded(entity.value, turn.now, preferences) for entity in fitting), "")
+
+
+def _named(text: str, question: Question) -> Button | None:
+    """The one choice that stands in a longer text: "the small one, please"."""
+    said = f" {' '.join(re.findall(WORD, normal(text)))} "
+    there = [b for b in _buttons(question) if f" {' '.join(re.findall(WORD, normal(b.label)))} " in said]
+    return there[0] if len(there) == 1 else None
 
 
 def _ask(intent: str, question: Question, slots: Mapping[str, str]) -> Ask:
@@ -76,7 +87,7 @@ def _ask(intent: str, question: Question, slots: Mapping[str, str]) -> Ask:
 
 def _buttons(question: Question) -> tuple[Button, ...]:
     if question.expects == "yes_no":
-        return say.button("yes"), say.button("no")
+        return say.button("agree"), say.button("refuse")
     choices = question.choices.get(spoken()) or question.choices.get(DEFAULT, ())
     return tuple(Button(choice, choice) for choice in choices)
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from intents_house import House, at_once, made
+from intents_house import PACKAGE, House, at_once, made
 
+from bot import discovery
 from bot.dialogue.agent import Agent
 from bot.intents.shipped import Shipped
 from bot.intents.workshop import Workshop
@@ -19,6 +20,12 @@ def few(models: Path) -> tuple[Path, Agent, Shipped]:
     """Two small skills, learnt, with the folder of their models."""
     folder = models.with_name("few_models")
     return folder, *made(folder)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Shipped:
+    """The two small skills, not learnt."""
+    return Shipped(discovery.skills(PACKAGE))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from intents_house import PACKAGE, ROOM
+from intents_house import ROOM
 
 from bot import discovery
 from bot.intents.checking import problems
@@ -11,12 +11,6 @@ from bot.intents.draft import Draft, checked
 from bot.intents.shipped import Shipped
 
 GOOD = ROOM.model_dump(exclude_defaults=True)
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Shipped:
-    """The small skills, and one of the intents that nobody may switch off."""
-    return Shipped(discovery.skills(PACKAGE))
 
 
 def room(**changes: object) -> dict[str, object]:
