@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import benchmarks
-from benchmarks.measure import Row
+from benchmarks.measure import Row, figure
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -29,20 +29,22 @@ def names() -> list[str]:
     return [name for name, module in modules.items() if hasattr(module, "run")]
 
 
+def ran(name: str) -> str:
+    """A benchmark's table, or why it could not be run here."""
+    module = importlib.import_module(f"benchmarks.{name}")
+    if why := getattr(module, "missing", str)():
+        return f"## {name}\n\nNot run: {why}."
+    return table(name, module.run())
+
+
 def table(name: str, rows: Iterable[Row]) -> str:
     """A benchmark's rows under its module's first sentence."""
     module = importlib.import_module(f"benchmarks.{name}")
     title = (module.__doc__ or name).strip().splitlines()[0].rstrip(".")
-    lines = [f"## {name}", "", f"{title}.", "", "| what | figure | goal |", "|---|---:|---|"]
+    columns = " | ".join(getattr(module, "COLUMNS", ("what", "figure", "goal")))
+    lines = [f"## {name}", "", f"{title}.", "", f"| {columns} |", "|---|---:|---|"]
     lines += [f"| {row.name.strip()} | {figure(row.figure)} {row.unit} | {row.goal} |" for row in rows]
     return "\n".join(lines)
-
-
-def figure(value: float) -> str:
-    """A figure to three digits, with thousands apart."""
-    if value >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.3g}"
 
 
 def machine() -> str:
@@ -60,7 +62,7 @@ def main() -> None:
     wanted = parser.parse_args()
     page = [HEAD.format(day=datetime.now(UTC).date(), machine=machine())]
     for name in wanted.names or names():
-        page.append(table(name, importlib.import_module(f"benchmarks.{name}").run()))
+        page.append(ran(name))
         print(page[-1], end="\n\n", flush=True)
     if wanted.write:
         PAGE.write_text("\n\n".join(part.strip() for part in page) + "\n", encoding="utf-8")

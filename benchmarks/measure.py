@@ -27,3 +27,10 @@ def _seconds(work: Callable[[], object]) -> float:
     begin = perf_counter()
     work()
     return perf_counter() - begin
+
+
+def figure(value: float) -> str:
+    """A figure to three digits, with thousands apart."""
+    if value >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
