@@ -48,6 +48,11 @@ def clock(at: datetime | time, preferences: Preferences) -> str:
     return format_time(at, pattern, locale=_CLOCK_LOCALE)
 
 
+def span(start: time, end: time, preferences: Preferences) -> str:
+    """Hours of a day: "9:00 to 17:00"."""
+    return word("span").format(start=clock(start, preferences), end=clock(end, preferences))
+
+
 def day(at: datetime | date, now: datetime, _: Preferences) -> str:
     """A day as seen from `now`: "today", "tomorrow", "Thursday", "last Monday", "12 March", "2 May 2027"."""
     that = _date(at, now)

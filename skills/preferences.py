@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable
 from typing import Final, Literal
 
-from babel import Locale
-
 from bot import wording
 from bot.countries import country_name
+from bot.language import spoken
 from bot.messages import Button, Card, Reply
 from bot.skill import Answer, Ask, Turn
 from skills._preferences.common import LEAVE, again, ask, done, left, same, say
 from skills._preferences.located import place_answered, set_country, set_zone
 from skills._preferences.places import zone_name
+from skills._preferences.spoken import set_language
 from skills._preferences.timetable import (
     daytime_answered,
     hours_answered,
@@ -23,7 +23,7 @@ from skills._preferences.timetable import (
     set_quiet_hours,
     set_work_hours,
 )
-from twin_core.parts.preferences import PreferencesChanged
+from twin_core.parts.preferences import Preferences, PreferencesChanged
 
 _INSTEAD = re.compile(
     r"\b(?:instead of|not|rather than|no|don['’]?t|dont|can['’]?t|cannot|without|stop)\b", re.IGNORECASE
@@ -32,15 +32,6 @@ _TWELVE = re.compile(
     r"\b(?:12|twelve|am|pm|a\.m|american)\b|\bam/pm\b|\d\s*(?:am|pm)\b|\b12-?h", re.IGNORECASE
 )
 _TWENTY_FOUR = re.compile(r"\b(?:24|twenty[ -]?four|military|european|1[3-9]:00)\b|\b24-?h", re.IGNORECASE)
-_LANGUAGES: Final = {"deutsch": "de", "german": "de", "geman": "de", "english": "en", "englisch": "en"}
-_SPEAKS = re.compile(
-    r"\b(?:speak|talk|do you|can you|answer|reply|write|sprich\w*|kannst|parlez|hablas|which|what)\b",
-    re.IGNORECASE,
-)
-_LANGUAGE_BUTTONS: Final = (
-    Button("Dates in English", "show dates in english"),
-    Button("Dates in German", "show dates in german"),
-)
 _CLOCK_BUTTONS: Final = (Button("15:00", "use 24 hour clock"), Button("3:00 pm", "use 12 hour clock"))
 
 
@@ -49,24 +40,6 @@ def answer(turn: Turn) -> Answer:
     if turn.pending is not None:
         return SLOTS[turn.pending.slot](turn, turn.pending)
     return INTENTS.get(turn.understanding.intent or "", _show)(turn)
-
-
-def _set_language(turn: Turn) -> Answer:
-    words = re.findall(r"[^\W\d_]+", turn.understanding.text.casefold())
-    wanted = next((_LANGUAGES[word] for word in words if word in _LANGUAGES), "")
-    if not wanted:
-        other = next((word for word in words if word in _other_languages()), "")
-        name = "language_other" if other else "language_which"
-        return Answer(
-            Reply(say(name, turn.message.id, language=other.capitalize()), _LANGUAGE_BUTTONS),
-            because=say("because_set"),
-        )
-    name = wording.tongue(wanted)
-    if turn.twin.preferences.language == wanted:
-        only = " " + say("talk_english") if _SPEAKS.search(turn.understanding.text) else ""
-        return same(turn, say("language_is", language=name) + only)
-    talk = "language_set" if wanted == "en" else "language_set_other"
-    return done(say(talk, turn.message.id, language=name), PreferencesChanged(language=wanted))
 
 
 def _set_clock(turn: Turn) -> Answer:
@@ -107,40 +80,34 @@ def _clock_named(text: str) -> Literal["12", "24"] | None:
 
 def _show(turn: Turn) -> Answer:
     preferences = turn.twin.preferences
-    chosen = "" if preferences.zone_pinned else " (from your device)"
-    rows = (
-        (
-            "Time zone",
-            f"{zone_name(preferences.zone or 'UTC')}{chosen if preferences.zone else ' (not set)'}",
-            "i am in lisbon",
-        ),
-        ("Working hours", said_work(preferences), "i work mon-thu 9-15"),
-        ("Quiet hours", said_quiet(preferences), "quiet hours 20 to 8"),
-        ("Days and dates", wording.tongue(preferences.language), "show dates in german"),
-        ("Clock", "3:00 pm" if preferences.clock == "12" else "15:00", "use 12 hour clock"),
-        (
-            "Country",
-            country_name(preferences.country) if preferences.country else "not set",
-            "i live in austria",
-        ),
-    )
-    card = Card("Your settings", tuple((name, f"{value} · “{change}”") for name, value, change in rows))
-    buttons = (
-        Button("Time zone", "change my time zone"),
-        Button("Working hours", "change my working hours"),
-        Button("Quiet hours", "change my quiet hours"),
-        Button("Clock", "change clock format"),
-        Button("Country", "change my country"),
-    )
-    return Answer(
-        Reply(say("settings", turn.message.id), buttons, card, private=True), because=say("because_shown")
-    )
+    follows = "language_chosen" if preferences.language_pinned else "language_heard"
+    rows = {
+        "zone": _zone(preferences),
+        "work": said_work(preferences),
+        "quiet": said_quiet(preferences),
+        "language": say.name(follows).format(language=wording.tongue(preferences.language)),
+        "clock": "3:00 pm" if preferences.clock == "12" else "15:00",
+        "country": country_name(preferences.country, spoken())
+        if preferences.country
+        else say.name("not_set"),
+    }
+    facts = ((say.name(name), f"{value} · {_change(name)}") for name, value in rows.items())
+    buttons = tuple(say.button(name) for name in rows)
+    card = Card(say.name("card"), tuple(facts))
+    reply = Reply(say("settings", turn.message.id), buttons, card, private=True)
+    return Answer(reply, because=say("because_shown"))
 
 
-def _other_languages() -> set[str]:
-    """Languages by their English names and their own."""
-    names = {str(name).casefold() for name in Locale("en").languages.values()}
-    return names | {"français", "francais", "español", "espanol", "italiano", "nederlands", "polski"}
+def _zone(preferences: Preferences) -> str:
+    named = zone_name(preferences.zone or "UTC")
+    if not preferences.zone:
+        return f"{named} ({say.name('not_set')})"
+    return named if preferences.zone_pinned else f"{named} ({say.name('from_device')})"
+
+
+def _change(name: str) -> str:
+    """What to say to change a setting."""
+    return wording.verbatim(say.name(f"change_{name}"))
 
 
 INTENTS: Final[dict[str, Callable[[Turn], Answer]]] = {
@@ -148,7 +115,7 @@ INTENTS: Final[dict[str, Callable[[Turn], Answer]]] = {
     "set_country": set_country,
     "set_work_hours": set_work_hours,
     "set_quiet_hours": set_quiet_hours,
-    "set_language": _set_language,
+    "set_language": set_language,
     "set_clock": _set_clock,
     "show_preferences": _show,
 }

@@ -12,7 +12,6 @@ from twin_core.parts.preferences import PreferencesChanged
 
 say = phrases(str(Path(__file__).parent.with_name("preferences.py")))
 
-UNDO: Final = Button("Undo", "undo")
 LEAVE: Final = Button("Leave it", "skip")
 YES: Final = Button("Yes", "yes")
 NO: Final = Button("No", "no")
@@ -20,7 +19,7 @@ NO: Final = Button("No", "no")
 
 def done(text: str, event: PreferencesChanged, *more: Button) -> Answer:
     """A setting was changed."""
-    return Answer(Reply(text, (*more, UNDO)), (event,), because=say("because_set"))
+    return Answer(Reply(text, (*more, say.button("undo"))), (event,), because=say("because_set"))
 
 
 def same(turn: Turn, text: str, *more: Button) -> Answer:

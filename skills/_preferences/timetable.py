@@ -89,9 +89,7 @@ def daytime_answered(turn: Turn, asked: Ask) -> Answer:
 def said_work(preferences: Preferences) -> str:
     """Working hours and days in words."""
     start, end = time.fromisoformat(preferences.work_start), time.fromisoformat(preferences.work_end)
-    return (
-        f"{wording.clock(start, preferences)} to {wording.clock(end, preferences)}, {said_days(preferences)}"
-    )
+    return f"{wording.span(start, end, preferences)}, {said_days(preferences)}"
 
 
 def said_days(preferences: Preferences) -> str:
@@ -102,7 +100,7 @@ def said_days(preferences: Preferences) -> str:
 def said_quiet(preferences: Preferences) -> str:
     """Quiet hours in words."""
     start, end = time.fromisoformat(preferences.quiet_start), time.fromisoformat(preferences.quiet_end)
-    return f"{wording.clock(start, preferences)} to {wording.clock(end, preferences)}"
+    return wording.span(start, end, preferences)
 
 
 def _quiet(turn: Turn, start: str, end: str) -> Answer:
@@ -111,7 +109,8 @@ def _quiet(turn: Turn, start: str, end: str) -> Answer:
     new = _with(preferences, event)
     if start == end:
         return Answer(
-            Reply(say("quiet_empty", clock=said_quiet(new).split(" to ")[0])), because=say("because_set")
+            Reply(say("quiet_empty", clock=wording.clock(time.fromisoformat(start), new))),
+            because=say("because_set"),
         )
     if said_quiet(new) == said_quiet(preferences):
         return same(turn, say("quiet_is", hours=said_quiet(new)))
