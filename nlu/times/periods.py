@@ -47,6 +47,8 @@ def _named_unit(said: Said, index: int) -> Hit[Period] | None:
         weekend = words[start] == "weekend" and (start > index or index == 0)
         return _unit(said, "weekend", 0, start + 1) if weekend else None
     unit = words[start + 1]
+    if unit == "weekend" and word in ("coming", "upcoming"):
+        ahead = 0
     return _unit(said, unit, ahead, start + 2)
 
 

@@ -28,6 +28,8 @@ def part(words: Words, index: int, before: Phrase) -> Piece | None:
     timed = last.isdecimal() or last == "o'clock" or words[index + 1] == "um"
     if timed and words[index] in ("frueh", "fruh"):
         return ("in", "the", "morning"), index + 1
+    if part == "noon" and last in DAYS and words[index + 1] == "um":
+        return (), index + 1
     led = last in DAYS or last in _CHOOSING or last in _DAYS_OFTEN
     led = led or (part == "noon" and (last in ("until", "to", "by", "around", "at") or words.line.count == 1))
     return ((part,) if led else (UNKNOWN + words[index],)), index + 1

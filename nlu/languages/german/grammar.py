@@ -48,6 +48,8 @@ _ENDED: Final = (DAYS | _MONTH_NAMES) - {"today"}
 
 def _figures(words: Words, index: int, _before: Phrase) -> Piece | None:
     """Digits: "3.3.", "am 5.", "9 Uhr 30", "10 vor 9"."""
+    if words.matches(index + 1, ("1", "/", "2")) and not words.line.glued(index + 1):
+        return (words[index], "½"), index + 4
     dated = short_date(words, index) or day_of_month(words, index)
     return dated or hour_with_minutes(words, index) or minutes_off(words, index)
 
