@@ -21,7 +21,7 @@ from twin_core.store.forgetting import finish_forgettings, forget
 from twin_core.store.instants import micros
 from twin_core.store.keys import Keys, Progress
 from twin_core.store.records import LAST_VERSION, PAGE, page
-from twin_core.store.schema import DELIVERED, exchanges, heads, misses, parcels
+from twin_core.store.schema import DELIVERED, exchanges, heads, misses, outcomes, parcels
 from twin_core.store.schema import codes as codes_table
 from twin_core.store.states import States
 from twin_core.store.transfer import export_twin
@@ -30,6 +30,9 @@ from twin_core.store.writer import BATCH, Writer
 from twin_core.twin import Twin
 
 Result = TypeVar("Result")
+
+OUTCOMES_LAST = timedelta(days=365)
+"""How much longer than messages the counters of outcomes are kept."""
 
 
 class SqlStore:
@@ -197,12 +200,16 @@ class SqlStore:
         return self._vault.keys.rotate(new_key, progress)
 
     def purge(self, before: datetime) -> int:
-        """Drop exchanges, delivered parcels and misses older than `before`, and codes past their time."""
-        when = micros(before)
+        """Drop exchanges, delivered parcels and misses older than `before`, and codes past their time.
+
+        Outcomes go a year later: figures are compared over that long.
+        """
+        when, day = micros(before), (before - OUTCOMES_LAST).date().isoformat()
 
         def work(connection: Connection) -> int:
             connection.execute(delete(codes_table).where(codes_table.c.expires_at < when))
             said = connection.execute(delete(exchanges).where(exchanges.c.at < when)).rowcount
+            connection.execute(delete(outcomes).where(outcomes.c.day < day))
             missed = connection.execute(delete(misses).where(misses.c.at < when)).rowcount
             old = (parcels.c.status == DELIVERED, parcels.c.at < when)
             return said + missed + connection.execute(delete(parcels).where(*old)).rowcount

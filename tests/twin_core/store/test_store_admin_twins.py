@@ -93,6 +93,13 @@ def test_misses_go_with_the_messages(store: SqlStore) -> None:
     assert [each.at for each in store.desk.misses()] == [NOW + DAY]
 
 
+def test_outcomes_go_a_year_after_the_messages(store: SqlStore) -> None:
+    store.append(turn(1, outcomes=(outcome(), outcome(day=TODAY - 400 * DAY))))
+    store.purge(NOW)
+    year = 500 * DAY
+    assert [each.day for each in store.desk.outcomes(TODAY - year, TODAY)] == [TODAY]
+
+
 def test_outcomes_are_added_up_by_person_version_day_intent_and_language(store: SqlStore) -> None:
     store.append(turn(1, outcomes=(outcome(confidence=0.25), outcome("add_task", 1.0))))
     store.append(turn(2, outcomes=(outcome(confidence=0.75, unsure=1),)))
