@@ -22,7 +22,6 @@ from nlu.tokens import tokens
 
 _SETTINGS = {"c1": 0.0, "c2": 0.1, "max_iterations": 100}
 """Likelihood with a quadratic penalty, by L-BFGS."""
-_RESERVE = 0.5
 _LEAST = 0.01
 """Weights nearer to zero are left out."""
 
@@ -48,7 +47,7 @@ def teach(lessons: Iterable[Lesson]) -> Tagger | None:
     said[OUTSIDE]
     sequences = [_sequence(lesson, groups, seen, said) for lesson in told]
     field = _train(sequence for sequence in sequences if sequence[0])
-    return Tagger(tuple(said), _weights(field.info(), tuple(seen), len(said)), groups, _RESERVE)
+    return Tagger(tuple(said), _weights(field.info(), tuple(seen), len(said)), groups)
 
 
 class Numbers(dict[str, int]):

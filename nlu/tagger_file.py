@@ -26,7 +26,6 @@ def dumped(tagger: Tagger) -> bytes:
         label_numbers=weights.labels.astype(np.uint16),
         values=weights.values.astype(np.float16),
         steps=weights.steps,
-        reserve=np.float32(tagger.reserve),
         **groups,
     )
     return target.getvalue()
@@ -51,7 +50,6 @@ def loaded(content: bytes) -> Tagger:
             steps=arrays["steps"],
         ),
         groups=Groups(tuple(arrays[f"groups{i}"].astype(np.float32) for i in range(fineness))),
-        reserve=float(arrays["reserve"]),
     )
 
 
