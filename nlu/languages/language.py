@@ -79,5 +79,7 @@ class Language:
     wording: Wording
     time_leads: tuple[str, ...]
     """What stands before a time and is no part of what should happen then: "at", "by"."""
+    literal_from: int = 13
+    """The first hour that stands for itself beside "o'clock" or minutes: in German "6 Uhr" is 6:00."""
     odd_dates: tuple[str, ...] = ()
     """Languages, as dateparser names them, whose months stand in dates such as "2019-aug-1"."""

@@ -90,7 +90,8 @@ def _hour_and_minute(said: Said, index: int, hour: int, minute: int, *, led: boo
         return None
     stop += said.words[stop] in kw.OCLOCK and (led or said.words[stop] not in kw.LENGTHS)
     fixed = hour > 12 or hour == 0 or said.words[index].startswith("0")
-    value = Clock(hour, minute, second, open=not fixed, said=f"{hour}:{minute:02d}")
+    literal = hour >= said.language.literal_from
+    value = Clock(hour, minute, second, open=not fixed, literal=literal, said=f"{hour}:{minute:02d}")
     return _settle(value, settled, stop)
 
 
@@ -101,7 +102,7 @@ def _hour(said: Said, index: int, hour: int, *, led: bool) -> Hit[Clock] | None:
     if settled:
         return _settle(value, settled, stop) if hour <= 24 else None
     if words[stop] in kw.OCLOCK and words[stop] not in ("hrs", "hours") and hour <= 24:
-        return Hit(value, stop + 1)
+        return Hit(replace(value, literal=hour >= said.language.literal_from), stop + 1)
     if not led:
         return None
     if words[stop] == "h" and said.line.glued(stop) and hour <= 24:

@@ -4,6 +4,7 @@ How an hour without "am" or "pm" is read: of its two readings the next one that 
 (7:00 to 21:59) or within three hours from now. "at 3" said at 9:00 is 15:00 today; said at 16:00 it
 is 15:00 tomorrow. On another day 7 to 11 are mornings and 12 to 6 afternoons. A day's clock that
 has passed, with no day said, is tomorrow's; where the sentence speaks of what was, it is the last one.
+Where a language counts to 24, an hour with its "o'clock" or its minutes stands for itself.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ def resolve(when: When, said: Said, *, past: bool = False) -> Moment | NoSuchTim
 
 def _at_clock(clock: Clock, day: Day | None, now: datetime, *, past: bool) -> Moment:
     grain: Grain = "second" if clock.second else "minute"
-    readings = [clock.hour % 12, clock.hour % 12 + 12] if clock.open else [clock.hour]
+    twice = clock.open and not clock.literal
+    readings = [clock.hour % 12, clock.hour % 12 + 12] if twice else [clock.hour]
     if day is None:
         at = _last(readings, clock, now) if past else _next(readings, clock, now)
     elif day.on == now.date():

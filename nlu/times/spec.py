@@ -83,6 +83,8 @@ class Clock:
     second: int = 0
     open: bool = False
     """Morning or afternoon was not said."""
+    literal: bool = False
+    """Whether the hour stands for itself where it is open, as in a language that counts to 24."""
     part: str = ""
     said: str = ""
     meridiem: bool = False

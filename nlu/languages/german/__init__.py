@@ -26,6 +26,7 @@ GERMAN = Language(
     wording=_WORDING,
     time_leads=("um", "am", "an", "im", "in", "bis", "ab", "seit", "für", "fuer", "gegen", "vor", "nach",
                 "von", "vom", "zum", "zur", "den", "der", "die", "das", "fällig", "faellig", "spätestens"),
+    literal_from=6,
     odd_dates=("de", "en"),
 )  # fmt: skip
 
