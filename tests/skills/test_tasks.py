@@ -246,10 +246,3 @@ def test_not_today_asks_until_when(ana: Speaker) -> None:
     assert answer.ask.slot == "until"
     assert "passed" not in answer.reply.text
     assert ana.says("friday", None).events[0].wire == "task.delayed"
-
-
-def test_titles_are_found_by_words_whose_umlauts_are_spelt_out(ana: Speaker) -> None:
-    new = created(ana, "add Wäsche aufhängen")
-    assert ana.says("done with waesche", "finish_task").events == (
-        TaskCompleted(new.task, "Wäsche aufhängen"),
-    )
