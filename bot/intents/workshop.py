@@ -15,7 +15,7 @@ from bot.intents.learning import Job, Tell, learn
 from bot.intents.report import Report
 from nlu.errors import NluError
 
-NICE: Final = 10
+NICE: Final = 5
 LISTENS: Final = 0.2
 """Seconds after which it looks whether to stop."""
 PATIENCE: Final = 5.0
@@ -81,6 +81,9 @@ def _work(job: Job, theirs: Connection) -> None:
         theirs.send(learn(job, lambda what, share: theirs.send((what, share))))
     except BrokenPipeError:
         return  # nobody waits for it any more
-    except (DoppelError, NluError, OSError, MemoryError) as error:
+    except Exception as error:  # noqa: BLE001 - the edge of the process: whatever it is, the other side is told
+        known = isinstance(error, DoppelError | NluError | OSError | MemoryError) and str(error)
         with suppress(OSError):
-            theirs.send(str(error) or type(error).__name__)
+            theirs.send(
+                known or f"something went wrong inside Doppel while training ({type(error).__name__})"
+            )
