@@ -14,12 +14,18 @@ _ALSO = {
     "uk": "GB", "u k": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB",
     "britain": "GB", "great britain": "GB", "holland": "NL", "czech republic": "CZ", "korea": "KR",
     "south korea": "KR", "republic of ireland": "IE", "turkey": "TR", "deutschland": "DE", "österreich": "AT",
-    "schweiz": "CH", "vereinigte staaten": "US", "amerika": "US", "grossbritannien": "GB", "tschechien": "CZ",
+    "schweiz": "CH", "oesterreich": "AT", "niederlanden": "NL", "daenemark": "DK",
+    "vereinigte staaten": "US", "amerika": "US", "grossbritannien": "GB", "tschechien": "CZ",
 }  # fmt: skip
 _LEAD = re.compile(
     r"^(?:i(?:'| a)?m |i live |we are |we live |i am |ich (?:bin|lebe|wohne) |wir (?:sind|leben|wohnen) )?"
     r"(?:currently |now |gerade |jetzt )?(?:in |from |at |aus )?(?:the |der |den |die )?"
 )
+
+_LONGEST_NAME = 4
+"""Words of a name that is looked for."""
+_SURE_NAME = 4
+"""Letters from which on a word inside a sentence is taken for a name."""
 
 
 def country_name(code: str, language: str = "en") -> str:
@@ -36,6 +42,17 @@ def country_named(text: str) -> str:
             return code
     last = candidates[-1]
     return last.upper() if len(last) == 2 and last.upper() in _codes() else ""  # noqa: PLR2004 - alpha-2
+
+
+def country_mentioned(text: str) -> str:
+    """The code of the first country that stands anywhere in a text by its name; empty if none."""
+    words = _plain(text).split()
+    for size in range(_LONGEST_NAME, 0, -1):
+        for first in range(len(words) - size + 1):
+            name = " ".join(words[first : first + size])
+            if len(name) >= _SURE_NAME and (code := _ALSO.get(name) or _names().get(name)):
+                return code
+    return ""
 
 
 def country_of_zone(zone: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from bot import history, periods, wording
 from bot.history import MEASURES
-from bot.messages import Button, Reply
+from bot.messages import Reply
 from bot.periods import Days
 from bot.phrases import phrases
 from bot.skill import Answer, Turn
@@ -25,14 +24,7 @@ FEW: Final = 4
 """Up to so many days with a reading nothing is called a pattern."""
 TO_COMPARE: Final = 3
 """Days with a reading from which on days are set against one another."""
-SPELLED: Final = ("no", "one", "two", "three", "four")
-
 LOOKING_BACK: Final = ("how_am_i", "show_trend", "compare_days")
-_GOES_ON = re.compile(r"^\W*(?:and|what about|how about|same for|the same for|or)\b", re.IGNORECASE)
-
-CHECK_IN: Final = Button("Check in", "check in")
-TREND: Final = Button("Any trend?", "show my trend")
-DAYS: Final = Button("Best and worst days", "which days are best and worst")
 
 
 def answer(turn: Turn) -> Answer:
@@ -47,29 +39,35 @@ def answer(turn: Turn) -> Answer:
         return _nothing(turn, days, asked, beside)
     text = _one_day(turn, days, asked) if days.length == 1 else _many_days(turn, days, found)
     picture = history.picture(days, found)
-    because = f"It is what you told me, from {days.dates}; a mean counts every reading the same."
-    return Answer(Reply(text + beside, (TREND, DAYS), picture=picture, private=True), because=because)
+    because = say("because", dates=days.dates)
+    return Answer(
+        Reply(text + beside, say.buttons("trend", "days"), picture=picture, private=True), because=because
+    )
 
 
 def _asked_before(turn: Turn) -> tuple[Measure, ...]:
     """The measures of the question before, which "and last month?" goes on with."""
     if turn.before is None or turn.before.intent not in LOOKING_BACK:
         return ()
-    return history.asked_measures(turn.before.said) if _GOES_ON.search(turn.understanding.text) else ()
+    return (
+        history.asked_measures(turn.before.said)
+        if say.pattern("goes_on").search(turn.understanding.text)
+        else ()
+    )
 
 
 def _nothing(turn: Turn, days: Days, asked: Sequence[Measure], beside: str) -> Answer:
     other = history.noted(turn.twin, days)
-    said = wording.listing(asked, "or") if other else ""
+    said = wording.listing([wording.measure(measure) for measure in asked], "or") if other else ""
     name = "nothing_of" if other else "nothing"
     text = say(name, turn.message.id, name=days.name, measures=said) + beside
-    because = f"I looked for what you told me {days.name} and found no ratings."
-    return Answer(Reply(text, (CHECK_IN, DAYS), private=True), because=because)
+    because = say("because_nothing", name=days.name)
+    return Answer(Reply(text, say.buttons("check_in", "days"), private=True), because=because)
 
 
 def _one_day(turn: Turn, days: Days, asked: Sequence[Measure]) -> str:
     figures = [said for measure in asked if (said := _readings(turn, measure, days.start))]
-    return say("summary_day", turn.message.id, name=_capital(days.name), figures="; ".join(figures))
+    return say("summary_day", turn.message.id, name=wording.capital(days.name), figures="; ".join(figures))
 
 
 def _readings(turn: Turn, measure: Measure, day: date) -> str:
@@ -80,25 +78,34 @@ def _readings(turn: Turn, measure: Measure, day: date) -> str:
         return ""
     found = [reading for reading in track.readings if reading.at.astimezone(zone).date() == day]
     if len(found) != score.count:
-        return f"{measure} {score.mean:.1f} on average"
+        return say("average", measure=wording.measure(measure), mean=wording.mean(score.mean))
     preferences = turn.twin.preferences
     said = [
-        f"{reading.value} at {wording.clock(reading.at.astimezone(zone), preferences)}" for reading in found
+        say("at", value=reading.value, clock=wording.clock(reading.at.astimezone(zone), preferences))
+        for reading in found
     ]
-    return f"{measure} {wording.listing(said)}"
+    return wording.rated(measure, wording.listing(said))
 
 
 def _many_days(turn: Turn, days: Days, found: dict[Measure, tuple[DayScore, ...]]) -> str:
     vary = turn.message.id
     figures = [_figure(turn, measure, days, scores) for measure, scores in found.items() if scores]
-    said = [say("summary", vary, name=_capital(days.name), dates=days.dates, figures=", ".join(figures))]
+    said = [
+        say("summary", vary, name=wording.capital(days.name), dates=days.dates, figures=", ".join(figures))
+    ]
     lead, scores = next((measure, scores) for measure, scores in found.items() if scores)
     if len(scores) >= TO_COMPARE and len({score.mean for score in scores}) > 1:
         best, lowest = history.ends(turn.twin, lead, scores, turn.now)
         said.append(say(f"extremes_{lead}", vary, best=best, lowest=lowest))
     noted = len({score.day for scores in found.values() for score in scores})
     if noted <= FEW:
-        said.append(say("too_few_one" if noted == 1 else "too_few", vary, count=_capital(SPELLED[noted])))
+        said.append(
+            say(
+                "too_few_one" if noted == 1 else "too_few",
+                vary,
+                count=wording.capital(say.name(f"number_{noted}")),
+            )
+        )
     return " ".join(said)
 
 
@@ -111,16 +118,16 @@ def _figure(turn: Turn, measure: Measure, days: Days, scores: Sequence[DayScore]
     known = len(track.days) < DAYS_KEPT or track.days[0].day <= start
     before = mean(earlier) if known and len(earlier) >= TO_COMPARE else None
     if before is None:
-        return f"{measure} {value:.1f}"
-    if f"{value:.1f}" == f"{before:.1f}":
-        return f"{measure} {value:.1f} (as before)"
-    return f"{measure} {value:.1f} ({'up' if value > before else 'down'} from {before:.1f})"
+        return wording.rated(measure, wording.mean(value))
+    now, then = wording.mean(value), wording.mean(before)
+    name = "as_before" if now == then else "up" if value > before else "down"
+    return say(name, rated=wording.rated(measure, now), before=then)
 
 
 def _beside(turn: Turn, days: Days) -> str:
     """A sentence on breaks and finished tasks, empty without any."""
     parts = [part for part in (_breaks(turn, days), _tasks(turn, days)) if part]
-    return f" {_capital(wording.listing(parts))}." if parts else ""
+    return f" {wording.capital(wording.listing(parts))}." if parts else ""
 
 
 def _breaks(turn: Turn, days: Days) -> str:
@@ -132,9 +139,12 @@ def _breaks(turn: Turn, days: Days) -> str:
     lengths = [length for length in lengths if length]
     if not lengths:
         return ""
-    part = f" since {_day(starts[0], turn)}" if len(kept) == BREAKS_KEPT and starts[0] > days.start else ""
+    partly = len(kept) == BREAKS_KEPT and starts[0] > days.start
     minutes = sum(lengths, timedelta()).total_seconds() / 60
-    return f"{wording.count(len(lengths), 'break')}{part} ({wording.length(minutes)})"
+    count, length = wording.count(len(lengths), "break"), wording.length(minutes)
+    if partly:
+        return say("breaks_since", count=count, length=length, day=_day(starts[0], turn))
+    return say("breaks", count=count, length=length)
 
 
 def _tasks(turn: Turn, days: Days) -> str:
@@ -143,13 +153,14 @@ def _tasks(turn: Turn, days: Days) -> str:
     finished = sum(days.start <= day < days.end for day in ends)
     if not finished:
         return ""
-    part = f" since {_day(ends[0], turn)}" if len(ends) == DONE_KEPT and ends[0] > days.start else ""
-    return f"{wording.count(finished, 'task')} finished{part}"
+    partly = len(ends) == DONE_KEPT and ends[0] > days.start
+    count = wording.count(finished, "task")
+    return (
+        say("finished_since", count=count, day=_day(ends[0], turn))
+        if partly
+        else say("finished", count=count)
+    )
 
 
 def _day(day: date, turn: Turn) -> str:
     return wording.day(day, turn.now, turn.twin.preferences)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from bot import wording
 from bot.countries import country_name, country_named, country_of_zone
 from bot.language import spoken
 from bot.messages import Reply
 from bot.phrases import phrases
-from bot.safety.lines import directory, help_line
+from bot.safety.lines import HelpLine, directory, help_line
 from bot.safety.signs import shows_crisis
 from bot.skill import Answer, Ask, Turn
 from twin_core.parts.preferences import PreferencesChanged
@@ -47,7 +48,7 @@ def located(turn: Turn) -> Answer:
         return Answer(Reply(say("where", directory=directory()), private=True), ask=_where())
     named, line = country_name(country, spoken()), help_line(country)
     if line:
-        said = say("line", country=named, name=line.name, number=line.number, emergency=line.emergency)
+        said = say("line", country=named, name=line.name, number=_number(line), emergency=line.emergency)
     else:
         said = say("no_line", country=named, directory=directory())
     return Answer(Reply(said, private=True), (PreferencesChanged(country=country),), because=say("because"))
@@ -59,10 +60,15 @@ def _said(country: str, *, guessed: bool, again: bool) -> str:
     named = country_name(country, spoken())
     if line:
         name = f"{start}_guess" if guessed else start
-        return say(name, country=named, name=line.name, number=line.number, emergency=line.emergency)
+        return say(name, country=named, name=line.name, number=_number(line), emergency=line.emergency)
     if guessed:
         return say(f"{start}_unknown", directory=directory())
     return say(f"{start}_no_line", country=named, directory=directory())
+
+
+def _number(line: HelpLine) -> str:
+    """The numbers of a line, such as "116 123"; two of them with "or" in the language spoken."""
+    return wording.listing(line.number.split(" or "), "or")
 
 
 def _where() -> Ask:

@@ -7,7 +7,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import wording
-from bot.countries import country_name
+from bot.countries import country_mentioned, country_name
+from bot.language import spoken
 from bot.messages import Button, Reply
 from bot.skill import Answer, Ask, Turn
 from skills._preferences.common import LEAVE, again, ask, done, left, same, say
@@ -25,7 +26,10 @@ def set_zone(turn: Turn) -> Answer:
 
 def set_country(turn: Turn) -> Answer:
     """Set the country, or the zone where a city was named."""
-    return _settled(turn, place(turn.understanding.text), country_meant=True)
+    found = place(turn.understanding.text)
+    if not found.country and (code := country_mentioned(turn.understanding.text)):
+        return _country(turn, code)
+    return _settled(turn, found, country_meant=True)
 
 
 def place_answered(turn: Turn, asked: Ask) -> Answer:
@@ -65,7 +69,7 @@ def _zone(turn: Turn, zone: str) -> Answer:
 
 def _country(turn: Turn, code: str) -> Answer:
     preferences = turn.twin.preferences
-    name, zones = country_name(code), zones_of(code)
+    name, zones = country_name(code, spoken()), zones_of(code)
     event = None if preferences.country == code else PreferencesChanged(country=code)
     text = say("country_set" if event else "country_is", turn.message.id, country=name)
     elsewhere = zones and not any(_same_clock(turn, preferences.zone, zone) for zone in zones)
