@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import process_time
 
 import pytest
 from skilled import BERLIN, MONDAY, Person, Told, at
 
+from bot.language import conversing
 from nlu.understanding import Duration, Period
 from skills import breaks
+from skills._breaks.common import words
 from twin_core.parts.breaks import BreakStarted, BreakTaken
 from twin_core.parts.corrections import CorrectionMade
 
@@ -192,3 +195,15 @@ def test_a_break_over_the_change_to_summer_time_has_its_true_length() -> None:
     answer = ana.says("back", "end_break")
     assert "20 min" in answer.reply.text
     assert "3:10" in answer.reply.text
+
+
+@pytest.mark.parametrize(
+    "text", ["in 3 " * 2000, "um ca. etwa gegen " * 500, "wieder da " * 1000, "back in " * 1000]
+)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_long_texts_are_looked_through_at_once(text: str, language: str) -> None:
+    with conversing(heard=language, spoken=language):
+        begun = process_time()
+        for name in words.words(language).patterns:
+            words.pattern(name).search(text)
+        assert process_time() - begun < 1
