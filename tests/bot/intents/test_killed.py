@@ -51,12 +51,12 @@ def test_killed_while_it_publishes(
 ) -> None:
     models = tmp_path / "models"
     shutil.copytree(few[0], models)
-    process = begun(tmp_path, models, how)
-    if how == "training":
-        assert process.stdout
-        assert any("compar" in news or "learn" in news for news in process.stdout), "it is in training"
-        process.kill()
-    assert process.wait(PATIENCE) == -signal.SIGKILL
+    with begun(tmp_path, models, how) as process:
+        if how == "training":
+            assert process.stdout
+            assert any("compar" in news or "learn" in news for news in process.stdout), "it is in training"
+            process.kill()
+        assert process.wait(PATIENCE) == -signal.SIGKILL
     assert is_gone(process.pid), "what trained for it ends, too"
 
     store = opened(tmp_path)
