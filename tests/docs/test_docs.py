@@ -58,6 +58,7 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), f"{page.name} links to {target}, which is not there"
 
 
+@pytest.mark.timeout(1200)  # a page that teaches an intent trains models
 @pytest.mark.parametrize(
     "page", [p for p in PAGES if any(b["language"] == "bash" for b in blocks(p))], ids=lambda p: p.name
 )
