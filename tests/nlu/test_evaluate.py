@@ -48,12 +48,12 @@ def test_a_report_has_every_figure() -> None:
 @public
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(
-    ("taught", "accuracy", "entities"), [("hwu64-train", 0.895, 0.72), ("hwu64-10shot-train", 0.79, None)]
+    ("taught", "accuracy", "entities"), [("hwu64-train", 0.895, 0.76), ("hwu64-10shot-train", 0.79, None)]
 )
 def test_intents_and_entities_of_hwu64(taught: str, accuracy: float, entities: float | None) -> None:
     report = evaluate(public_set(taught), public_set("hwu64-test"))
     assert report.accuracy >= accuracy
-    assert entities is None or report.entity_f1 >= entities
+    assert entities is None or report.entity_token_f1 > report.entity_f1 >= entities
 
 
 @public
