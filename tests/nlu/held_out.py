@@ -13,16 +13,19 @@ from nlu import examples
 from nlu.features import normalize
 from nlu.understanding import Interpreter
 
-FILE = Path(__file__).with_name("held_out.yml")
+FILES = {
+    "en": Path(__file__).with_name("held_out.yml"),
+    "de": Path(__file__).with_name("held_out.de.yml"),
+}
 OUTSIDE = "out_of_scope"
 PARTS = ("develop", "judge")
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 2, 9, tzinfo=ZONE)
 
 
-def texts(part: str, taught: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+def texts(part: str, taught: Collection[str] = (), language: str = "en") -> Iterator[tuple[str, str]]:
     """The utterances of a part with their intents, but for those that training has word by word."""
-    for intent, said in examples.load([FILE]).intents.items():
+    for intent, said in examples.load([FILES[language]]).intents.items():
         for one in said[PARTS.index(part) :: 2]:
             if normalize(one.text) not in taught:
                 yield one.text, intent
@@ -43,10 +46,12 @@ def outcome(interpreter: Interpreter, text: str, intent: str, thresholds: Thresh
     return "asked" if intent in choices else "lost"
 
 
-def shares(interpreter: Interpreter, part: str, taught: Collection[str]) -> tuple[Counter[str], Counter[str]]:
+def shares(
+    interpreter: Interpreter, part: str, taught: Collection[str], language: str = "en"
+) -> tuple[Counter[str], Counter[str]]:
     """Counts of outcomes of utterances in scope, and of those out of it."""
     inside: Counter[str] = Counter()
     strange: Counter[str] = Counter()
-    for text, intent in texts(part, taught):
+    for text, intent in texts(part, taught, language):
         (strange if intent == OUTSIDE else inside)[outcome(interpreter, text, intent, Thresholds())] += 1
     return inside, strange

@@ -11,6 +11,7 @@ import pytest
 from held_out import shares
 
 from bot import discovery
+from bot.dialogue.agent import Agent
 from nlu import examples
 from nlu.features import normalize
 from nlu.understanding import Interpreter
@@ -42,3 +43,13 @@ def test_what_no_skill_is_for_is_seldom_acted_on_and_mostly_offered_nothing_odd(
     count = sum(strange.values())
     assert strange["wrong"] / count <= 0.15, strange
     assert strange["refused"] / count >= 0.5, strange
+
+
+def test_most_of_what_people_say_in_german_is_done_and_little_of_it_wrongly(agent: Agent) -> None:
+    data = examples.load(sorted(agent.skills.training_files("de")))
+    taught = {normalize(example.text) for example, _ in data.pairs()}
+    inside, _ = shares(agent.interpreter("de"), "judge", taught, "de")
+    count = sum(inside.values())
+    assert count > 60, "the examples hold nearly all of the held-out texts: nothing is measured"
+    assert inside["right"] / count >= 0.8, inside
+    assert inside["wrong"] / count <= 0.1, inside
