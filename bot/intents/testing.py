@@ -21,6 +21,8 @@ _NOW: Final = datetime(2024, 1, 1, 9, 0, tzinfo=UTC)
 _ZONE: Final = ZoneInfo("UTC")
 """Any moment will do to see which intent a text has."""
 
+_ROUNDING: Final = 1e-9
+
 Models: TypeAlias = Mapping[str, Interpreter]
 Reads: TypeAlias = Mapping[str, Sequence[HeldOut]]
 
@@ -71,10 +73,7 @@ def held_out(draft: Reads, live: Reads) -> Compared | None:
         right=sum(mine[key].right for key in shared),
         before=sum(theirs[key].right for key in shared),
         count=len(shared),
-        worse=[
-            Miss(text, language, wanted, mine[language, text, wanted].read)
-            for language, text, wanted in worse
-        ],
+        worse=[_missed(key[0], mine[key]) for key in worse],
     )
 
 
@@ -86,10 +85,10 @@ def judged(report: Report, margin: float) -> Report:
     refused = [
         f"{name}: {compared.draft:.1%} right, {compared.live:.1%} before; {margin:.1%} may be lost"
         for name, compared in (("cross-validation", report.held_out), ("test set", report.tests))
-        if compared and compared.live - compared.draft > margin
+        if compared and compared.live - compared.draft > margin + _ROUNDING
     ]
     if report.broken:
-        refused.append(f"{len(report.broken)} must-pass sentences are read wrong")
+        refused.append(f"must-pass sentences that are read wrong: {len(report.broken)}")
     return report.judged(tuple(refused))
 
 
