@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from time import perf_counter
+from time import perf_counter, sleep
 
 ENVIRONMENT = Path(__file__).parent.parent / ".rasa-venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
@@ -29,6 +29,7 @@ QUIET = {
     "NO_COLOR": "1",
     "PYTHONUNBUFFERED": "1",
 }
+TRIES = 1200
 UP = "Rasa server is up and running"
 MEGABYTE = 1e6
 
@@ -152,6 +153,7 @@ def serving(project: Path) -> Iterator[Server]:
     try:
         _await(UP, process)
         drain.start()
+        _await_port(port)
         yield Server(process, f"http://127.0.0.1:{port}", perf_counter() - begun)
     finally:
         _kill(process)
@@ -169,6 +171,15 @@ def _await(words: str, process: subprocess.Popen[str]) -> None:
         if words in line:
             return
     raise RuntimeError("Rasa ended: " + "".join(said)[-2000:])
+
+
+def _await_port(port: int) -> None:
+    """Wait until a port is listened on: Rasa says that it is up a moment before."""
+    for _ in range(TRIES):
+        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), timeout=10):
+            return
+        sleep(0.05)
+    raise RuntimeError("Rasa said that it is up and does not listen")
 
 
 def _drain(process: subprocess.Popen[str]) -> None:

@@ -23,15 +23,24 @@ from nlu.rasa.export import Project, write
 from nlu.rasa.interpreter import RasaInterpreter
 from nlu.understanding import Understanding
 
-pytestmark = [pytest.mark.rasa, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.rasa, pytest.mark.timeout(1800)]
 
 ROOT = Path(__file__).parents[2]
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=ZONE)
 SKILLS = ("mood.yml", "reminders.yml", "tasks.yml")
-EACH = 12
-"""Examples of each intent, so that Rasa learns them in a minute."""
-EPOCHS = 30
+INTENTS = (
+    "log_mood",
+    "log_energy",
+    "log_stress",
+    "set_reminder",
+    "list_reminders",
+    "list_tasks",
+    "out_of_scope",
+)
+EACH = 25
+"""Examples of each intent: few intents that are far apart, so that Rasa learns them in a minute."""
+EPOCHS = 50
 SAID = [
     ("mood 4", "log_mood"),
     ("stress 2", "log_stress"),
@@ -65,7 +74,11 @@ class Nobody:
 
 
 def few(data: TrainingData) -> TrainingData:
-    said = {intent: of[:: max(1, len(of) // EACH)][:EACH] for intent, of in data.intents.items()}
+    said = {
+        intent: of[:: max(1, len(of) // EACH)][:EACH]
+        for intent, of in data.intents.items()
+        if intent in INTENTS
+    }
     return TrainingData(MappingProxyType(said), data.synonyms, data.regexes, data.lookups)
 
 
@@ -114,9 +127,9 @@ def test_learnt_entities_are_rasa_s_with_our_times_cut_off(interpreter: RasaInte
 def test_a_command_to_rasa_is_followed_by_the_server_and_so_never_sent(
     server: rasa_server.Server, interpreter: RasaInterpreter
 ) -> None:
-    followed = json.loads(Client(Server(server.url, 30.0)).parse("/remove_task"))
-    assert followed["intent"] == {"name": "remove_task", "confidence": 1.0}
-    assert interpreter.understand("/remove_task", NOW, ZONE).intent == "ours"
+    followed = json.loads(Client(Server(server.url, 30.0)).parse("/list_tasks"))
+    assert followed["intent"] == {"name": "list_tasks", "confidence": 1.0}
+    assert interpreter.understand("/list_tasks", NOW, ZONE).intent == "ours"
 
 
 @pytest.mark.parametrize(
