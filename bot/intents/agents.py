@@ -93,7 +93,10 @@ class Agents:
     def agent(self, number: int, *, train: bool = False) -> Agent:
         """The agent of a version. Raises `ModelMissing` where it is not trained here and `train` is false."""
         held = self._held.get(number)
-        return held or self.built(decoded(self._desk.version(number).content), number, train=train)
+        if held is None:
+            held = self.built(decoded(self._desk.version(number).content), number, train=train)
+            self._held[number] = held
+        return held
 
     def built(self, draft: Draft, number: int = 0, *, train: bool = False) -> Agent:
         """The agent that a draft makes."""
@@ -149,7 +152,8 @@ class Agents:
     def _take_up(self, row: Live, *, train: bool = False) -> None:
         live = self.agent(row.live, train=train)
         trial = live if row.trial is None else self.agent(row.trial, train=train)
-        others = [one for one in self._held.values() if one.version not in (0, live.version, trial.version)]
+        before = tuple(self._held.values())
+        others = [one for one in before if one.version not in (0, live.version, trial.version)]
         held = [self._held[0], *others[-(HELD - 3) :], live, trial]
         self._held = {one.version: one for one in held}
         if row.live != self._now[1].version or row.trial != self._now[0].trial:

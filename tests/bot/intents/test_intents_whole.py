@@ -2,10 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import ClassVar
+
+import pytest
 from intents_house import ROOM, House
 
 
-def test_a_new_intent_of_five_examples_is_tried_published_used_and_rolled_back(house: House) -> None:
+class Later:
+    """A thread that begins when the test says so."""
+
+    begun: ClassVar[list[Callable[[], None]]] = []
+
+    def __init__(self, *, target: Callable[[], None], **_: object) -> None:
+        self._target = target
+
+    def start(self) -> None:
+        self.begun.append(self._target)
+
+
+def took_up_once_it_is_trained(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has not the models of a version goes on as before until they are there."""
+    monkeypatch.setattr("bot.intents.agents.Thread", Later)
+    shelves = [house.models / "versions", house.models / "drafts"]
+    for shelf in shelves:
+        shelf.rename(shelf.with_suffix(".away"))
+    elsewhere = house.other_agents()
+    assert elsewhere("local\0ben").version == elsewhere("local\0ben").version == 0
+    for shelf in shelves:
+        shelf.with_suffix(".away").rename(shelf)
+    [train] = Later.begun
+    train()
+    assert elsewhere("local\0ben").version == 1
+
+
+def test_a_new_intent_of_five_examples_is_tried_published_used_and_rolled_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     admin = house.admin
     assert admin.edit("book_room", ROOM, "ann") == 1
     assert admin.problems() == ()
@@ -20,6 +53,8 @@ def test_a_new_intent_of_five_examples_is_tried_published_used_and_rolled_back(h
     version = admin.publish_and_wait("ann", "rooms", tell=lambda *one: news.append(one))
     assert (version.number, version.state, version.live, version.author) == (1, "ready", True, "ann"), version
     assert version.report.held_out is not None
+    assert house.desk.version(1).model.startswith("en:"), "what was taught in English"
+    assert "de:" not in house.desk.version(1).model, "trains no other language anew"
     assert "front desk" in house.hears("could you reserve a meeting room")
     assert "tea" in house.hears("make me some green tea")
 
@@ -27,6 +62,8 @@ def test_a_new_intent_of_five_examples_is_tried_published_used_and_rolled_back(h
     assert "front desk" in house.say("i want to book a room", agents=elsewhere).reply.text, (
         "another process takes it up by itself"
     )
+
+    took_up_once_it_is_trained(house, monkeypatch)
 
     admin.rollback(0, "ben")
     assert "front desk" not in house.hears("could you reserve a meeting room")
