@@ -93,14 +93,11 @@ def which_answered(turn: Turn, ask: Ask) -> Answer:
         reminder for reminder in turn.twin.reminders.waiting if isinstance(ids, list) and reminder.id in ids
     ]
     said = turn.understanding.text.strip().casefold()
-    if (
-        turn.understanding.intent in ("skip", "deny")
-        or say.pattern("none_of_them").fullmatch(said)
-        or not waiting
-    ):
-        return left(turn)
-    if say.pattern("all_of_them").fullmatch(said):
+    if waiting and say.pattern("all_of_them").fullmatch(said):
         return cancelled(turn, waiting)
+    left_out = turn.understanding.intent in ("skip", "deny") or say.pattern("none_of_them").fullmatch(said)
+    if left_out or not waiting:
+        return left(turn)
     for place, button in enumerate(offered(turn, waiting)):
         if said == button.says.casefold() or said == str(place + 1):
             return cancelled(turn, (waiting[place],))
