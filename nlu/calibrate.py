@@ -11,6 +11,7 @@ from scipy.special import expit, logsumexp
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from nlu.intents import Linear
 from nlu.outside import SIGNS, Directions, Outside
 from nlu.trial import OUTSIDE, Trial
 
@@ -21,7 +22,9 @@ asking back is cheaper than doing the wrong thing, but should stay rarer than th
 STRANGE_SHARE = 0.2
 """How many of all messages are taken to be out of scope; the examples of them tell nothing of that."""
 
-STRANGENESS = SIGNS.index("strangeness")
+AGAINST = tuple(map(SIGNS.index, ("strangeness", "oddness")))
+"""Signs that can only speak against a text."""
+_PLAIN = np.arange(len(SIGNS)) != SIGNS.index("oddness")
 
 
 def temperature(trial: Trial) -> float:
@@ -39,21 +42,33 @@ def temperature(trial: Trial) -> float:
     return float(np.exp(minimize_scalar(surprise, bounds=(-5.0, 5.0), method="bounded").x))
 
 
-def outside(trial: Trial, middle: Directions, known: Directions, strange: Directions) -> Outside:
+def outside(
+    trial: Trial, middle: Directions, known: Directions, strange: Directions, oddness: Linear
+) -> Outside:
     """What tells texts in scope from others; one that refuses nothing where the trial saw no others."""
     labels = np.asarray([seen.label != OUTSIDE for seen in trial.seen])
     if labels.all() or not labels.any():
-        return Outside(middle, known[:0], strange, np.zeros(0, np.float32), 0.0, 0.0)
+        nothing = np.zeros((0, 2), np.float32), np.zeros(2, np.float32)
+        return Outside(middle, known[:0], strange, oddness, *nothing, 0.0)
     signs = np.stack([seen.evidence for seen in trial.seen])
-    weights, bias = _regression(signs, labels)
-    if weights[STRANGENESS] > 0:  # the examples are too few to be like each other
-        signs[:, STRANGENESS] = 0.0
-        weights, bias = _regression(signs, labels)
-    inside = expit(signs @ weights + bias)
+    found = [_doubt(np.where(heeded, signs, 0.0), labels) for heeded in (_PLAIN, True)]
+    weights, bias = (np.stack(parts, axis=-1).astype(np.float32) for parts in zip(*found, strict=True))
+    inside = expit((signs @ weights + bias).min(axis=1))
     right = np.asarray([int(seen.scores.argmax()) == seen.label for seen in trial.seen])
-    return Outside(
-        middle, known, strange, weights.astype(np.float32), bias, _threshold(inside[labels], right[labels])
-    )
+    threshold = _threshold(inside[labels], right[labels])
+    return Outside(middle, known, strange, oddness, weights, bias, threshold)
+
+
+def _doubt(
+    signs: NDArray[np.float32], labels: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """A regression in which what should speak against a text never speaks for it."""
+    weights, bias = _regression(signs, labels)
+    for sign in AGAINST:
+        if weights[sign] > 0:  # the examples are too few to be like each other
+            signs[:, sign] = 0.0
+            weights, bias = _regression(signs, labels)
+    return weights, np.asarray(bias)
 
 
 def _regression(signs: NDArray[np.float32], labels: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:

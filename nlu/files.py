@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from nlu.errors import ModelDamaged, ModelMissing, ModelOfOtherRelease, ModelsUnwritable
 from nlu.features import Vocabulary, pieces, words
-from nlu.intents import Intents
+from nlu.intents import Intents, Linear
 from nlu.model import Model
 from nlu.outside import Outside
 from nlu.tagger_file import dumped, loaded
 
-FORM = 3
+FORM = 4
 """The form of the files; raised when they change."""
 
 _NOTE, _WEIGHTS, _TAGGER = "model.json", "weights.npz", "tagger.npz"
@@ -87,7 +87,7 @@ def _write(model: Model, folder: Path) -> None:
         "language": model.language,
         "intents": model.intents.names,
         "temperature": model.intents.temperature,
-        "outside": {"bias": model.outside.bias, "threshold": model.outside.threshold},
+        "threshold": model.outside.threshold,
         "synonyms": dict(model.synonyms),
         "regexes": dict(model.regexes),
         "lookups": dict(model.lookups),
@@ -133,15 +133,28 @@ def _arrays(model: Model) -> dict[str, NDArray[Any]]:
         "pieces": _packed(intents.pieces.numbers),
         "word_idf": np.asarray(intents.words.idf, np.float32),
         "piece_idf": np.asarray(intents.pieces.idf, np.float32),
-        "rows": intents.rows.astype(np.float16),
-        "directions": intents.directions,
-        "hints": intents.hints,
-        "bias": intents.bias,
+        **_linear_arrays("", intents.linear),
         "centres": model.outside.centres.astype(np.float16),
         "known": model.outside.known.astype(np.float16),
         "strange": model.outside.strange.astype(np.float16),
+        **_linear_arrays("odd_", model.outside.oddness),
         "outside": model.outside.weights,
+        "outside_bias": model.outside.bias,
     }
+
+
+def _linear_arrays(prefix: str, linear: Linear) -> dict[str, NDArray[Any]]:
+    return {
+        f"{prefix}rows": linear.rows.astype(np.float16),
+        f"{prefix}directions": linear.directions,
+        f"{prefix}hints": linear.hints,
+        f"{prefix}bias": linear.bias,
+    }
+
+
+def _linear(prefix: str, arrays: dict[str, NDArray[Any]]) -> Linear:
+    directions, hints, bias = (arrays[prefix + name] for name in ("directions", "hints", "bias"))
+    return Linear(arrays[f"{prefix}rows"].astype(np.float32), directions, hints, bias)
 
 
 def _intents(note: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Intents:
@@ -149,18 +162,16 @@ def _intents(note: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Intents:
         names=tuple(note["intents"]),
         words=_vocabulary(words, arrays["words"], arrays["word_idf"]),
         pieces=_vocabulary(pieces, arrays["pieces"], arrays["piece_idf"]),
-        rows=arrays["rows"].astype(np.float32),
-        directions=arrays["directions"],
-        hints=arrays["hints"],
-        bias=arrays["bias"],
+        linear=_linear("", arrays),
         temperature=note["temperature"],
     )
 
 
 def _outside(note: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Outside:
-    said = note["outside"]
     centres, known, strange = (arrays[name].astype(np.float32) for name in ("centres", "known", "strange"))
-    return Outside(centres, known, strange, arrays["outside"], said["bias"], said["threshold"])
+    oddness = _linear("odd_", arrays)
+    weights, bias = arrays["outside"], arrays["outside_bias"]
+    return Outside(centres, known, strange, oddness, weights, bias, note["threshold"])
 
 
 def _packed(numbers: dict[str, int]) -> NDArray[np.uint8]:

@@ -1,7 +1,8 @@
-"""Fitting the linear model over intents with scikit-learn, and taking it out of scikit-learn's hands."""
+"""Fitting the linear models over texts with scikit-learn, and taking them out of scikit-learn's hands."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -10,13 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from nlu import embeddings
 from nlu.features import HINTS, Text, Vocabulary, normalize, pieces, words
-from nlu.intents import Intents
+from nlu.intents import Intents, Linear
 from nlu.spelling import Spelling
 
 Labels = NDArray[np.int64]
@@ -25,6 +27,11 @@ HINT_SCALE = 0.4
 """The length given to the hints of a text."""
 NAME_WEIGHT = 2.0
 """How many examples the name of an intent counts for: "play_music" says something."""
+SVM_COST = 1.0
+"""scikit-learn's C: how much an error counts against small weights."""
+LOGISTIC_COST = 20.0
+STRETCH = 4.0
+"""The weights of the SVM times this are where logistic regression begins: its scores lie further apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +39,17 @@ class Recipe:
     """How the weights are found."""
 
     name: str
-    cost: float
-    """scikit-learn's C: how much an error counts against small weights."""
     scale: float
     """The length given to the text's direction; words and pieces have length 1 each."""
     least: int
     """In how many texts a piece of a word must stand to count."""
-
-    def classifier(self) -> Any:
-        """A fresh classifier of scikit-learn."""
-        if self.name == "svm":
-            return LinearSVC(C=self.cost, random_state=0)
-        return LogisticRegression(C=self.cost, max_iter=300)
+    steps: int
+    """How far logistic regression goes on from the SVM; 0: not at all. Beyond 20 only time grows."""
 
 
-RICH = Recipe("svm", cost=1.0, scale=0.9, least=2)
-FEW = Recipe("logistic", cost=30.0, scale=1.5, least=1)
+RICH = Recipe("svm", scale=0.9, least=2, steps=0)
+POLISHED = Recipe("svm and logistic", scale=0.9, least=2, steps=20)
+FEW = Recipe("svm and logistic for few", scale=1.5, least=1, steps=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,32 @@ def fit(
     answers = np.concatenate([labels, np.arange(len(names))])
     counts = np.concatenate([np.ones(len(texts)), np.full(len(names), NAME_WEIGHT)])
     pipeline = _empty(taught, recipe)
+    features = pipeline.features(taught)
     if len(names) > 1:
-        pipeline.classifier.fit(pipeline.features(taught), answers, sample_weight=counts)
+        _learn(pipeline.classifier, features, answers, counts, polish=recipe.steps > 0)
     else:
-        pipeline.classifier.coef_ = np.zeros((1, pipeline.features(taught).shape[1]))
+        pipeline.classifier.coef_ = np.zeros((1, features.shape[1]))
         pipeline.classifier.intercept_ = np.zeros(1)
-    pipeline.classifier.coef_ = pipeline.classifier.coef_.astype(np.float16).astype(np.float64)
-    return pipeline, _taken(pipeline, names)
+    pipeline.classifier.coef_ = _halved(pipeline.classifier.coef_)
+    weights, bias = pipeline.classifier.coef_, pipeline.classifier.intercept_
+    if len(names) > len(weights):
+        weights, bias = np.concatenate([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+    by_words, by_pieces = _vocabulary(pipeline.words, words), _vocabulary(pipeline.pieces, pieces)
+    return pipeline, Intents(tuple(names), by_words, by_pieces, _taken(weights, bias, pipeline.scale), 1.0)
+
+
+def fit_oddness(pipeline: Pipeline, texts: Sequence[Text], strange: Sequence[Text]) -> Linear:
+    """What tells texts out of scope from those in it by their words: one score, the higher the stranger.
+
+    Zeros where there are none of either.
+    """
+    features = pipeline.features([*texts, *strange])
+    weights, bias = np.zeros((1, features.shape[1])), np.zeros(1)
+    if len(texts) and len(strange):
+        labels = np.repeat([0, 1], [len(texts), len(strange)])
+        svm = LinearSVC(C=SVM_COST, random_state=0).fit(features, labels)
+        weights, bias = svm.coef_, svm.intercept_
+    return _taken(_halved(weights), bias, pipeline.scale)
 
 
 def directions(texts: Iterable[Text]) -> NDArray[np.float32]:
@@ -116,24 +137,39 @@ def _empty(texts: Sequence[Text], recipe: Recipe) -> Pipeline:
     least = min(recipe.least, len(plain))
     by_pieces = TfidfVectorizer(analyzer=pieces, min_df=least, **settings).fit(plain)
     spelling = Spelling.of(_vocabulary(by_words, words))
-    return Pipeline(by_words, by_pieces, recipe.scale, recipe.classifier(), spelling)
+    classifier = LogisticRegression(C=LOGISTIC_COST, max_iter=recipe.steps or 1, tol=1e-7, warm_start=True)
+    return Pipeline(by_words, by_pieces, recipe.scale, classifier, spelling)
 
 
-def _taken(pipeline: Pipeline, names: Sequence[str]) -> Intents:
-    weights, bias = pipeline.classifier.coef_, pipeline.classifier.intercept_
-    if len(names) > len(weights):
-        weights, bias = np.concatenate([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+def _learn(
+    classifier: Any, features: Any, answers: Labels, counts: NDArray[np.float64], *, polish: bool
+) -> None:
+    """An SVM, or logistic regression that begins at its weights: from zero it takes five times as long."""
+    svm = LinearSVC(C=SVM_COST, random_state=0).fit(features, answers, sample_weight=counts)
+    classifier.classes_ = svm.classes_
+    classifier.coef_ = (svm.coef_ * STRETCH).astype(np.float32)
+    classifier.intercept_ = (svm.intercept_ * STRETCH).astype(np.float32)
+    if not polish:
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        classifier.fit(features, answers, sample_weight=counts)
+
+
+def _halved(weights: NDArray[Any]) -> NDArray[np.float64]:
+    """In the precision in which they are saved."""
+    return weights.astype(np.float16).astype(np.float64)
+
+
+def _taken(weights: NDArray[np.float64], bias: NDArray[Any], scale: float) -> Linear:
+    """Weights of `Pipeline.features`, a row for each answer, as the traits of texts meet them."""
     by_feature = np.ascontiguousarray(weights.T, np.float32)
     rows, dense, hinted = np.split(by_feature, [-embeddings.SIZE - len(HINTS), -len(HINTS)])
-    return Intents(
-        names=tuple(names),
-        words=_vocabulary(pipeline.words, words),
-        pieces=_vocabulary(pipeline.pieces, pieces),
+    return Linear(
         rows=rows,
-        directions=dense * np.float32(pipeline.scale),
+        directions=dense * np.float32(scale),
         hints=hinted * np.float32(HINT_SCALE),
         bias=np.asarray(bias, np.float32),
-        temperature=1.0,
     )
 
 

@@ -87,7 +87,7 @@ def _why(model: Intents, text: Text, read: int, wanted: int) -> tuple[str, ...]:
     traits = model.traits(text)
     if not traits.numbers:
         return ()
-    rows = model.rows[traits.numbers]
+    rows = model.linear.rows[traits.numbers]
     lead = np.asarray(traits.weights, np.float32) * (rows[:, read] - rows[:, wanted])
     best = sorted(range(len(lead)), key=lambda i: (-lead[i], traits.numbers[i]))
     told = (_named(model, traits.numbers[i]) for i in best if lead[i] > 0)

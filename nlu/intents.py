@@ -31,19 +31,36 @@ class Traits:
 
 
 @dataclass(frozen=True, slots=True)
+class Linear:
+    """The weights that a linear classifier gave to the traits of texts: a column for each of its answers."""
+
+    rows: NDArray[np.float32]
+    """A row for each feature, words first."""
+    directions: NDArray[np.float32]
+    """A row for each dimension of the embedding, its scale included."""
+    hints: NDArray[np.float32]
+    """A row for each of `nlu.features.HINTS`."""
+    bias: NDArray[np.float32]
+
+    def scores(self, traits: Traits) -> Scores:
+        """How well each answer fits; without unit."""
+        total: Scores = traits.direction @ self.directions + self.bias
+        if traits.numbers:
+            total += np.asarray(traits.weights, np.float32) @ self.rows[traits.numbers]
+        if traits.hints:
+            total += self.hints[list(traits.hints)].sum(axis=0) / sqrt(len(traits.hints))
+        return total
+
+
+@dataclass(frozen=True, slots=True)
 class Intents:
     """A trained linear model; scikit-learn is not needed to use it."""
 
     names: tuple[str, ...]
     words: Vocabulary
     pieces: Vocabulary
-    rows: NDArray[np.float32]
-    """A row of weights for each feature, words first; a column for each intent."""
-    directions: NDArray[np.float32]
-    """The same for each dimension of the embedding, its scale included."""
-    hints: NDArray[np.float32]
-    """The same for each of `nlu.features.HINTS`."""
-    bias: NDArray[np.float32]
+    linear: Linear
+    """A column for each intent."""
     temperature: float
     """Divides the scores so that their softmax is a calibrated probability."""
     spelling: Spelling = field(init=False)
@@ -68,12 +85,7 @@ class Intents:
 
     def scores(self, traits: Traits) -> Scores:
         """How well each intent fits; without unit."""
-        total: Scores = traits.direction @ self.directions + self.bias
-        if traits.numbers:
-            total += np.asarray(traits.weights, np.float32) @ self.rows[traits.numbers]
-        if traits.hints:
-            total += self.hints[list(traits.hints)].sum(axis=0) / sqrt(len(traits.hints))
-        return total
+        return self.linear.scores(traits)
 
     def probabilities(self, scores: Scores) -> Scores:
         """The probability of each intent, given that the text is one of them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.embeddings import Vector
-from nlu.intents import Scores, Traits
+from nlu.intents import Linear, Scores, Traits
 
 SAME = 0.995
 """The cosine from which on a text says the same as an example: what was taught as strange is strange."""
@@ -18,7 +19,7 @@ SAME = 0.995
 Directions = NDArray[np.float32]
 """A row for each of some texts or intents, of unit length, in the precision of float16."""
 
-SIGNS = ("score", "gap", "known words", "likeness", "nearness", "strangeness")
+SIGNS = ("score", "gap", "known words", "likeness", "nearness", "strangeness", "oddness")
 MAX_STRANGE = 1_000
 """Out-of-scope examples that are kept to compare with."""
 MAX_KNOWN = 8_000
@@ -27,7 +28,11 @@ MAX_KNOWN = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A logistic regression on how a text was scored and what it is like."""
+    """Two logistic regressions on how a text was scored and what it is like: the more doubtful one counts.
+
+    One knows of `oddness`, which tells what is strange; one goes without it, so that what is merely new
+    stays in doubt.
+    """
 
     centres: Directions
     """The mean direction of each intent's examples."""
@@ -35,9 +40,12 @@ class Outside:
     """The directions of the examples themselves; none where nothing is refused."""
     strange: Directions
     """The directions of the out-of-scope examples."""
+    oddness: Linear
+    """What tells these from the others by their words: one score."""
     weights: NDArray[np.float32]
-    """Of `SIGNS`; empty where no out-of-scope examples were given: then nothing is refused."""
-    bias: float
+    """A row for each of `SIGNS`, a column for each regression; empty where no out-of-scope examples were
+    given: then nothing is refused."""
+    bias: NDArray[np.float32]
     threshold: float
     """The least probability of being in scope that is let in."""
 
@@ -48,20 +56,19 @@ class Outside:
         like = [nearest(some, traits.direction) for some in (self.centres, self.known, self.strange)]
         if like[2] > SAME > like[1]:
             return 0.0
-        total = float(evidence(traits, scores, *like) @ self.weights) + self.bias
+        odd = float(self.oddness.scores(traits)[0])
+        total = float((evidence(traits, scores, like, odd) @ self.weights + self.bias).min())
         return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, total))))
 
 
-def evidence(
-    traits: Traits, scores: Scores, likeness: float, nearness: float, strangeness: float
-) -> NDArray[np.float32]:
+def evidence(traits: Traits, scores: Scores, cosines: Sequence[float], oddness: float) -> NDArray[np.float32]:
     """The figures that tell, in the order of `SIGNS`.
 
-    `likeness`, `nearness` and `strangeness` are the cosines with the nearest intent, the nearest
-    example and the nearest out-of-scope example.
+    `cosines`: with the nearest intent, the nearest example and the nearest out-of-scope example;
+    `oddness`: how far the words are those of the latter.
     """
     best, second = np.sort(scores)[::-1][:2] if len(scores) > 1 else (scores[0], scores[0])
-    signs = [best, best - second, traits.known_words, likeness, nearness, strangeness]
+    signs = [best, best - second, traits.known_words, *cosines, oddness]
     return np.asarray(signs, np.float32)
 
 

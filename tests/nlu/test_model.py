@@ -20,6 +20,7 @@ from nlu import registry
 from nlu.annotations import Span
 from nlu.errors import ModelDamaged, ModelError, ModelMissing, ModelOfOtherRelease
 from nlu.model import Model, by_rule
+from nlu.outside import SIGNS
 from nlu.train import train
 from nlu.understanding import Understanding
 
@@ -118,7 +119,7 @@ def test_a_title_gives_up_its_ends_to_times_and_has_a_letter(
 
 def test_strange_examples_too_few_to_be_alike_let_no_copy_of_them_in() -> None:
     few = train(data(), outside_examples=STRANGE[::2])
-    assert few.outside.weights[-1] <= 0
+    assert all((few.outside.weights[SIGNS.index(sign)] <= 0).all() for sign in ("strangeness", "oddness"))
     read = [few.parse(text) for text in STRANGE[::2]]
     assert sum(found.intent is None or found.confidence < 0.5 for found in read) >= 5
 
@@ -247,13 +248,17 @@ def test_one_intent_or_one_example_is_enough() -> None:
 
 
 def test_probabilities_are_those_of_scikit_learn() -> None:
-    from nlu.fit import FEW, RICH, fit
+    from nlu.fit import FEW, POLISHED, RICH, fit, fit_oddness
 
     texts = [by_rule(example.text) for example, _ in data().pairs()]
     names = tuple(data().intents)
     labels = np.asarray([names.index(intent) for _, intent in data().pairs()])
     asked = [*texts, *map(by_rule, STRANGE), by_rule("MOOD 4 for two hours, then UNDO at 3!! 🙂🙂")]
-    for recipe in (FEW, RICH):
+    for recipe in (FEW, RICH, POLISHED):
         pipeline, intents = fit(texts, labels, names, recipe)
-        ours = np.stack([intents.scores(intents.traits(text)) for text in asked])
-        assert np.abs(ours - pipeline.scores(asked)).max() < 1e-5
+        traits = [intents.traits(text) for text in asked]
+        ours = np.stack([intents.scores(one) for one in traits])
+        assert np.abs(ours - pipeline.scores(asked)).max() < 1e-4 * np.abs(ours).max()
+        odd = fit_oddness(pipeline, texts, asked[len(texts) :])
+        told = np.stack([odd.scores(one)[0] for one in traits])
+        assert told[: len(texts)].max() < 0 < told[len(texts) : -1].min()
