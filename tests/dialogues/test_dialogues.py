@@ -60,7 +60,7 @@ def check(turn: Mapping[str, Any], heard: Heard, where: str) -> None:
 
 
 def check_events(wanted: list[Any], heard: Heard, where: str) -> None:
-    opening = ("system.twin_created", "identity.linked", "preferences.language_heard")
+    opening = ("system.twin_created", "identity.linked")
     got = [record.event for record in heard.records if record.event.wire not in opening]
     names = [next(iter(entry)) if isinstance(entry, dict) else entry for entry in wanted]
     assert [event.wire for event in got] == names, f"{where}: events {got}"
