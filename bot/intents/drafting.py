@@ -75,6 +75,7 @@ class Drafting:
 
     def switch(self, name: str, by: str, *, on: bool, revision: int | None = None) -> int:
         """Switch an intent off or on again in the draft. Raises `NoSuchIntent` and `Protected`."""
+        self._refuse_protected(name, IntentEdit(enabled=on))
         view = self.intent(name)
         return self.edit(name, view.edit.model_copy(update={"enabled": on}), by, revision)
 
