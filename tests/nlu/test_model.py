@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from trained import STRANGE, data, model
 
-from nlu import registry
+from bot import discovery
+from nlu import examples, registry
 from nlu.annotations import Span
 from nlu.errors import ModelDamaged, ModelError, ModelMissing, ModelOfOtherRelease
 from nlu.model import Model, by_rule
@@ -245,6 +246,16 @@ def test_one_intent_or_one_example_is_enough() -> None:
         some = {name: examples[:1] for name, examples in list(few.intents.items())[:kept]}
         single = train(type(few)(some, {}, {}, {}), outside_examples=["pizza"])
         assert single.parse("mood 4").intent == "log_mood"
+
+
+def test_every_example_of_the_product_scores_as_in_scikit_learn() -> None:
+    from nlu.fit import RICH, fit
+    from nlu.train import known
+
+    taught = known(examples.load(discovery.skills().training_files()))
+    pipeline, intents = fit(taught.texts, taught.labels, taught.names, RICH)
+    ours = np.stack([intents.scores(intents.traits(text)) for text in taught.texts])
+    assert np.abs(ours - pipeline.scores(taught.texts)).max() < 1e-4
 
 
 def test_probabilities_are_those_of_scikit_learn() -> None:
