@@ -60,13 +60,13 @@ def missing() -> str:
     return "" if "DOPPEL_NLU_DATA" in os.environ else "DOPPEL_NLU_DATA names no folder of examples"
 
 
-def run(taught: str = FEW) -> list[Row]:
+def run(taught: str = FEW, epochs: int = EPOCHS) -> list[Row]:
     folder = Path(os.environ["DOPPEL_NLU_DATA"])
     data, test = load([folder / taught], strict=False), load([folder / TEST], strict=False)
     with TemporaryDirectory() as place:
         ours = doppel(folder / taught, test, Path(place) / "ours")
     with TemporaryDirectory() as place:
-        theirs = rasa(data, test, Path(place) / "project")
+        theirs = rasa(data, test, Path(place) / "project", epochs)
     return [Row(name, of(ours), unit, f"{figure(of(theirs))} {unit}") for name, of, unit in compared()]
 
 
@@ -98,8 +98,8 @@ def doppel(taught: Path, test: TrainingData, folder: Path) -> Figures:
     return Figures(accuracy, training, size(folder / "model"), start.wall, start.memory, taken, cpu)
 
 
-def rasa(data: TrainingData, test: TrainingData, folder: Path) -> Figures:
-    write(Project(data, epochs=EPOCHS), folder)
+def rasa(data: TrainingData, test: TrainingData, folder: Path, epochs: int) -> Figures:
+    write(Project(data, epochs=epochs), folder)
     training = rasa_server.train(folder)
     disk = sum(path.stat().st_size for path in (folder / "models").iterdir()) / 1e6
     with rasa_server.serving(folder) as server:
@@ -131,6 +131,7 @@ def asked(test: TrainingData, best: Best) -> tuple[float, tuple[float, ...]]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.rasa")
     parser.add_argument("--full", action="store_true", help="teach all of HWU64")
+    parser.add_argument("--epochs", type=int, default=EPOCHS, help="rounds of Rasa's training")
     parser.add_argument("--train", nargs=2, metavar=("FILE", "DIR"), help=argparse.SUPPRESS)
     parser.add_argument("--start", metavar="DIR", help=argparse.SUPPRESS)
     wanted = parser.parse_args()
@@ -143,7 +144,7 @@ def main() -> None:
     else:
         from benchmarks.__main__ import table
 
-        print(table("rasa", run(RICH if wanted.full else FEW)))
+        print(table("rasa", run(RICH if wanted.full else FEW, wanted.epochs)))
 
 
 if __name__ == "__main__":
