@@ -114,6 +114,12 @@ class House:
             log.warning("version_not_loaded", error=type(error).__name__, instead=0)
         return found
 
+    def answering(self) -> Agent:
+        """Who answers those that take part in no trial; no database is made to find that out."""
+        if not self.config.store.url and not self.home.database.exists():
+            return self.agent
+        return self.agents.live()
+
     @cached_property
     def intents(self) -> IntentAdmin:
         """What admins do with the intents."""

@@ -65,7 +65,7 @@ def understand(
     with house(options) as one:
         where = zone_named(readable(zone) if zone else one.zone)
         now = moment(at, where) if at else datetime.now(where)
-        agent = one.agents.live()
+        agent = one.answering()
         language = agent.identify(said, one.config.people.language, SURE)
         interpreter = agent.interpreter(language)
         reading = interpreter.understand(said, now, where)
