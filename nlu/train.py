@@ -92,14 +92,20 @@ def _distinct(texts: Iterable[Text]) -> list[Text]:
 
 
 def _best(taught: Known, strange: Strange, tell: Progress) -> Trial:
-    recipes = (RICH, POLISHED) if len(taught.texts) >= MANY else (FEW, RICH)
+    """The better recipe on all parts; where examples are many, one part is enough to tell which it is."""
+    many = len(taught.texts) >= MANY
+    count = parts(taught)
+    raced = 1 if many else count
     done = 0
 
     def step() -> None:
         nonlocal done
         done += 1
-        tell("comparing recipes", 0.7 * done / (parts(taught) * len(recipes)))
+        tell("comparing recipes", 0.7 * done / (count + raced))
 
     tell("comparing recipes", 0.0)
-    first, second = (attempt(taught, strange, recipe, step) for recipe in recipes)
-    return second if second.right() > first.right() + LEAD else first
+    recipes = (RICH, POLISHED) if many else (FEW, RICH)
+    first, second = (attempt(taught, strange, recipe, step, slice(raced)) for recipe in recipes)
+    best = second if second.right() > first.right() + LEAD else first
+    rest = attempt(taught, strange, best.recipe, step, slice(raced, None))
+    return Trial(best.recipe, best.seen + rest.seen)
