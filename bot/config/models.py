@@ -74,8 +74,8 @@ class StoreSection(Section):
         default=90,
         ge=1,
         le=3650,
-        description="Days that messages are kept for deduplication and for the chat's earlier lines, and that "
-        "what was not understood is kept where its person agreed.",
+        description="Days that messages are kept for deduplication and for the chat's earlier lines, "
+        "and that what was not understood is kept where its person agreed.",
     )
 
     @field_validator("key")
