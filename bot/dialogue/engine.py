@@ -38,6 +38,8 @@ from twin_core.store.base import Draft, Exchange, Store
 from twin_core.twin import Twin
 
 TRIES: Final = 8
+BRIEF: Final = 3
+"""Words of a command; a longer answer to a question that takes any words is a note or a title."""
 SURE_OF_WORDS: Final = 2 * SURE
 """The lead that another language needs in an answer of any words: a title is often in another one."""
 LOCKS: Final = 256
@@ -219,8 +221,10 @@ def _language(agent: Agent, message: Message, twin: Twin, talk: Talk) -> str:
     ask = talk.open
     if ask and normal(message.text) in (normal(button.says) for button in ask.question.buttons):
         return current
-    least = SURE_OF_WORDS if ask and ask.expects == "text" else SURE
-    return agent.identify(message.text, current, least)
+    any_words = ask is not None and ask.expects == "text"
+    if any_words and len(message.text.split()) > BRIEF:
+        return current
+    return agent.identify(message.text, current, SURE_OF_WORDS if any_words else SURE)
 
 
 def _light(reply: Reply) -> Reply:
