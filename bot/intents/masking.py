@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from functools import cache
 from importlib import import_module
@@ -13,6 +14,8 @@ from bot.documents import document
 from nlu.examples import TrainingData
 
 NAME: Final = "<name>"
+SPREAD: Final = 3
+"""Intents whose examples must have a word before it counts as everyday."""
 
 _MAIL: Final = r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
 _LINK: Final = r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|io|de|at|ch|eu|co|app|dev)(?:/\S*)?\b"
@@ -55,14 +58,18 @@ def masked(text: str, language: str, known: Collection[str] = ()) -> str:
 
 
 def words_taught(data: TrainingData) -> frozenset[str]:
-    """The words of all examples in lower case, without those of entities: a title may hold a name."""
-    said: set[str] = set()
-    for example, _ in data.pairs():
+    """The everyday words of all examples in lower case: those that `SPREAD` intents have outside of entities.
+
+    A name stands in the examples of one intent or two, and in titles.
+    """
+    intents: dict[str, set[str]] = defaultdict(set)
+    for example, intent in data.pairs():
         plain = example.text
         for span in sorted(example.entities, key=lambda span: -span.start):
             plain = f"{plain[: span.start]} {plain[span.end :]}"
-        said.update(match[0].casefold() for match in _WORD.finditer(plain))
-    return frozenset(said)
+        for match in _WORD.finditer(plain):
+            intents[match[0].casefold()].add(intent)
+    return frozenset(word for word, having in intents.items() if len(having) >= SPREAD)
 
 
 def filled(text: str) -> str:

@@ -282,7 +282,7 @@ def test_config_check_names_the_place(run: Run, tmp_path: Path) -> None:
 def test_a_new_person_has_the_settings_of_the_house(run: Run, tmp_path: Path) -> None:
     text = "people:\n  zone: Europe/Vienna\n  language: de\n  country: AT\n"
     (tmp_path / "config.yml").write_text(text, encoding="utf-8")
-    run("say", "--as", "Ann", "mood 4")
+    run("say", "--as", "Ann", "Stimmung 4")
     preferences = parsed(run("twin", "show", "Ann", "--json"))["preferences"]
     assert preferences == {"zone": "Europe/Vienna", "language": "de", "country": "AT"}
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bot.gateway.admin.access import Gate
+from bot.gateway.admin.answers import AdminRoute
 from bot.gateway.admin.drafts import drafts
 from bot.gateway.admin.keyring import keyring
 from bot.gateway.admin.versions import versions
@@ -48,7 +49,7 @@ def admin_api(app: FastAPI, parts: Administration) -> None:
 
 
 def _described(routers: tuple[APIRouter, ...], gate: Gate) -> APIRouter:
-    router = APIRouter(prefix="/admin")
+    router = APIRouter(prefix="/admin", route_class=AdminRoute)
 
     @router.get("/openapi.json", dependencies=[Depends(gate.needs(Scope.INTENTS_READ))])
     def description() -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,9 +63,10 @@ def test_a_masked_text_becomes_an_example_that_reads_like_one() -> None:
     assert said == "ask Alex about the 3 slides"
 
 
-def test_words_of_entities_are_not_taught(tmp_path: object) -> None:
-    from pathlib import Path
-
-    path = Path(str(tmp_path)) / "x.yml"
-    path.write_text("nlu:\n- intent: a\n  examples: |\n    - call [anna](title) now\n", encoding="utf-8")
-    assert words_taught(examples.load([path])) == {"call", "now"}
+def test_a_word_is_everyday_where_several_intents_have_it_outside_of_titles(tmp_path: Path) -> None:
+    path = tmp_path / "x.yml"
+    blocks = [f"- intent: {name}\n  examples: |\n    - {name} call [anna](title) priya\n" for name in "abc"]
+    path.write_text("nlu:\n" + "".join(blocks).replace("c call", "c phone"), encoding="utf-8")
+    assert words_taught(examples.load([path])) == {"priya"}
+    path.write_text("nlu:\n" + "".join(blocks), encoding="utf-8")
+    assert words_taught(examples.load([path])) == {"call", "priya"}
