@@ -111,14 +111,14 @@ class Publisher:
         return number
 
     def progress(self, number: int) -> Progress:
-        """How far a version is. Raises `NoSuchVersion`."""
-        row, course = self._desk.version(number), self._course
-        live = self._desk.live().live == number
-        if row.state != "training":
-            return Progress(number, row.state, live=live)
-        if course is None or course.number != number:
+        """How far a version is: in training until it answers, where it is to. Raises `NoSuchVersion`."""
+        course = self._course
+        if course and course.number == number and not self.wait(0):
+            return Progress(number, "training", course.doing, course.share)
+        row, live = self._desk.version(number), self._desk.live().live == number
+        if row.state == "training":
             return Progress(number, row.state, "in another process", 0.0)
-        return Progress(number, row.state, course.doing, course.share)
+        return Progress(number, row.state, live=live)
 
     def wait(self, seconds: float | None = None) -> bool:
         """Whether what this process publishes is done, after waiting at most so long."""
