@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.dialogue.fit import say
 from bot.messages import Reply
-from bot.skill import Answer, Ask
+from bot.skill import Ask
 
 BUTTONS_SHOWN = 8
 
@@ -33,8 +33,3 @@ def resumed(reply: Reply, ask: Ask, vary: str) -> Reply:
     question = ask.question
     text = say("resume", vary, question=question.text)
     return replace(joined([reply, replace(question, text=text)]), buttons=question.buttons)
-
-
-def with_text(answer: Answer, text: str) -> Answer:
-    """An answer whose reply says other words and offers nothing."""
-    return replace(answer, reply=Reply(text), ask=None)

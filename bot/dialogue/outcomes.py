@@ -6,10 +6,10 @@ from typing import Final
 
 from bot.dialogue.respond import Response
 from bot.dialogue.talk import Talk
-from bot.dialogue.teaching import TEACHING
 from bot.language import heard
 from bot.messages import Message
 from nlu.understanding import Understanding
+from twin_core.parts.consent import IMPROVE_UNDERSTANDING
 from twin_core.store.base import Miss, Outcome, histogram_of
 from twin_core.twin import Twin
 
@@ -37,7 +37,11 @@ def outcomes(response: Response, talk: Talk, version: int, message: Message) -> 
 
 def miss(response: Response, twin: Twin, message: Message) -> Miss | None:
     """The text of a turn that was not understood, where its person agreed to that."""
-    if not any(response.unclear) or not response.keep_words or not twin.consent.allows(TEACHING, message.at):
+    if (
+        not any(response.unclear)
+        or not response.keep_words
+        or not twin.consent.allows(IMPROVE_UNDERSTANDING, message.at)
+    ):
         return None
     reading = response.readings[response.unclear.index(True)]
     guess, confidence = reading.ranking[0] if reading.ranking else ("", 0.0)

@@ -14,8 +14,6 @@ from nlu.fit import directions
 from nlu.model import by_rule
 from twin_core.store.base import Miss
 
-PURPOSE: Final = "improve_understanding"
-"""What a person agrees to before anything is kept here."""
 MOST: Final = 1_000
 """Misses that are grouped, the latest ones: grouping compares each with each."""
 ALIKE: Final = 0.55

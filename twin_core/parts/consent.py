@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from twin_core.twin import Twin
 
 GRANTS_KEPT = 100
+IMPROVE_UNDERSTANDING = "improve_understanding"
+"""The purpose of keeping what was not understood for those who teach Doppel."""
 
 
 class Grant(msgspec.Struct, frozen=True, gc=False):

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import asdict
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Final
 
-import msgspec
 from fastapi import Request, Response
-from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
 
@@ -26,8 +23,7 @@ from bot.errors import (
     UnknownKey,
 )
 from bot.intents.learning import Tell
-from bot.intents.report import Report
-from bot.messages import Reply
+from bot.intents.views import plain
 from nlu.errors import NluError
 from twin_core.errors import DraftChanged, LiveChanged, NoSuchVersion, StoreError
 
@@ -74,19 +70,6 @@ def refused(error: Exception) -> JSONResponse:
     status = next(status for kind, status in STATUS if isinstance(error, kind))
     headers = {"www-authenticate": "Bearer"} if status == NOT_ALLOWED else None
     return JSONResponse(_words(error), status, headers)
-
-
-def plain(value: object) -> Any:
-    """A value of ours as JSON has it."""
-    if isinstance(value, Report):
-        return msgspec.to_builtins(value)
-    if isinstance(value, Reply):
-        return {
-            "text": value.text,
-            "buttons": [asdict(button) for button in value.buttons],
-            "card": asdict(value.card) if value.card else None,
-        }
-    return jsonable_encoder(value, custom_encoder={Report: plain, Reply: plain})
 
 
 def line_by_line(work: Callable[[Tell], object]) -> StreamingResponse:

@@ -9,10 +9,11 @@ from fastapi.responses import PlainTextResponse, StreamingResponse
 
 from bot.errors import BadDraft
 from bot.gateway.admin.access import Gate
-from bot.gateway.admin.answers import AdminRoute, line_by_line, plain
+from bot.gateway.admin.answers import AdminRoute, line_by_line
 from bot.gateway.admin.bodies import Sentence
 from bot.intents.admin import IntentAdmin
 from bot.intents.draft import IntentEdit, decoded
+from bot.intents.views import plain
 from bot.intents.yaml_form import from_yaml, to_yaml
 from bot.keys import Scope
 

@@ -9,8 +9,9 @@ from typing import Any
 from fastapi import APIRouter, Depends
 
 from bot.gateway.admin.access import Gate
-from bot.gateway.admin.answers import AdminRoute, plain
+from bot.gateway.admin.answers import AdminRoute
 from bot.gateway.admin.bodies import NewKey
+from bot.intents.views import plain
 from bot.keys import AccessKeys, Scope
 
 CREATED = 201
