@@ -95,7 +95,7 @@ class House:
     def _dressed(self, agent: Agent) -> Agent:
         from bot.rasa import with_rasa
 
-        return with_rasa(agent, self.config.nlu)
+        return with_rasa(agent, self.config.nlu, self.skills)
 
     @cached_property
     def agents(self) -> Agents:

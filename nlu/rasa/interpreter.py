@@ -28,7 +28,8 @@ class RasaInterpreter:
     """It implements `nlu.understanding.Interpreter`; where the server is of no help, ours answers.
 
     That is: no connection, a time-out, an error, an answer in no form of Rasa's, an intent that is not known
-    here. The log tells of each without the text.
+    here. The log tells of each without the text. Ours also reads what was taught here and not yet there: an
+    intent that a published version brought, until the server has been trained on it.
     """
 
     def __init__(
@@ -38,13 +39,21 @@ class RasaInterpreter:
         intents: Collection[str],
         *,
         language: str = "en",
+        taught: Collection[str] = (),
+        follows: Callable[[Understanding], bool] = lambda _: True,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        """`intents`: those that somebody here answers to; `language`: what the server was taught."""
+        """`intents`: those that somebody here answers to; `language`: what the server was taught.
+
+        `taught`: those of them that it may not have been taught yet; `follows`: whether one of our readings
+        is sure enough to be taken for one.
+        """
         self._ours = ours
         self._client = Client(server)
         self._intents = frozenset(intents)
         self._language = language
+        self._taught = frozenset(taught)
+        self._follows = follows
         self._breaker = Breaker(clock)
 
     def understand(self, text: str, now: datetime, zone: ZoneInfo) -> Understanding:
@@ -66,10 +75,20 @@ class RasaInterpreter:
         if not any(map(str.isalnum, head)) or head.lstrip().startswith(COMMAND):
             raise Unusable("nothing to ask Rasa about")
         read = self._ask(head)
+        if news := self._news(text, read, now, zone):
+            return news
         rules = entities.read(text[:MAX_CHARACTERS], now, zone, self._language)
         found = (*rules, *self._learnt(read, head, rules))
         in_order = tuple(sorted(found, key=lambda entity: (entity.start, entity.end)))
         return Understanding(text, read.intent, read.confidence, in_order, read.ranking)
+
+    def _news(self, text: str, read: Answer, now: datetime, zone: ZoneInfo) -> Understanding | None:
+        """Our reading, where it is surely an intent that the server does not even consider."""
+        ranked = {read.intent, *(name for name, _ in read.ranking)}
+        if self._taught <= ranked:
+            return None
+        ours = self._ours.understand(text, now, zone)
+        return ours if ours.intent in self._taught - ranked and self._follows(ours) else None
 
     def _ask(self, text: str) -> Answer:
         if not self._breaker.lets_through():

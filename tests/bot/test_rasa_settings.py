@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -78,14 +80,14 @@ def agent() -> Agent:
 
 def test_without_the_key_nothing_changes() -> None:
     one = agent()
-    assert with_rasa(one, Nlu()) is one
+    assert with_rasa(one, Nlu(), one.skills) is one
 
 
 def test_rasa_is_asked_in_its_language_for_intents_of_skills_and_of_the_dialogue() -> None:
     readings = {"hi": answer("hi", "greet", 0.8), "yes": answer("yes", "affirm"), "x": answer("x", "strange")}
     with serving(FakeRasa(readings, token="t")) as server:
         settings = Nlu.model_validate({"interpreter": "rasa", "rasa": {"url": server.url, "token": "t"}})
-        asked = with_rasa(agent(), settings)
+        asked = with_rasa(agent(), settings, discovery.skills())
         assert asked.interpreter("en").understand("hi", NOW, ZONE).confidence == 0.8
         assert asked.interpreter("en").understand("yes", NOW, ZONE).intent == "affirm"
         assert asked.interpreter("de").understand("hi", NOW, ZONE).confidence == 0.6
@@ -93,6 +95,32 @@ def test_rasa_is_asked_in_its_language_for_intents_of_skills_and_of_the_dialogue
             asked.interpreter("en").understand("x", NOW, ZONE)
 
 
+def test_what_was_taught_since_is_read_by_doppel_until_rasa_has_learnt_it() -> None:
+    def version_with_rooms(url: str) -> Agent:
+        ours = {
+            text: reading(text, intent, share)
+            for text, intent, share in (
+                ("a room", "book_room", 0.9),
+                ("a roam", "book_room", 0.4),
+                ("hi", "greet", 0.9),
+            )
+        }
+        shipped, scripted = discovery.skills(), ScriptedInterpreter(ours)
+        skills = replace(shipped, by_intent={**shipped.by_intent, "book_room": shipped.by_intent["help"]})
+        settings = Nlu.model_validate({"interpreter": "rasa", "rasa": {"url": url}})
+        return with_rasa(Agent({"en": scripted}, skills, version=1), settings, shipped)
+
+    def intents(readings: dict[str, Any]) -> list[str | None]:
+        with serving(FakeRasa(readings)) as server:
+            rasa = version_with_rooms(server.url).interpreter("en")
+            return [rasa.clauses(text, NOW, ZONE)[0].intent for text in ("a room", "a roam", "hi")]
+
+    before = {text: answer(text, "complain", 0.99, greet=0.01) for text in ("a room", "a roam", "hi")}
+    assert intents(before) == ["book_room", "complain", "complain"]
+    after = before | {"a room": answer("a room", "complain", 0.9, book_room=0.1)}
+    assert intents(after) == ["complain", "complain", "complain"], "a server that knows it decides"
+
+
 def test_a_language_that_doppel_cannot_stand_in_for_is_refused() -> None:
     with pytest.raises(ConfigError, match="no language 'fr'; there are de, en"):
-        with_rasa(agent(), Nlu(interpreter="rasa", rasa=Rasa(language="fr")))
+        with_rasa(agent(), Nlu(interpreter="rasa", rasa=Rasa(language="fr")), discovery.skills())
