@@ -20,10 +20,10 @@ from bot.dialogue.agent import Agent
 from bot.dialogue.choices import Thresholds
 from bot.errands import Errands
 from bot.errors import DoppelError
-from bot.intents.agents import Agents
-from bot.intents.shelf import Shelf
+from bot.intents.publishing.agents import Agents
+from bot.intents.replies.webhooks import Webhooks
 from bot.intents.shipped import Shipped
-from bot.intents.webhooks import Webhooks
+from bot.intents.training.shelf import Shelf
 from bot.people import People
 from channels.console import Console
 from nlu.errors import NluError
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     from bot.channel import Channel
     from bot.intents.admin import IntentAdmin
-    from bot.intents.figures import Figures
-    from bot.intents.inbox import Inbox
+    from bot.intents.misses.inbox import Inbox
+    from bot.intents.monitoring.figures import Figures
     from bot.jobs import Jobs
     from bot.keys import AccessKeys
     from nlu.train import Progress
@@ -142,14 +142,14 @@ class House:
     @cached_property
     def inbox(self) -> Inbox:
         """What was not understood, for admins."""
-        from bot.intents.inbox import Inbox
+        from bot.intents.misses.inbox import Inbox
 
         return Inbox(self.store.desk, self.intents, self._shipped, utc_now)
 
     @cached_property
     def figures(self) -> Figures:
         """How the understanding does, for admins."""
-        from bot.intents.figures import Figures
+        from bot.intents.monitoring.figures import Figures
 
         return Figures(self.store.desk, utc_now)
 

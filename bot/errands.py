@@ -12,7 +12,7 @@ import structlog
 from bot.dialogue.engine import exchange_key, talk_key
 from bot.dialogue.talk import encode_reply
 from bot.errors import WebhookFailed
-from bot.intents.webhooks import Webhooks
+from bot.intents.replies.webhooks import Webhooks
 from bot.messages import File, Message, Reply
 from bot.phrases import phrases
 from bot.skill import CallWebhook, DropMisses, Forget, Request

@@ -25,6 +25,12 @@ PLANTED = [
     ("twin_core/twin.py", "import sqlalchemy", "Only the store knows SQLAlchemy"),
     ("bot/dialogue/engine.py", "import asyncio", "The heart is synchronous"),
     ("skills/help.py", "import fastapi", "The heart is synchronous"),
+    (
+        "bot/intents/training/job.py",
+        "import bot.intents.publishing.agents",
+        "The rooms of intents lie in layers",
+    ),
+    ("bot/intents/draft.py", "import bot.intents.shipped", "The rooms of intents lie in layers"),
 ]
 
 

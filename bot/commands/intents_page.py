@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.render import print_table, print_words
-from bot.intents.report import Compared, Miss, Quality, Report
+from bot.intents.training.report import Compared, Miss, Quality, Report
 from bot.intents.views import Attempt, IntentView, Tried, VersionView
 
 if TYPE_CHECKING:

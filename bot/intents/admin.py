@@ -10,19 +10,18 @@ from typing import Literal
 from bot.dialogue.agent import Agent
 from bot.errors import DraftHasProblems, NotReady
 from bot.intents import rows
-from bot.intents.agents import Agents
-from bot.intents.desk import Desk
+from bot.intents.desk import Desk, line
 from bot.intents.draft import decoded
 from bot.intents.drafting import Drafting, Rules
-from bot.intents.learning import Job, Tell
-from bot.intents.publishing import Progress, Publisher
-from bot.intents.report import Report
-from bot.intents.shelf import Shelf
+from bot.intents.publishing.agents import Agents
+from bot.intents.publishing.publisher import Progress, Publisher
 from bot.intents.shipped import Shipped
-from bot.intents.trail import line
+from bot.intents.training.job import Job, Tell
+from bot.intents.training.report import Report
+from bot.intents.training.shelf import Shelf
+from bot.intents.training.workshop import Workshop, apart
 from bot.intents.trying import attempt
 from bot.intents.views import Tried, VersionView
-from bot.intents.workshop import Workshop, apart
 from nlu.errors import ModelMissing
 from nlu.identify import SURE
 

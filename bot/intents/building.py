@@ -8,8 +8,8 @@ from itertools import chain
 
 from bot.discovery import Skills
 from bot.intents.draft import Draft, Listed
+from bot.intents.replies.taught import switched_off, taught
 from bot.intents.shipped import NO_DATA, Shipped
-from bot.intents.taught import switched_off, taught
 from bot.phrases import PREFIX, Overlay
 from bot.skill import Skill
 from nlu.annotations import read_marked

@@ -1,7 +1,8 @@
-"""What the admin of intents needs to last, as `twin_core.store.desk.Desk` gives it."""
+"""What the admin of intents keeps, as `twin_core.store.desk.Desk` gives it; lines of the audit log."""
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -72,3 +73,8 @@ class Desk(Protocol):
 
     def lot(self, *words: str) -> float:
         """A number from 0 up to 1 drawn for some words by a key, always the same."""
+
+
+def line(at: datetime, by: str, action: str, subject: str = "", **detail: str | float | bool | None) -> Audit:
+    """Who did what, such as `intents.publish`, to what; `detail` holds nothing that a person said."""
+    return Audit(at, by, f"intents.{action}", subject, json.dumps(detail, ensure_ascii=False).encode())

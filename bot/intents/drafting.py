@@ -10,10 +10,9 @@ from bot.dialogue.choices import Thresholds
 from bot.errors import NoSuchIntent, Protected
 from bot.intents import rows
 from bot.intents.checking import Problem, problems
-from bot.intents.desk import Desk
+from bot.intents.desk import Desk, line
 from bot.intents.draft import Draft, IntentEdit, decoded
 from bot.intents.shipped import RIGHTS, Shipped
-from bot.intents.trail import line
 from bot.intents.views import DraftView, IntentRow, IntentView
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.errors import NoSuchIntent
-from bot.intents import report as reports
 from bot.intents.building import data_of
 from bot.intents.draft import Draft, decoded
 from bot.intents.shipped import Shipped
+from bot.intents.training import report as reports
 from bot.intents.views import IntentRow, IntentView, VersionView
 from bot.language import DEFAULT
 from nlu.annotations import read_marked

@@ -11,7 +11,7 @@ import msgspec
 from pydantic import BaseModel
 
 from bot.intents.draft import Draft, IntentEdit
-from bot.intents.report import Report
+from bot.intents.training.report import Report
 from bot.messages import Reply
 from nlu.understanding import Understanding
 

@@ -22,7 +22,7 @@ from bot.errors import (
     TrainingFailed,
     UnknownKey,
 )
-from bot.intents.learning import Tell
+from bot.intents.training.job import Tell
 from bot.intents.views import plain
 from nlu.errors import NluError
 from twin_core.errors import DraftChanged, LiveChanged, NoSuchVersion, StoreError

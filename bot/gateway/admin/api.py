@@ -17,8 +17,8 @@ from bot.gateway.admin.keyring import keyring
 from bot.gateway.admin.versions import versions
 from bot.gateway.admin.watch import AuditLog, watch
 from bot.intents.admin import IntentAdmin
-from bot.intents.figures import Figures
-from bot.intents.inbox import Inbox
+from bot.intents.misses.inbox import Inbox
+from bot.intents.monitoring.figures import Figures
 from bot.keys import AccessKeys, Scope
 
 

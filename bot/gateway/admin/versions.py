@@ -10,7 +10,7 @@ from bot.gateway.admin.access import Gate
 from bot.gateway.admin.answers import AdminRoute
 from bot.gateway.admin.bodies import Publishing, Trial
 from bot.intents.admin import IntentAdmin
-from bot.intents.figures import Figures
+from bot.intents.monitoring.figures import Figures
 from bot.intents.views import plain
 from bot.keys import Scope
 

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends, Query
 from bot.gateway.admin.access import Gate
 from bot.gateway.admin.answers import AdminRoute
 from bot.gateway.admin.bodies import Adopted, Places
-from bot.intents.figures import Figures
-from bot.intents.inbox import Inbox
+from bot.intents.misses.inbox import Inbox
+from bot.intents.monitoring.figures import Figures
 from bot.intents.views import plain
 from bot.keys import Scope
 from twin_core.store.desk_base import Audit

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from string import Formatter
 from typing import Final
 
-from bot.intents import reach
 from bot.intents.checking.problem import NAME, Case, Problem, marked
 from bot.intents.draft import Question, ReplyEdit
+from bot.intents.replies import reach
 from bot.wording import listing
 from nlu.features import HINTS
 

@@ -10,7 +10,7 @@ from intents_house import PACKAGE, House, at_once, made
 from bot import discovery
 from bot.dialogue.agent import Agent
 from bot.intents.shipped import Shipped
-from bot.intents.workshop import Workshop
+from bot.intents.training.workshop import Workshop
 
 Build = Callable[..., House]
 

@@ -16,14 +16,14 @@ from bot.dialogue.choices import Thresholds
 from bot.dialogue.respond import Responder, Response, Scene
 from bot.dialogue.talk import Talk
 from bot.intents.admin import IntentAdmin
-from bot.intents.agents import Agents
 from bot.intents.draft import Draft, IntentEdit, ReplyEdit
 from bot.intents.drafting import Rules
-from bot.intents.learning import Job, Tell, learn
-from bot.intents.report import Report
-from bot.intents.shelf import Shelf
+from bot.intents.publishing.agents import Agents
 from bot.intents.shipped import Shipped
-from bot.intents.workshop import Workshop
+from bot.intents.training.job import Job, Tell, learn
+from bot.intents.training.report import Report
+from bot.intents.training.shelf import Shelf
+from bot.intents.training.workshop import Workshop
 from bot.language import conversing
 from bot.learning import agent_of
 from bot.messages import Address, Message

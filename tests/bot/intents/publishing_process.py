@@ -12,12 +12,12 @@ from intents_house import PACKAGE, ROOM, at_once, made
 
 from bot.dialogue.choices import Thresholds
 from bot.intents.admin import IntentAdmin
-from bot.intents.agents import Agents
 from bot.intents.draft import Draft
 from bot.intents.drafting import Rules
-from bot.intents.publishing import Publisher
-from bot.intents.shelf import Shelf
-from bot.intents.workshop import apart
+from bot.intents.publishing.agents import Agents
+from bot.intents.publishing.publisher import Publisher
+from bot.intents.training.shelf import Shelf
+from bot.intents.training.workshop import apart
 from twin_core.store import open_store
 from twin_core.store.base import Store
 from twin_core.store.keyring import open_keyring

@@ -6,10 +6,10 @@ import pytest
 from interpreter import ScriptedInterpreter, reading
 
 from bot.dialogue.choices import Thresholds
-from bot.intents import testing
-from bot.intents.confusion import confused, qualities
 from bot.intents.draft import Sentence
-from bot.intents.report import Compared, Miss, Report
+from bot.intents.training import gate
+from bot.intents.training.confusion import confused, qualities
+from bot.intents.training.report import Compared, Miss, Report
 from nlu.held_out import HeldOut
 from nlu.understanding import Understanding
 
@@ -25,28 +25,26 @@ def scripted(**intents: str | None) -> dict[str, ScriptedInterpreter]:
 def test_only_examples_that_both_have_are_compared() -> None:
     live = reads(("a", "x", "x"), ("b", "x", "y"), ("c", "y", "y"), ("gone", "y", "x"))
     draft = reads(("a", "x", "new"), ("b", "x", "x"), ("c", "y", "y"), ("n", "new", "x"))
-    assert testing.held_out(draft, live) == Compared(
-        2 / 3, 2 / 3, 3, (Miss("a", "en", "x", "new", why=("w",)),)
-    )
-    assert testing.held_out({}, {}) is None, "nothing was trained, nothing is compared"
-    assert testing.held_out({"en": draft["en"]}, {"de": live["en"]}) is None
+    assert gate.held_out(draft, live) == Compared(2 / 3, 2 / 3, 3, (Miss("a", "en", "x", "new", why=("w",)),))
+    assert gate.held_out({}, {}) is None, "nothing was trained, nothing is compared"
+    assert gate.held_out({"en": draft["en"]}, {"de": live["en"]}) is None
 
 
 def test_a_test_set_is_read_by_both() -> None:
     tests = [Sentence(text=text, intent="x") for text in ("a", "b", "c")]
     tests.append(Sentence(text="a", intent="x", language="fr"))
-    found = testing.on_tests(tests, scripted(a="y", b="x", c=None), scripted(a="x", b="y", c="y"))
+    found = gate.on_tests(tests, scripted(a="y", b="x", c=None), scripted(a="x", b="y", c="y"))
     assert found == Compared(1 / 3, 1 / 3, 3, (Miss("a", "en", "x", "y"),))
-    assert testing.on_tests([], {}, {}) is None
+    assert gate.on_tests([], {}, {}) is None
 
 
 def test_a_must_pass_sentence_is_read_right_and_surely() -> None:
     near = Understanding("c", "x", 0.5, (), (("x", 0.5), ("y", 0.48)))
     models = {"en": ScriptedInterpreter({"a": reading("a", "x"), "b": reading("b", None, 0.9), "c": near})}
     sentences = [Sentence(text=text, intent="x") for text in "abc"]
-    found = testing.broken(sentences, models, Thresholds())
+    found = gate.broken(sentences, models, Thresholds())
     assert found == (Miss("b", "en", "x", "", 0.9), Miss("c", "en", "x", "x", 0.5))
-    assert testing.broken([Sentence(text="a", intent="x", language="de")], models, Thresholds()) == ()
+    assert gate.broken([Sentence(text="a", intent="x", language="de")], models, Thresholds()) == ()
 
 
 @pytest.mark.parametrize(
@@ -62,7 +60,7 @@ def test_a_must_pass_sentence_is_read_right_and_surely() -> None:
     ],
 )
 def test_what_loses_more_than_the_margin_is_refused(report: Report, refused: int) -> None:
-    assert len(testing.judged(report, 0.01).refused) == refused
+    assert len(gate.judged(report, 0.01).refused) == refused
 
 
 def test_intents_are_judged_by_what_was_held_out() -> None:

@@ -23,7 +23,7 @@ class Later:
 
 def took_up_once_it_is_trained(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that has not the models of a version goes on as before until they are there."""
-    monkeypatch.setattr("bot.intents.agents.Thread", Later)
+    monkeypatch.setattr("bot.intents.publishing.agents.Thread", Later)
     shelves = [house.models / "versions", house.models / "drafts"]
     for shelf in shelves:
         shelf.rename(shelf.with_suffix(".away"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.intents.masking import filled, masked, words_taught
+from bot.intents.misses.masking import filled, masked, words_taught
 from nlu import examples
 
 KNOWN = frozenset(

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from bot.intents.monitoring import alarms, by_intent, compared, over_time
+from bot.intents.monitoring.alarms import alarms
+from bot.intents.monitoring.spans import by_intent, compared, over_time
 from twin_core.store.base import Outcome, histogram_of
 
 TODAY = date(2026, 3, 30)

@@ -6,7 +6,7 @@ from bot import discovery
 from bot.dialogue.agent import Agent
 from bot.dialogue.choices import Thresholds
 from bot.intents.shipped import Shipped
-from bot.intents.testing import broken, shipped_sentences
+from bot.intents.training.gate import broken, shipped_sentences
 
 
 def test_what_ships_reads_every_must_pass_sentence_right(agent: Agent) -> None:

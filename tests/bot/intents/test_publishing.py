@@ -13,9 +13,9 @@ from intents_house import ROOM, House, at_once
 
 from bot.errors import DraftHasProblems, IntentsError, NotReady, PublishBusy, TrainingFailed
 from bot.intents.draft import IntentEdit, Sentence
-from bot.intents.learning import Job, Tell
-from bot.intents.report import Compared, Miss, Report
-from bot.intents.workshop import Stopped
+from bot.intents.training.job import Job, Tell
+from bot.intents.training.report import Compared, Miss, Report
+from bot.intents.training.workshop import Stopped
 from nlu.errors import ModelsUnwritable, NluError
 from twin_core.errors import DraftChanged, LiveChanged, NoSuchVersion
 
@@ -331,7 +331,7 @@ def test_the_report_of_a_version_is_kept(house: House) -> None:
 
 
 def test_compared_and_missed_survive_being_kept() -> None:
-    from bot.intents import report as reports
+    from bot.intents.training import report as reports
 
     miss = Miss("a", "en", "x", "y", 0.5, ("b",))
     whole = Report(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.intents.rates import FEWEST, Tally, difference, rate, stability
+from bot.intents.monitoring.rates import FEWEST, Tally, difference, rate, stability
 
 
 def drawn(chance: float, people: int, turns: int, spread: float, random: np.random.Generator) -> list[Tally]:

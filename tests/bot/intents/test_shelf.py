@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.intents.shelf import Shelf
+from bot.intents.training.shelf import Shelf
 from nlu.errors import ModelMissing, ModelsUnwritable
 from nlu.held_out import HeldOut
 

@@ -9,8 +9,8 @@ from skilled import MONDAY, Person, at, rated
 
 from bot.intents.building import reworded, skills_of
 from bot.intents.draft import ReplyEdit, checked
+from bot.intents.replies.taught import switched_off, taught
 from bot.intents.shipped import Shipped
-from bot.intents.taught import switched_off, taught
 from bot.language import conversing
 from bot.messages import Button, Reply
 from bot.phrases import reworded as saying

@@ -15,8 +15,8 @@ from structlog.testing import capture_logs
 
 from bot.errands import Errands
 from bot.errors import WebhookFailed
-from bot.intents import reach
-from bot.intents.webhooks import MOST_BYTES, Webhooks, signature
+from bot.intents.replies import reach
+from bot.intents.replies.webhooks import MOST_BYTES, Webhooks, signature
 from bot.language import conversing
 from bot.messages import Address, Button, Message, Reply
 from bot.skill import CallWebhook

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.intents.masking import filled, masked
+from bot.intents.misses.masking import filled, masked
 from nlu.fit import directions
 from nlu.model import by_rule
 from twin_core.store.base import Miss

@@ -1,4 +1,4 @@
-"""How the understanding does over time, and how a version on trial compares with the live one."""
+"""How turns went in some days: over time, by intent, and of a version on trial beside the live one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from bot.intents.rates import Difference, Rate, Tally, difference, rate, stability
-from twin_core.store.base import CONFIDENCE_BINS, Outcome
+from bot.intents.monitoring.rates import Difference, Rate, Tally, difference, rate
+from twin_core.store.base import Outcome
 
 MEASURES: Final[dict[str, Callable[[Outcome], int]]] = {
     "fallback": lambda outcome: outcome.unsure,
@@ -17,10 +17,6 @@ MEASURES: Final[dict[str, Callable[[Outcome], int]]] = {
     "undone": lambda outcome: outcome.undone,
 }
 """What goes wrong in a turn: Doppel asks what was meant, or what it did is corrected or taken back."""
-RECENT_DAYS: Final = 7
-BASELINE_DAYS: Final = 28
-SHIFTED: Final = 0.25
-"""The stability index of the confidences from which on people say other things than before (Siddiqi 2006)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +32,6 @@ class Span:
     """The mean, 0 to 1."""
     rates: dict[str, Rate | None]
     """By the names of `MEASURES`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Something got worse, or other than it was."""
-
-    what: str
-    """A name of `MEASURES`, or "confidences"."""
-    before: float
-    now: float
-    said: str
-    """For the admin, with what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +68,7 @@ def by_intent(outcomes: Iterable[Outcome], start: date, end: date) -> dict[str, 
 def span(outcomes: Sequence[Outcome], start: date, end: date) -> Span:
     """Some outcomes as one."""
     turns = sum(outcome.turns for outcome in outcomes)
-    rates = {name: rate(_tallies(outcomes, measure)) for name, measure in MEASURES.items()}
+    rates = {name: rate(tallies(outcomes, measure)) for name, measure in MEASURES.items()}
     people = len({outcome.who for outcome in outcomes if outcome.turns})
     enough = any(rates.values())
     sure = sum(outcome.confidence_sum for outcome in outcomes)
@@ -97,51 +81,15 @@ def compared(outcomes: Iterable[Outcome], live: int, trial: int, start: date, en
     ours, theirs = (
         span([one for one in told if one.version == number], start, end) for number in (live, trial)
     )
-    return Comparison(ours, theirs, {name: _apart(theirs.rates[name], ours.rates[name]) for name in MEASURES})
+    return Comparison(ours, theirs, {name: apart(theirs.rates[name], ours.rates[name]) for name in MEASURES})
 
 
-def alarms(outcomes: Iterable[Outcome], today: date) -> list[Alarm]:
-    """What the last `RECENT_DAYS` days have that the `BASELINE_DAYS` before them had not, surely so."""
-    told = list(outcomes)
-    turning = today - timedelta(days=RECENT_DAYS)
-    now = [one for one in told if turning < one.day <= today]
-    before = [one for one in told if turning - timedelta(days=BASELINE_DAYS) < one.day <= turning]
-    found = [alarm for name in MEASURES if (alarm := _worse(name, before, now))]
-    if (shift := _shifted(before, now)) is not None:
-        found.append(shift)
-    return found
-
-
-def _worse(name: str, before: Sequence[Outcome], now: Sequence[Outcome]) -> Alarm | None:
-    rates = [rate(_tallies(some, MEASURES[name])) for some in (now, before)]
-    apart = _apart(*rates)
-    if apart is None or apart.low <= 0 or rates[0] is None or rates[1] is None:
-        return None
-    said = (
-        f"{name} rose from {rates[1].value:.1%} to {rates[0].value:.1%} of turns in the last {RECENT_DAYS} "
-        "days: look at what was not understood, and at what was published since"
-    )
-    return Alarm(name, rates[1].value, rates[0].value, said)
-
-
-def _shifted(before: Sequence[Outcome], now: Sequence[Outcome]) -> Alarm | None:
-    spans = [span(some, date.min, date.max) for some in (before, now)]
-    if spans[0].confidence is None or spans[1].confidence is None:
-        return None
-    if stability(_histogram(before), _histogram(now)) <= SHIFTED:
-        return None
-    said = (
-        f"the confidences of the last {RECENT_DAYS} days are spread otherwise than before: people say other "
-        "things, or say them in other words; look at what was not understood"
-    )
-    return Alarm("confidences", spans[0].confidence, spans[1].confidence, said)
-
-
-def _apart(one: Rate | None, other: Rate | None) -> Difference | None:
+def apart(one: Rate | None, other: Rate | None) -> Difference | None:
+    """What one rate is above another; None where one of them is not told."""
     return difference(one, other) if one and other else None
 
 
-def _tallies(outcomes: Iterable[Outcome], measure: Callable[[Outcome], int]) -> list[Tally]:
+def tallies(outcomes: Iterable[Outcome], measure: Callable[[Outcome], int]) -> list[Tally]:
     """One a person; with no more times than turns, as what is corrected may have been said a day before."""
     times: dict[str, int] = defaultdict(int)
     turns: dict[str, int] = defaultdict(int)
@@ -149,10 +97,3 @@ def _tallies(outcomes: Iterable[Outcome], measure: Callable[[Outcome], int]) -> 
         times[outcome.who] += measure(outcome)
         turns[outcome.who] += outcome.turns
     return [Tally(min(times[who], turns[who]), turns[who]) for who in turns]
-
-
-def _histogram(outcomes: Iterable[Outcome]) -> list[int]:
-    totals = [0] * CONFIDENCE_BINS
-    for outcome in outcomes:
-        totals = [total + count for total, count in zip(totals, outcome.histogram, strict=True)]
-    return totals

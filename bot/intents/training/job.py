@@ -12,12 +12,12 @@ from typing import Final, Literal
 
 from bot import discovery
 from bot.dialogue.choices import Thresholds
-from bot.intents import testing
-from bot.intents.confusion import confused, qualities
 from bot.intents.draft import Draft, decoded
-from bot.intents.report import Report
-from bot.intents.shelf import Lesson, Shelf, keys_of, lessons
 from bot.intents.shipped import Shipped
+from bot.intents.training import gate
+from bot.intents.training.confusion import confused, qualities
+from bot.intents.training.report import Report
+from bot.intents.training.shelf import Lesson, Shelf, keys_of, lessons
 from nlu.held_out import HeldOut, held_out
 from nlu.model import Model
 
@@ -66,7 +66,7 @@ def learn(job: Job, tell: Tell) -> Report:
         theirs = lessons(shipped, decoded(job.live))
         before = _trained(shelf, theirs, _part(tell, TRAINING, 0.0))
         sides, reader = Sides(mine, theirs, models, before), _Reader(shelf, _part(tell, TRAINING, TRAINING))
-        report = testing.judged(_tested(report, job, draft, sides, reader), job.may_lose)
+        report = gate.judged(_tested(report, job, draft, sides, reader), job.may_lose)
     tell("done", 1.0)
     return replace(report, seconds=round(monotonic() - begun, 1))
 
@@ -110,7 +110,7 @@ class _Reader:
 def _tested(report: Report, job: Job, draft: Draft, sides: Sides, reader: _Reader) -> Report:
     known = {(lesson.language, intent) for lesson in sides.mine for intent in lesson.data.intents}
     sentences = [
-        one for one in (*testing.shipped_sentences(), *draft.must_pass) if (one.language, one.intent) in known
+        one for one in (*gate.shipped_sentences(), *draft.must_pass) if (one.language, one.intent) in known
     ]
     changed = sides.changed()
     reads = reader.reads([lesson for pair in changed for lesson in pair])
@@ -118,9 +118,9 @@ def _tested(report: Report, job: Job, draft: Draft, sides: Sides, reader: _Reade
     theirs = {one.language: reads[other.key] for one, other in changed}
     return replace(
         _read(report, [one for one, _ in changed], reads),
-        broken=testing.broken(sentences, sides.models, Thresholds(job.threshold, job.margin)),
-        tests=testing.on_tests(draft.tests, sides.models, sides.before),
-        held_out=testing.held_out(mine, theirs),
+        broken=gate.broken(sentences, sides.models, Thresholds(job.threshold, job.margin)),
+        tests=gate.on_tests(draft.tests, sides.models, sides.before),
+        held_out=gate.held_out(mine, theirs),
     )
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.dialogue.choices import Thresholds
 from bot.documents import document
 from bot.intents.draft import Sentence
-from bot.intents.report import Compared, Miss, Report
+from bot.intents.training.report import Compared, Miss, Report
 from nlu.held_out import HeldOut
 from nlu.understanding import Interpreter
 

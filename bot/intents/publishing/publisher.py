@@ -15,14 +15,13 @@ from uuid import uuid4
 import structlog
 
 from bot.errors import DoppelError, NotReady, PublishBusy
-from bot.intents import report as reports
-from bot.intents.agents import Agents
-from bot.intents.desk import Desk
-from bot.intents.learning import Job
-from bot.intents.report import Report
-from bot.intents.shelf import Shelf
-from bot.intents.trail import line
-from bot.intents.workshop import Stopped, Workshop
+from bot.intents.desk import Desk, line
+from bot.intents.publishing.agents import Agents
+from bot.intents.training import report as reports
+from bot.intents.training.job import Job
+from bot.intents.training.report import Report
+from bot.intents.training.shelf import Shelf
+from bot.intents.training.workshop import Stopped, Workshop
 from nlu.errors import NluError
 from twin_core.errors import LiveChanged, TwinError
 from twin_core.store.desk_base import Audit, Live

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import anyio
 
 from bot.errors import WebhookFailed
-from bot.intents import reach
+from bot.intents.replies import reach
 from bot.language import spoken
 from bot.messages import Button, Reply
 from bot.skill import CallWebhook

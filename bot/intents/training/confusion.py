@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from bot.intents.report import Miss, Quality
+from bot.intents.training.report import Miss, Quality
 from nlu.held_out import HeldOut
 
 

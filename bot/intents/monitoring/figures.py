@@ -8,17 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.errors import NotReady
-from bot.intents.monitoring import (
-    BASELINE_DAYS,
-    RECENT_DAYS,
-    Alarm,
-    Comparison,
-    Span,
-    alarms,
-    by_intent,
-    compared,
-    over_time,
-)
+from bot.intents.monitoring.alarms import BASELINE_DAYS, RECENT_DAYS, Alarm, alarms
+from bot.intents.monitoring.spans import Comparison, Span, by_intent, compared, over_time
 from twin_core.store.base import Outcome
 from twin_core.store.desk_base import Live
 

@@ -15,8 +15,8 @@ from bot.errors import DoppelError
 from bot.intents.building import reworded, skills_of
 from bot.intents.desk import Desk
 from bot.intents.draft import Draft, decoded
-from bot.intents.shelf import Shelf, keys_of, lessons
 from bot.intents.shipped import Shipped
+from bot.intents.training.shelf import Shelf, keys_of, lessons
 from bot.learning import identifier
 from nlu.errors import ModelMissing, NluError
 from nlu.model import Model

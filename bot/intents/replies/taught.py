@@ -10,7 +10,7 @@ from zlib import crc32
 
 from bot.dialogue.fit import chosen, normal
 from bot.intents.draft import Question, ReplyEdit, Texts
-from bot.intents.slots import filled, fits, named, told, worded
+from bot.intents.replies.slots import filled, fits, named, told, worded
 from bot.language import DEFAULT, spoken
 from bot.messages import Button, Reply
 from bot.phrases import phrases

@@ -11,8 +11,8 @@ from multiprocessing.connection import Connection
 from typing import Final, Protocol, cast
 
 from bot.errors import DoppelError, TrainingFailed
-from bot.intents.learning import Job, Tell, learn
-from bot.intents.report import Report
+from bot.intents.training.job import Job, Tell, learn
+from bot.intents.training.report import Report
 from nlu.errors import NluError
 
 NICE: Final = 5

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.errors import NotReady
+from bot.intents.desk import line
 from bot.intents.drafting import Drafting
-from bot.intents.masking import words_taught
-from bot.intents.misses import MOST, Group, examples, grouped
+from bot.intents.misses.grouping import MOST, Group, examples, grouped
+from bot.intents.misses.masking import words_taught
 from bot.intents.shipped import Shipped
-from bot.intents.trail import line
 from twin_core.store.base import Miss
 from twin_core.store.desk_base import Audit
 
