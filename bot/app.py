@@ -7,8 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from random import random
-from secrets import token_urlsafe
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 from anyio import to_thread
@@ -44,10 +43,6 @@ if TYPE_CHECKING:
     from nlu.train import Progress
 
 log = structlog.get_logger("doppel.app")
-
-SECRET_BYTES = 32
-ANSWERS_EVERYTHING = frozenset({"web"})
-"""Channels whose routes take every path that is left, and so come last."""
 
 
 def utc_now() -> datetime:
@@ -205,13 +200,9 @@ class House:
 
     def open_channels(self, kinds: Mapping[str, type[Channel]]) -> None:
         """Make the channels that config.yml enables; before anybody is heard."""
-        self.channels = {
-            name: kind(self._settings(self.config.channels[name]))
-            for name, kind in sorted(
-                kinds.items(), key=lambda found: (found[0] in ANSWERS_EVERYTHING, found[0])
-            )
-            if getattr(self.config.channels[name], "enabled", True)
-        }
+        from bot.opening import opened_channels
+
+        self.channels = opened_channels(kinds, self.config, self.home)
 
     def jobs(self, channels: Mapping[str, Channel], clock: Callable[[], datetime] = utc_now) -> Jobs:
         """The scheduled work for these channels."""
@@ -264,27 +255,6 @@ class House:
             yield
         finally:
             scheduler.shutdown(wait=False)
-
-    def _settings(self, settings: Any) -> Any:
-        """A channel's settings with what the house knows: the public address, a kept session secret."""
-        known = {
-            "public_url": lambda: self.config.server.public_url.rstrip("/"),
-            "session_secret": self._secret,
-        }
-        missing = {
-            name: make()
-            for name, make in known.items()
-            if name in type(settings).model_fields and name not in settings.model_fields_set
-        }
-        return type(settings).model_validate(settings.model_dump(exclude_unset=True) | missing)
-
-    def _secret(self) -> str:
-        """The key that signs session cookies, made once and kept in the home."""
-        path = self.home.path / "session.secret"
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(token_urlsafe(SECRET_BYTES), encoding="ascii")
-        return path.read_text(encoding="ascii").strip()
 
 
 @contextmanager
