@@ -10,8 +10,11 @@ from nlu.features import Vocabulary, normalize, pieces
 
 SURE: Final = 3.0
 """The least lead, as a logarithm of likelihoods, of another language than so far: twenty times as likely."""
-_UNSEEN: Final = 2.0
-"""How much rarer than its rarest word a language is taken to have a word that it never had."""
+_UNSEEN: Final = 3.2
+"""How much rarer than its rarest word a language is taken to have a word that it never had.
+
+More than `SURE`, so that one word that only another language has ("moin") is enough, alone.
+"""
 _MOST: Final = 4.0
 """What one word may count for at most, so that a name or a borrowed word does not decide over a sentence."""
 _PIECE: Final = 0.3

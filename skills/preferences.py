@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final, Literal
 
 from bot import wording
 from bot.countries import country_name
 from bot.language import spoken
-from bot.messages import Button, Card, Reply
+from bot.messages import Card, Reply
 from bot.skill import Answer, Ask, Turn
-from skills._preferences.common import LEAVE, again, ask, done, left, same, say
+from skills._preferences.common import again, ask, done, left, same, say
 from skills._preferences.located import place_answered, set_country, set_zone
 from skills._preferences.places import zone_name
 from skills._preferences.spoken import set_language
@@ -25,14 +24,7 @@ from skills._preferences.timetable import (
 )
 from twin_core.parts.preferences import Preferences, PreferencesChanged
 
-_INSTEAD = re.compile(
-    r"\b(?:instead of|not|rather than|no|don['’]?t|dont|can['’]?t|cannot|without|stop)\b", re.IGNORECASE
-)
-_TWELVE = re.compile(
-    r"\b(?:12|twelve|am|pm|a\.m|american)\b|\bam/pm\b|\d\s*(?:am|pm)\b|\b12-?h", re.IGNORECASE
-)
-_TWENTY_FOUR = re.compile(r"\b(?:24|twenty[ -]?four|military|european|1[3-9]:00)\b|\b24-?h", re.IGNORECASE)
-_CLOCK_BUTTONS: Final = (Button("15:00", "use 24 hour clock"), Button("3:00 pm", "use 12 hour clock"))
+_CLOCK_OFFERS: Final = ("clock_24", "clock_12", "leave")
 
 
 def answer(turn: Turn) -> Answer:
@@ -49,7 +41,7 @@ def _set_clock(turn: Turn) -> Answer:
             "set_clock",
             "clock",
             "choice",
-            Reply(say("which_clock", turn.message.id), (*_CLOCK_BUTTONS, LEAVE)),
+            Reply(say("which_clock", turn.message.id), say.buttons(*_CLOCK_OFFERS)),
         )
     example = "15:00" if wanted == "24" else "3:00 pm"
     if turn.twin.preferences.clock == wanted:
@@ -65,7 +57,7 @@ def _clock_answered(turn: Turn, asked: Ask) -> Answer:
 
 def _clock_wanted(text: str) -> Literal["12", "24"] | None:
     """The clock that is wanted: what stands before "instead of", or the other one after "no"."""
-    wanted, *rejected = _INSTEAD.split(text, maxsplit=1)
+    wanted, *rejected = say.pattern("instead").split(text, maxsplit=1)
     if named := _clock_named(wanted):
         return named
     refused = _clock_named(rejected[0]) if rejected else None
@@ -73,9 +65,9 @@ def _clock_wanted(text: str) -> Literal["12", "24"] | None:
 
 
 def _clock_named(text: str) -> Literal["12", "24"] | None:
-    if _TWENTY_FOUR.search(text):
+    if say.pattern("twenty_four").search(text):
         return "24"
-    return "12" if _TWELVE.search(text) else None
+    return "12" if say.pattern("twelve").search(text) else None
 
 
 def _show(turn: Turn) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from bot.messages import Button, Reply
 from bot.phrases import phrases
@@ -11,10 +10,6 @@ from bot.skill import Answer, Ask, Expected, Filled, Turn
 from twin_core.parts.preferences import PreferencesChanged
 
 say = phrases(str(Path(__file__).parent.with_name("preferences.py")))
-
-LEAVE: Final = Button("Leave it", "skip")
-YES: Final = Button("Yes", "yes")
-NO: Final = Button("No", "no")
 
 
 def done(text: str, event: PreferencesChanged, *more: Button) -> Answer:

@@ -7,42 +7,21 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Final
 
-_CLOCK: Final = (
-    r"(?:(?P<{0}h>\d{{1,2}})(?:[:.h](?P<{0}m>\d{{2}}))?\s*(?P<{0}p>am|pm|a\.m\.|p\.m\.)?(?:\s*(?:uhr|o['’]?clock|h)\b)?"
-    r"|(?P<{0}w>noon|midday|midnight))"
-)
-_TO: Final = r"\s*(?:to|till|til|until|[-–—]|and|bis|through)\s*"
-_RANGE = re.compile(
-    rf"(?<![\w:.])(?:from\s+|between\s+)?{_CLOCK.format('a')}{_TO}(?:i\s+)?(?:stop\s+at\s+)?{_CLOCK.format('b')}(?![\w:])",
-    re.IGNORECASE,
-)
-_TWO = re.compile(
-    rf"\bstarts?\b.*?{_CLOCK.format('a')}.*?\b(?:stops?|ends?|finish\w*|until|till)\b\s*(?:at\s+)?{_CLOCK.format('b')}",
-    re.IGNORECASE,
-)
-_FROM = re.compile(
-    rf"\b(?:starts?|begins?|start\s+work|from|after|since)\b\s*(?:work\s*)?(?:at\s+)?{_CLOCK.format('a')}",
-    re.IGNORECASE,
-)
-_UNTIL = re.compile(
-    rf"\b(?:until|till|til|ends?|stop(?:\s+working)?|before|finish)\b\s*(?:at\s+)?{_CLOCK.format('b')}",
-    re.IGNORECASE,
-)
-_NAMES: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_DAY: Final = r"(?:mon|tues?|wed(?:nes)?|weds|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?"
-_SPAN = re.compile(rf"\b({_DAY})\s*(?:-|–|to|till|until|through|thru|bis)\s*({_DAY})\b", re.IGNORECASE)
-_ONE = re.compile(rf"\b({_DAY})\b", re.IGNORECASE)
-_GROUPS: Final = (
-    (re.compile(r"\bweekends?\b", re.IGNORECASE), (5, 6)),
-    (re.compile(r"\b(?:weekdays|workdays|work days)\b(?! are)", re.IGNORECASE), (0, 1, 2, 3, 4)),
-    (re.compile(r"\b(?:every day|all week|daily|seven days)\b", re.IGNORECASE), tuple(range(7))),
-)
-_OFF = re.compile(r"\b(?:do\s*n['’]?t|don['’]t|not|never|off|free|no longer|no work)\b", re.IGNORECASE)
-_ALSO = re.compile(r"\b(?:also|too|as well|additionally)\b", re.IGNORECASE)
+from bot.phrases import phrases
+
+_say: Final = phrases(__file__)
+_GROUPS: Final[dict[str, tuple[int, ...]]] = {
+    "weekend": (5, 6),
+    "workdays": (0, 1, 2, 3, 4),
+    "every_day": tuple(range(7)),
+}
 _HALF: Final = 12
 _EARLIEST: Final = 6
 """Work "at 5" without am or pm begins in the afternoon; from 6 on it is the morning."""
 _DAY_HOURS: Final = 24
+_MINUTES: Final = 60
+_PARTS: Final = 5
+"""Groups of the pattern of a clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +46,7 @@ class _Clock:
 
     def at(self, shift: int = 0) -> time | None:
         hour = self.hour + shift
-        if self.minute > 59 or hour > _DAY_HOURS:  # noqa: PLR2004 - minutes of an hour
+        if self.minute >= _MINUTES or hour > _DAY_HOURS:
             return None
         return time(hour % _DAY_HOURS, self.minute)
 
@@ -105,42 +84,43 @@ def days(text: str, known: tuple[int, ...]) -> tuple[int, ...] | None:
     """The working days after what a text says of days of the week; None where it names none."""
     named: set[int] = set()
     rest = text
-    for match in _SPAN.finditer(text):
+    for match in _say.pattern("days").finditer(text):
         first, last = _number(match[1]), _number(match[2])
         named |= {(first + step) % 7 for step in range((last - first) % 7 + 1)}
         rest = rest.replace(match[0], " ")
-    named |= {_number(match[1]) for match in _ONE.finditer(rest)}
-    for pattern, group in _GROUPS:
-        if pattern.search(rest):
+    named |= {_number(match[1]) for match in _say.pattern("one_day").finditer(rest)}
+    for name, group in _GROUPS.items():
+        if _say.pattern(name).search(rest):
             named |= set(group)
     if not named:
         return None
-    if _OFF.search(text):
+    if _say.pattern("excepting").search(text):
         return tuple(day for day in known if day not in named)
-    return tuple(sorted({*known, *named})) if _ALSO.search(text) else tuple(sorted(named))
+    return tuple(sorted({*known, *named})) if _say.pattern("also").search(text) else tuple(sorted(named))
 
 
 def _clocks(text: str) -> tuple[_Clock | None, _Clock | None]:
-    clean = _SPAN.sub(" ", text)
-    for pattern in (_TWO, _RANGE):
-        if found := pattern.search(clean):
-            first, last = _clock(found, "a"), _clock(found, "b")
+    clean = _say.pattern("days").sub(" ", text)
+    for name in ("two", "range"):
+        if found := _say.pattern(name).search(clean):
+            first, last = _read(found, 0), _read(found, 1)
             return _same_half(first, last), last
-    begun, ended = _FROM.search(clean), _UNTIL.search(clean)
-    return _clock(begun, "a") if begun else None, _clock(ended, "b") if ended else None
+    begun, ended = (_say.pattern(name).search(clean) for name in ("from", "until"))
+    return _read(begun, 0) if begun else None, _read(ended, 0) if ended else None
 
 
-def _clock(found: re.Match[str], name: str) -> _Clock:
-    if word := found[f"{name}w"]:
-        return _Clock(0 if word.lower() == "midnight" else _HALF, 0, fixed=True)
-    hour, half = int(found[f"{name}h"]), (found[f"{name}p"] or "").lower()
-    if half and hour <= _HALF:
-        hour = hour % _HALF + (_HALF if half.startswith("p") else 0)
-    return _Clock(
-        hour,
-        int(found[f"{name}m"] or 0),
-        fixed=bool(half) or hour > _HALF or found[f"{name}h"].startswith("0"),
-    )
+def _read(found: re.Match[str], place: int) -> _Clock:
+    """The clock at a place of a match; each has the same groups, as the pattern `clock` tells."""
+    half, said, minutes, part, word = found.groups()[place * _PARTS : (place + 1) * _PARTS]
+    if word:
+        return _Clock(0 if _say.pattern("midnight").fullmatch(word) else _HALF, 0, fixed=True)
+    hour = int(said) if said.isdecimal() else _say.listed("numbers").index(said.casefold())
+    minute, fixed = int(minutes or 0), bool(part) or hour > _HALF or said.startswith("0")
+    if part and hour <= _HALF:
+        hour = hour % _HALF + (_HALF if _say.pattern("afternoon").fullmatch(part) else 0)
+    if half:
+        hour, minute = divmod(hour * _MINUTES + int(_say.listed("half")[0]), _MINUTES)
+    return _Clock(hour % _DAY_HOURS if half else hour, minute, fixed=fixed)
 
 
 def _same_half(first: _Clock, last: _Clock) -> _Clock:
@@ -157,4 +137,6 @@ def _same_half(first: _Clock, last: _Clock) -> _Clock:
 
 
 def _number(name: str) -> int:
-    return _NAMES.index(name[:3].lower())
+    return next(
+        place for place, begin in enumerate(_say.listed("weekdays")) if name.casefold().startswith(begin)
+    )

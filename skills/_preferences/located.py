@@ -11,8 +11,8 @@ from bot.countries import country_mentioned, country_name
 from bot.language import spoken
 from bot.messages import Button, Reply
 from bot.skill import Answer, Ask, Turn
-from skills._preferences.common import LEAVE, again, ask, done, left, same, say
-from skills._preferences.places import Place, city, place, zone_name, zones_of
+from skills._preferences.common import again, ask, done, left, same, say
+from skills._preferences.places import Place, city, is_request, place, zone_name, zones_of
 from twin_core.parts.preferences import PreferencesChanged
 
 OFFERED: Final = 6
@@ -76,7 +76,7 @@ def _country(turn: Turn, code: str) -> Answer:
     if not elsewhere:
         return done(text, event) if event else same(turn, text)
     text += " " + say("zone_differs", zone=zone_name(preferences.zone or "UTC"))
-    buttons = tuple(Button(city(zone), f"set my time zone to {zone}") for zone in zones[:OFFERED])
+    buttons = tuple(say.button("zone_to", city=city(zone), zone=zone) for zone in zones[:OFFERED])
     if event is None:
         return Answer(Reply(text, buttons), because=say("because_set"))
     return done(text, event, *buttons)
@@ -84,19 +84,14 @@ def _country(turn: Turn, code: str) -> Answer:
 
 def _choice(turn: Turn, zones: tuple[str, ...], text: str) -> Answer:
     buttons = [Button(f"{city(zone)} ({_there(turn, zone)})", zone) for zone in zones[:OFFERED]]
-    return ask("set_zone", "place", "choice", Reply(text, (*buttons, LEAVE)))
+    return ask("set_zone", "place", "choice", Reply(text, (*buttons, say.button("leave"))))
 
 
 def _ask_place(turn: Turn, said: str, *, country_meant: bool) -> Answer:
     intent = "set_country" if country_meant else "set_zone"
-    words = said if _is_name(said) else ""
+    words = "" if is_request(said) else said
     name = f"{intent}_unknown" if words else f"{intent}_which"
     return ask(intent, "place", "text", Reply(say(name, turn.message.id, place=wording.short(words, 40))))
-
-
-def _is_name(said: str) -> bool:
-    """Whether words may be the name of a place rather than the request itself."""
-    return bool(said) and not {"my", "change", "set", "wrong", "your", "is"} & set(said.casefold().split())
 
 
 def _there(turn: Turn, zone: str) -> str:

@@ -8,28 +8,22 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Final
 from zoneinfo import available_timezones
 
-import yaml
+from babel import Locale
 
 from bot.countries import country_named
+from bot.documents import document
+from bot.phrases import beside, phrases
+from nlu.languages import LANGUAGES
+
+_say: Final = phrases(__file__)
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _OFFSET = re.compile(r"\b(?:utc|gmt)\s*([+-])\s*(\d{1,2})(?::?00)?\b", re.IGNORECASE)
 _ETC = re.compile(r"Etc/GMT([+-])(\d{1,2})")
 _IANA = re.compile(r"\b[a-z]+(?:/[a-z_+\-0-9]+){1,2}\b", re.IGNORECASE)
-_AFTER = re.compile(
-    r"\b(?:in|to|from|at|is|of|for|zone|timezone|tz|country|use|on|near)\b[:\s]+"
-    r"(?!my\b|the time\b)([^,.!?]+)$",
-    re.IGNORECASE,
-)
-_NOISE = re.compile(
-    r"\b(?:the|now|this|week|month|for|a|while|time|zone|timezone|please|pls|at the moment|currently|here"
-    r"|today|again)\b",
-    re.IGNORECASE,
-)
 _LONGEST: Final = 4
 """Words in the name of a place."""
 _EAST: Final = 14
@@ -37,11 +31,6 @@ _WEST: Final = 12
 _LIKE: Final = 0.78
 _SHORTEST: Final = 4
 _SHORT_COUNTRIES: Final = frozenset({"us", "usa", "uk", "uae"})
-_LEADING: Final = frozenset(
-    {"i", "i'm", "im", "am", "is", "in", "at", "my", "me", "we", "are", "we're", "it", "its", "to", "be"}
-    | {"live", "from", "now", "here", "set", "do", "so", "no", "as"}
-)
-"""Words before the name of a place, some of them country codes too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +81,13 @@ def city(zone: str) -> str:
 
 
 def _known(said: str, *, alone: bool) -> Place | None:
-    key = _plain(said)
-    zones = _table()["cities"].get(key) or _table()["abbreviations"].get(key) or _cities().get(key)
-    if zones:
+    key, leading = _plain(said), _say.listed("leading")
+    if key in leading:
+        return None
+    if zones := _named().get(key):
         return Place(tuple(_listed(zones)), said=said)
     first = key.split(" ", 1)[0]
-    if first in _LEADING or (len(key) < _SHORTEST and key not in _SHORT_COUNTRIES and not alone):
+    if first in leading or (len(key) < _SHORTEST and key not in _SHORT_COUNTRIES and not alone):
         return None
     code = country_named(said)
     return Place(country=code, said=said) if code else None
@@ -105,12 +95,11 @@ def _known(said: str, *, alone: bool) -> Place | None:
 
 def _likely(text: str) -> Place:
     """A name that is nearly one we know, as a choice; or the words that we do not know."""
-    found = _AFTER.search(text.strip(" .!?"))
-    words = _NOISE.sub(" ", found[1] if found else text)
+    found = _say.pattern("after").search(text.strip(" .!?"))
+    words = _say.pattern("noise").sub(" ", found[1] if found else text)
     said = " ".join(words.split()).strip(" :,")
-    names = {**_cities(), **_table()["cities"]}
-    near = get_close_matches(_plain(said), names, n=3, cutoff=_LIKE) if said else []
-    zones = [zone for name in near for zone in _listed(names[name])]
+    near = get_close_matches(_plain(said), _cities(), n=3, cutoff=_LIKE) if said else []
+    zones = [zone for name in near for zone in _listed(_cities()[name])]
     return Place(tuple(dict.fromkeys(zones)), said=f"?{said}")
 
 
@@ -128,6 +117,11 @@ def _offset(text: str) -> Place | None:
     return Place((f"Etc/GMT{-hours:+d}" if hours else "UTC",), said=found[0])
 
 
+def is_request(said: str) -> bool:
+    """Whether words that name no place are the request itself rather than a name nobody knows."""
+    return not said or bool(set(_say.listed("request")) & set(said.casefold().split()))
+
+
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in folded if not unicodedata.combining(sign))
@@ -140,10 +134,20 @@ def _zones() -> dict[str, str]:
 
 
 @cache
-def _cities() -> dict[str, str]:
-    """Every city that a zone of a country is named for."""
-    zones = {zone for zones in _by_country().values() for zone in zones}
-    return {_plain(city(zone)): zone for zone in sorted(zones)} | {"utc": "UTC"}
+def _cities() -> dict[str, str | list[str]]:
+    """Every city that a zone of a country is named for, in each language, and those of the tables."""
+    zones = sorted(zone for zones in _by_country().values() for zone in zones)
+    named: dict[str, str | list[str]] = {_plain(city(zone)): zone for zone in zones}
+    for language in LANGUAGES:
+        known = Locale.parse(language).time_zones
+        named |= {_plain(known[zone]["city"]): zone for zone in zones if "city" in known.get(zone, {})}
+    return named | {"utc": "UTC"} | _tables("cities")
+
+
+@cache
+def _named() -> dict[str, str | list[str]]:
+    """The same with abbreviations of zones."""
+    return _cities() | _tables("abbreviations")
 
 
 @cache
@@ -156,8 +160,10 @@ def _by_country() -> dict[str, tuple[str, ...]]:
     return known
 
 
-@cache
-def _table() -> dict[str, dict[str, str | list[str]]]:
-    text = Path(__file__).with_name("places.yml").read_text(encoding="utf-8")
-    table: dict[str, dict[str, str | list[str]]] = yaml.safe_load(text)
-    return table
+def _tables(part: str) -> dict[str, str | list[str]]:
+    """A part of the tables of all languages: people name a city in any."""
+    found: dict[str, str | list[str]] = {}
+    for language in LANGUAGES:
+        table: dict[str, str | list[str]] = document(beside(_say.path, language))[part]
+        found |= {_plain(name): zones for name, zones in table.items()}
+    return found

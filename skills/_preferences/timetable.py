@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import time
 from typing import Final
 
 from bot import wording
-from bot.messages import Button, Reply
+from bot.messages import Reply
 from bot.skill import Answer, Ask, Turn
-from skills._preferences.common import LEAVE, NO, YES, again, ask, done, left, same, say
+from skills._preferences.common import again, ask, done, left, same, say
 from skills._preferences.hours import Hours, days, quiet_hours, work_hours
 from twin_core.parts.preferences import Preferences, PreferencesChanged
 
-_ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
-_AFTER_WORK = re.compile(r"\bafter work\b|\boutside (?:of )?(?:my )?work", re.IGNORECASE)
-_WORK_OFFERS: Final = (Button("9 to 5", "9 to 17"), Button("8 to 4", "8 to 16"), LEAVE)
-_QUIET_OFFERS: Final = (
-    Button("20 to 8", "20:00 to 8:00"),
-    Button("18 to 9", "18:00 to 9:00"),
-    Button("22 to 7", "22:00 to 7:00"),
-    LEAVE,
-)
+_WORK_OFFERS: Final = ("work_9", "work_8", "leave")
+_QUIET_OFFERS: Final = ("quiet_20", "quiet_18", "quiet_22", "leave")
 
 
 def set_work_hours(turn: Turn) -> Answer:
@@ -29,7 +21,9 @@ def set_work_hours(turn: Turn) -> Answer:
     preferences, text = turn.twin.preferences, turn.understanding.text
     hours, on = work_hours(text), days(text, preferences.work_days)
     if hours is None and on is None:
-        question = Reply(say("which_work_hours", turn.message.id, now=said_work(preferences)), _WORK_OFFERS)
+        question = Reply(
+            say("which_work_hours", turn.message.id, now=said_work(preferences)), say.buttons(*_WORK_OFFERS)
+        )
         return ask("set_work_hours", "hours", "time", question)
     if on is not None and not on:
         return Answer(Reply(say("no_work_days", days=said_days(preferences))), because=say("because_set"))
@@ -49,16 +43,17 @@ def set_work_hours(turn: Turn) -> Answer:
 def set_quiet_hours(turn: Turn) -> Answer:
     """Set when Doppel does not speak first."""
     preferences, text = turn.twin.preferences, turn.understanding.text
-    if _AFTER_WORK.search(text):
+    if say.pattern("after_work").search(text):
         return _quiet(turn, preferences.work_end, preferences.work_start)
-    if _ONLY.search(text):
+    if say.pattern("only").search(text):
         open_hours = work_hours(text)
         if open_hours and open_hours.start and open_hours.end:
             return _quiet(turn, str(_text(open_hours.end)), str(_text(open_hours.start)))
     hours = quiet_hours(text)
     if hours is None:
         question = Reply(
-            say("which_quiet_hours", turn.message.id, now=said_quiet(preferences)), _QUIET_OFFERS
+            say("which_quiet_hours", turn.message.id, now=said_quiet(preferences)),
+            say.buttons(*_QUIET_OFFERS),
         )
         return ask("set_quiet_hours", "hours", "time", question)
     start = _text(hours.start) or preferences.quiet_start
@@ -76,7 +71,11 @@ def hours_answered(turn: Turn, asked: Ask) -> Answer:
     if asked.intent == "set_work_hours":
         known = work_hours(text) or days(text, turn.twin.preferences.work_days)
         return set_work_hours(turn) if known else again(asked, turn)
-    return set_quiet_hours(turn) if quiet_hours(text) or _AFTER_WORK.search(text) else again(asked, turn)
+    return (
+        set_quiet_hours(turn)
+        if quiet_hours(text) or say.pattern("after_work").search(text)
+        else again(asked, turn)
+    )
 
 
 def daytime_answered(turn: Turn, asked: Ask) -> Answer:
@@ -121,13 +120,17 @@ def _ask_daytime(turn: Turn, start: str, end: str) -> Answer:
     preferences = turn.twin.preferences
     new = _with(preferences, PreferencesChanged(quiet_start=start, quiet_end=end))
     text = say("quiet_by_day", hours=said_quiet(new), now=said_quiet(preferences))
-    return ask("set_quiet_hours", "daytime", "yes_no", Reply(text, (YES, NO)), {"start": start, "end": end})
+    return ask(
+        "set_quiet_hours",
+        "daytime",
+        "yes_no",
+        Reply(text, say.buttons("yes", "no")),
+        {"start": start, "end": end},
+    )
 
 
 def _over_midnight(turn: Turn) -> Answer:
-    question = Reply(
-        say("over_midnight", turn.message.id), (Button("Until midnight", "14:00 to 23:59"), LEAVE)
-    )
+    question = Reply(say("over_midnight", turn.message.id), say.buttons("until_midnight", "leave"))
     return ask("set_work_hours", "hours", "time", question)
 
 

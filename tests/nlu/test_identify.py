@@ -79,6 +79,11 @@ def test_a_greater_lead_may_be_asked_for(identifier: Identifier) -> None:
     assert identifier.language("hilfe", "en", 2 * SURE) == "en"
 
 
+def test_one_word_that_only_one_language_has_is_enough(identifier: Identifier) -> None:
+    assert identifier.language("hilfe", "en") == "de"
+    assert identifier.language("mum", "de") == "en"
+
+
 def test_a_language_without_a_model_gives_way(identifier: Identifier) -> None:
     assert identifier.language("ich bin müde", "fr") in SAID
     assert identifier.language("4", "fr") in SAID

@@ -35,8 +35,6 @@ FILES: Final = [
     if path.with_suffix(f".{language}.yml").is_file()
 ]
 PARTS: Final = ("responses", "buttons", "names", "patterns", "lists")
-PARTLY: Final = ("preferences",)
-"""Skills of which another language has a part."""
 PIECE: Final = re.compile(r"\{([a-z]\w*)\}")
 
 
@@ -63,9 +61,8 @@ def names(path: Path, language: str, part: str) -> set[str]:
 @pytest.mark.parametrize("part", PARTS)
 def test_nothing_is_left_in_english_and_nothing_is_never_said(path: Path, language: str, part: str) -> None:
     there, known = names(path, language, part), names(path, DEFAULT, part)
-    if path.stem not in PARTLY:
-        pieces = PIECE.findall(path.read_text(encoding="utf-8")) if part == "patterns" else ()
-        assert known - there <= set(pieces), "these would be English"
+    pieces = PIECE.findall(path.read_text(encoding="utf-8")) if part == "patterns" else ()
+    assert known - there <= set(pieces), "these would be English"
     if part != "patterns":  # another language needs other pieces
         assert there <= known, "nobody says these"
 

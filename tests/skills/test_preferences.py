@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 from datetime import time
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from spoken import Speaker
 
+from bot.language import conversing
+from bot.phrases import phrases
 from skills import preferences
+from skills._preferences import hours as hours_module
+from skills._preferences import places as places_module
 from skills._preferences.hours import days, quiet_hours, work_hours
 from skills._preferences.places import place
 from twin_core.parts.preferences import PreferencesChanged
@@ -40,7 +45,7 @@ def ana() -> Speaker:
         ("i stop working at 4pm", "-", "16:00"),
         ("i usually start at 10 and stop at 6", "10:00", "18:00"),
         ("i'm part time now, 9 to 1", "09:00", "13:00"),
-        ("8.30 bis 17 uhr", "08:30", "17:00"),
+        ("half past eight to five", "08:30", "17:00"),
         ("i work 22 to 6", "22:00", "06:00"),
     ],
 )
@@ -48,6 +53,102 @@ def test_working_hours_as_people_write_them(text: str, start: str, end: str) -> 
     hours = work_hours(text)
     assert hours is not None
     assert (clock(hours.start), clock(hours.end)) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("ich arbeite von 8 bis 16 uhr", "08:00", "16:00"),
+        ("ich arbeite von 9 bis 5", "09:00", "17:00"),
+        ("8.30 bis 17 uhr", "08:30", "17:00"),
+        ("von 8 Uhr 30 bis 16 Uhr 15", "08:30", "16:15"),
+        ("von halb neun bis siebzehn uhr", "08:30", "17:00"),
+        ("von 1 bis 5 nachmittags", "13:00", "17:00"),
+        ("ich fange um 8 an und höre um 4 auf", "08:00", "16:00"),
+        ("ich starte um 10 und mache um 6 schluss", "10:00", "18:00"),
+        ("mein Tag beginnt um 9 und endet um 18 Uhr", "09:00", "18:00"),
+        ("ab mittag bis 18 uhr", "12:00", "18:00"),
+        ("arbeitsbeginn 7:30 uhr", "07:30", "-"),
+        ("feierabend um 17 uhr", "-", "17:00"),
+        ("ich arbeite nachts, 22 bis 6", "22:00", "06:00"),
+    ],
+)
+def test_working_hours_in_german(text: str, start: str, end: str) -> None:
+    with conversing(heard="de", spoken="de"):
+        hours = work_hours(text)
+    assert hours is not None
+    assert (clock(hours.start), clock(hours.end)) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("ruhezeit von 20 bis 8", "20:00", "08:00"),
+        ("keine nachrichten nach 18 uhr", "18:00", "-"),
+        ("nach 8 uhr abends keine nachrichten", "20:00", "-"),
+        ("keine nachrichten vor 9", "-", "09:00"),
+        ("sei still ab 9", "21:00", "-"),
+        ("stör mich nicht zwischen 12 und 13 uhr", "12:00", "13:00"),
+    ],
+)
+def test_quiet_hours_in_german(text: str, start: str, end: str) -> None:
+    with conversing(heard="de", spoken="de"):
+        hours = quiet_hours(text)
+    assert hours is not None
+    assert (clock(hours.start), clock(hours.end)) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("mo-do 9-15", (0, 1, 2, 3)),
+        ("montag bis donnerstag", (0, 1, 2, 3)),
+        ("mo, di und do", (0, 1, 3)),
+        ("ich arbeite freitags nicht", (0, 1, 2, 3)),
+        ("auch samstags", (0, 1, 2, 3, 4, 5)),
+        ("am wochenende arbeite ich nie", WEEK),
+        ("werktags 9 bis 17 uhr", WEEK),
+        ("so bis do", (0, 1, 2, 3, 6)),
+        ("so ist das", None),
+    ],
+)
+def test_working_days_in_german(text: str, wanted: tuple[int, ...] | None) -> None:
+    with conversing(heard="de", spoken="de"):
+        assert days(text, WEEK) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("ich bin in Lissabon", "Europe/Lisbon"),
+        ("stell meine Zeitzone auf Mailand", "Europe/Rome"),
+        ("ich bin nach Warschau gezogen", "Europe/Warsaw"),
+        ("bin gerade in Kapstadt gelandet", "Africa/Johannesburg"),
+        ("meine Zeitzone ist MEZ", "Europe/Berlin"),
+        ("Köln", "Europe/Berlin"),
+    ],
+)
+def test_a_city_by_its_german_name(text: str, zone: str) -> None:
+    with conversing(heard="de", spoken="de"):
+        found = place(text)
+    assert found.zones == (zone,)
+    assert not found.said.startswith("?")
+
+
+@pytest.mark.parametrize("text", ["meine zeitzone ist falsch", "zeitzone ändern", "ich bin in xanadu"])
+def test_no_place_is_made_up_in_german(text: str) -> None:
+    with conversing(heard="de", spoken="de"):
+        found = place(text)
+    assert not found.country
+    assert not found.zones or found.said.startswith("?")
+
+
+@pytest.mark.parametrize("module", [hours_module, places_module], ids=lambda module: module.__name__)
+def test_the_words_of_settings_are_there_in_every_language(module: ModuleType) -> None:
+    words = phrases(str(module.__file__))
+    english, german = words.words("en"), words.words("de")
+    assert english.patterns.keys() <= german.patterns.keys()
+    assert english.lists.keys() == german.lists.keys()
 
 
 @pytest.mark.parametrize(
@@ -128,6 +229,7 @@ def test_hours_of_one_day_are_read_as_they_stand(first: int, last: int) -> None:
         ("utc-5", "Etc/GMT+5"),
         ("use utc please", "UTC"),
         ("i am in bangalore", "Asia/Kolkata"),
+        ("i'm currently in tokyo", "Asia/Tokyo"),
     ],
 )
 def test_a_city_an_abbreviation_or_an_offset_is_a_zone(text: str, zone: str) -> None:
@@ -226,6 +328,27 @@ def test_the_clock_in_use_stays(ana: Speaker, text: str) -> None:
     answer = ana.says(text, "set_clock")
     assert not answer.events
     assert "15:00" in answer.reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("nimm die 12-stunden-uhr", "12"),
+        ("schreib 3 pm statt 15:00", "12"),
+        ("am/pm bitte", "12"),
+        ("amerikanisches zeitformat", "12"),
+        ("nicht die 24-stunden-uhr", "12"),
+        ("stell die Uhr am besten auf 24 Stunden", ""),
+        ("schreib 15:00 statt 3 pm", ""),
+        ("kein am/pm bitte", ""),
+    ],
+)
+def test_a_clock_in_german(ana: Speaker, text: str, wanted: str) -> None:
+    with conversing(heard="de", spoken="de"):
+        answer = ana.says(text, "set_clock")
+    changed = [event.clock for event in answer.events if isinstance(event, PreferencesChanged)]
+    assert changed == [wanted] * bool(wanted)
+    assert wanted or "15:00" in answer.reply.text
 
 
 def test_a_language_that_is_not_there_is_said_to_be_missing(ana: Speaker) -> None:
