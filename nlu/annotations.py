@@ -61,10 +61,13 @@ def _spans(mark: re.Match[str], start: int, end: int) -> list[Span]:
         said = json.loads(mark["one"] or mark["many"])
     except json.JSONDecodeError as error:
         raise ValueError(f"the braces after [{words}] are not JSON: {error.msg}") from None
+    except RecursionError:
+        raise ValueError(f"the braces after [{words}] are nested too deeply; write one pair") from None
     return [_span(one, words, start, end) for one in (said if isinstance(said, list) else [said])]
 
 
-def _span(said: dict[str, object], words: str, start: int, end: int) -> Span:
+def _span(told: object, words: str, start: int, end: int) -> Span:
+    said = told if isinstance(told, dict) else {}
     unknown = sorted(set(said) - _KEYS)
     if unknown:
         raise ValueError(

@@ -108,6 +108,21 @@ def _fields(path: Path, node: yaml.Node) -> dict[str, Field]:
     return fields
 
 
+class _Texts(_Plain):  # type: ignore[misc]
+    """Makes lists, maps and texts, and refuses a key that stands twice: the first would be lost."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A map, each of its keys once."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                problem = f"the key {key.value!r} stands twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(str(key.value))
+        made: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        return made
+
+
 def texts(text: str, path: Path) -> Any:
     """The lists, maps and texts that a text of YAML holds; a number or "yes" is the text that was written.
 
@@ -115,7 +130,7 @@ def texts(text: str, path: Path) -> Any:
     """
     with _told(text, path):
         _bound(text, path, aliases=0)
-        return yaml.load(text, Loader=_Plain)  # noqa: S506 - it makes lists, maps and texts alone
+        return yaml.load(text, Loader=_Texts)  # noqa: S506 - it makes lists, maps and texts alone
 
 
 def _compose(path: Path) -> yaml.Node | None:

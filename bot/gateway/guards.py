@@ -7,6 +7,7 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.config.models import Server
@@ -70,6 +71,7 @@ class BoundedBody:
     def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY) -> None:
         self._app = app
         self._largest = largest
+        self._why = f"a request may hold at most {largest} bytes"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on while the body is small, or refuse with 413."""
@@ -77,7 +79,7 @@ class BoundedBody:
             return await self._app(scope, receive, send)
         announced = Headers(scope=scope).get("content-length", "0")
         if not announced.isdecimal() or len(announced) > 15 or int(announced) > self._largest:  # noqa: PLR2004 - digits
-            return await _refuse(scope, send, 413, f"a request may hold at most {self._largest} bytes")
+            return await _refuse(scope, send, 413, self._why)
         return await self._counted(scope, receive, send)
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,7 +90,7 @@ class BoundedBody:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > self._largest:
-                raise _TooLarge
+                raise _TooLarge(413, self._why)
             return message
 
         async def noting(message: Message) -> None:
@@ -100,11 +102,11 @@ class BoundedBody:
             await self._app(scope, counting, noting)
         except _TooLarge:
             if not started:
-                await _refuse(scope, send, 413, f"a request may hold at most {self._largest} bytes")
+                await _refuse(scope, send, 413, self._why)
 
 
-class _TooLarge(Exception):
-    """The body went past its bound."""
+class _TooLarge(HTTPException):
+    """The body went past its bound; of the one kind that FastAPI does not take for a body of no JSON."""
 
 
 class CarefulHeaders:

@@ -111,11 +111,11 @@ class IntentAdmin(Drafting):
     def versions(self) -> tuple[VersionView, ...]:
         """All versions, newest first, without their drafts."""
         live = self._desk.live()
-        return tuple(rows.version_view(row, live) for row in self._desk.versions())
+        return tuple(rows.version_view(self.publisher.settled(row), live) for row in self._desk.versions())
 
     def version(self, number: int) -> VersionView:
         """A version with its draft. Raises `NoSuchVersion`."""
-        return rows.version_view(self._desk.version(number), self._desk.live())
+        return rows.version_view(self.publisher.settled(self._desk.version(number)), self._desk.live())
 
     def rollback(self, number: int, by: str) -> None:
         """Let a version answer from the next turn on; 0 is Doppel as it ships. Ends a trial.
@@ -158,7 +158,7 @@ class IntentAdmin(Drafting):
 
     def _fit(self, number: int) -> None:
         """Refuse a version that cannot answer, and load one that can."""
-        if number and (state := self._desk.version(number).state) != "ready":
+        if number and (state := self.version(number).state) != "ready":
             raise NotReady(f"version {number} is {state}; only one that passed its tests may answer")
         self._agents().agent(number, train=True)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
+from bot.wording import short
 from twin_core.store.desk_base import Audit, DraftRow, Live, Publishing, VersionRow
+
+LONGEST_SUBJECT: Final = 100
 
 
 class Desk(Protocol):
@@ -77,4 +80,5 @@ class Desk(Protocol):
 
 def line(at: datetime, by: str, action: str, subject: str = "", **detail: str | float | bool | None) -> Audit:
     """Who did what, such as `intents.publish`, to what; `detail` holds nothing that a person said."""
-    return Audit(at, by, f"intents.{action}", subject, json.dumps(detail, ensure_ascii=False).encode())
+    about = "".join(sign for sign in short(subject, LONGEST_SUBJECT) if sign.isprintable())
+    return Audit(at, by, f"intents.{action}", about, json.dumps(detail, ensure_ascii=False).encode())

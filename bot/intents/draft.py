@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from bot.errors import BadDraft
 from bot.language import DEFAULT
@@ -147,8 +149,13 @@ class Draft(Part):
         )
 
     def encoded(self) -> bytes:
-        """The draft as JSON, without what stands as it stands by default."""
-        return self.model_dump_json(exclude_defaults=True).encode("utf-8", "replace")
+        """The draft as JSON, without what stands as it stands by default. Raises `BadDraft`."""
+        try:
+            return self.model_dump_json(exclude_defaults=True).encode()
+        except PydanticSerializationError:
+            raise BadDraft(
+                "a text of the draft has half a sign in it, as \\ud83d without its other half; write it anew"
+            ) from None
 
 
 def _united(one: Listed, other: Listed) -> Listed:
@@ -164,7 +171,7 @@ def decoded(content: bytes) -> Draft:
     try:
         return Draft.model_validate_json(content) if content else Draft()
     except ValidationError as error:
-        raise BadDraft(told(error)) from None
+        raise BadDraft(told(error.errors())) from None
 
 
 def checked(value: object) -> Draft:
@@ -172,10 +179,10 @@ def checked(value: object) -> Draft:
     try:
         return Draft.model_validate(value)
     except ValidationError as error:
-        raise BadDraft(told(error)) from None
+        raise BadDraft(told(error.errors())) from None
 
 
-def told(error: ValidationError) -> str:
-    """What is wrong with the shape of a draft, in one line a place."""
-    places = [(".".join(map(str, one["loc"])) or "the draft", one["msg"]) for one in error.errors()]
+def told(errors: Iterable[Mapping[str, Any]]) -> str:
+    """What pydantic found wrong with the shape of what was sent: place and words of the first ten."""
+    places = [(".".join(map(str, one["loc"])) or "the draft", str(one["msg"])) for one in errors]
     return "; ".join(f"{where}: {what[:1].lower()}{what[1:]}" for where, what in places[:10])

@@ -9,9 +9,10 @@ from datetime import datetime
 from bot.dialogue.choices import Thresholds
 from bot.errors import NoSuchIntent, Protected
 from bot.intents import rows
+from bot.intents.building import plain
 from bot.intents.checking import Problem, problems
 from bot.intents.desk import Desk, line
-from bot.intents.draft import Draft, IntentEdit, decoded
+from bot.intents.draft import Draft, IntentEdit, Texts, decoded
 from bot.intents.shipped import RIGHTS, Shipped
 from bot.intents.views import DraftView, IntentRow, IntentView
 
@@ -57,26 +58,44 @@ class Drafting:
     def edit(self, name: str, edit: IntentEdit, by: str, revision: int | None = None) -> int:
         """Edit one intent, or add it; the draft's new revision. Raises `DraftChanged` and `Protected`."""
         self._refuse_protected(name, edit)
-        row = self._desk.draft()
-        changed = decoded(row.content).having(name, edit)
-        known = row.revision if revision is None else revision
-        return self.save_draft(changed, known, by, what="edit", subject=name)
+        return self._change("edit", name, lambda draft: draft.having(name, edit), by, revision)
+
+    def add_examples(self, name: str, texts: Texts, by: str) -> int:
+        """Give an intent further examples, but for those that it has. Raises `NoSuchIntent`, `Protected`."""
+        self._refuse_protected(name, IntentEdit())
+
+        def change(draft: Draft) -> Draft:
+            view = rows.intent_view(self._shipped, draft, name)
+            part = "examples" if view.row.origin == "own" else "added"
+            told: dict[str, tuple[str, ...]] = dict(getattr(view.edit, part))
+            for language, said in texts.items():
+                there = told.get(language, ())
+                known = {plain(text) for text in (*view.examples.get(language, ()), *there)}
+                told[language] = (*there, *(text for text in said if plain(text) not in known))
+            return draft.having(name, view.edit.model_copy(update={part: told}))
+
+        return self._change("add_examples", name, change, by)
 
     def remove(self, name: str, by: str, revision: int | None = None) -> int:
         """Take back all edits of an intent: one's own is gone then. Raises `NoSuchIntent`."""
-        row = self._desk.draft()
-        draft = decoded(row.content)
-        if name not in draft.intents:
-            shipped = "ships with Doppel; switch it off instead" if name in self._shipped.file_of else ""
-            raise NoSuchIntent(f"{name} {shipped or 'is no intent of the draft'}")
-        known = row.revision if revision is None else revision
-        return self.save_draft(draft.without(name), known, by, what="remove", subject=name)
+
+        def change(draft: Draft) -> Draft:
+            if name not in draft.intents:
+                shipped = "ships with Doppel; switch it off instead" if name in self._shipped.file_of else ""
+                raise NoSuchIntent(f"{name} {shipped or 'is no intent of the draft'}")
+            return draft.without(name)
+
+        return self._change("remove", name, change, by, revision)
 
     def switch(self, name: str, by: str, *, on: bool, revision: int | None = None) -> int:
         """Switch an intent off or on again in the draft. Raises `NoSuchIntent` and `Protected`."""
         self._refuse_protected(name, IntentEdit(enabled=on))
-        view = self.intent(name)
-        return self.edit(name, view.edit.model_copy(update={"enabled": on}), by, revision)
+
+        def change(draft: Draft) -> Draft:
+            edit = rows.intent_view(self._shipped, draft, name).edit
+            return draft.having(name, edit.model_copy(update={"enabled": on}))
+
+        return self._change("switch_on" if on else "switch_off", name, change, by, revision)
 
     def discard(self, by: str) -> int:
         """Make the draft what answers now; its new revision."""
@@ -94,6 +113,19 @@ class Drafting:
     def intent(self, name: str) -> IntentView:
         """All about one intent, with the draft's edits. Raises `NoSuchIntent`."""
         return rows.intent_view(self._shipped, self._working(), name)
+
+    def _change(
+        self,
+        what: str,
+        subject: str,
+        change: Callable[[Draft], Draft],
+        by: str,
+        revision: int | None = None,
+    ) -> int:
+        """Save the draft changed, unless somebody saved since it was read, here or as `revision` says."""
+        row = self._desk.draft()
+        known = row.revision if revision is None else revision
+        return self.save_draft(change(decoded(row.content)), known, by, what=what, subject=subject)
 
     def _working(self) -> Draft:
         return decoded(self._desk.draft().content)

@@ -38,8 +38,8 @@ def from_yaml(text: str, name: str = "the draft") -> Draft:
         told = texts(text, Path(name))
     except (ExamplesError, RecursionError, ValueError) as error:
         raise BadDraft(str(error)) from None
-    if not told:
-        return Draft()
+    if told is None:
+        raise BadDraft(f"{name} is empty; write {{}} for a draft that changes nothing")
     if not isinstance(told, dict):
         raise BadDraft(f"{name}: expected keys such as `nlu` and `intents` at the top")
     told.pop("version", None)

@@ -18,7 +18,8 @@ _ALL = (
     .limit(bindparam("count"))
 )
 _OF_SUBJECT = _ALL.where(audit.c.subject == bindparam("subject"))
-_EVERYTHING = 2**63 - 1
+LARGEST = 2**63 - 1
+"""The largest number that a column holds; a driver fails over one beyond it."""
 
 
 def next_number(connection: Connection, query: Select[int]) -> int:
@@ -38,7 +39,11 @@ def write(connection: Connection, line: Audit | None, *, subject: str = "") -> N
 
 def read(connection: Connection, *, after: int, before: int, limit: int, subject: str) -> list[Audit]:
     """Lines between two places, newest first; `before` 0 for the end, of one subject unless it is empty."""
-    wanted = {"after": after, "before": before or _EVERYTHING, "count": limit}
+    wanted = {
+        "after": min(after, LARGEST),
+        "before": min(before or LARGEST, LARGEST),
+        "count": limit,
+    }
     query = _OF_SUBJECT if subject else _ALL
     rows = connection.execute(query, wanted | ({"subject": subject} if subject else {}))
     return [

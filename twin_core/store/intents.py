@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from twin_core.errors import DraftChanged, LiveChanged, NoSuchVersion
-from twin_core.store.audits import next_number
+from twin_core.store.audits import LARGEST, next_number
 from twin_core.store.desk_base import DraftRow, Live, Publishing, VersionRow
 from twin_core.store.instants import micros, moment
 from twin_core.store.schema import intent_draft, intent_live, intent_versions, publishing
@@ -48,9 +48,8 @@ def add_version(
 
 def version(connection: Connection, number: int) -> VersionRow:
     """A version with its content. Raises `NoSuchVersion`."""
-    row = connection.execute(select(intent_versions).where(intent_versions.c.number == number)).one_or_none()
-    if row is None:
-        raise _unknown(number)
+    _refuse_unknown(connection, {number})
+    row = connection.execute(select(intent_versions).where(intent_versions.c.number == number)).one()
     _, at, *rest = row
     return VersionRow(number, moment(at), *rest)
 
@@ -114,7 +113,8 @@ def publisher(connection: Connection, now: datetime) -> Publishing | None:
 
 
 def _refuse_unknown(connection: Connection, numbers: set[int]) -> None:
-    found = select(intent_versions.c.number).where(intent_versions.c.number.in_(numbers))
+    possible = [number for number in numbers if 0 < number <= LARGEST]
+    found = select(intent_versions.c.number).where(intent_versions.c.number.in_(possible))
     for number in sorted(numbers - set(connection.execute(found).scalars())):
         raise _unknown(number)
 

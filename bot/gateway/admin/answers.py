@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Final
 
+import structlog
 from fastapi import Request, Response
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import StreamingResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from bot.errors import (
     AccessDenied,
@@ -22,13 +25,15 @@ from bot.errors import (
     TrainingFailed,
     UnknownKey,
 )
+from bot.intents.draft import told
 from bot.intents.training.job import Tell
 from bot.intents.views import plain
 from nlu.errors import NluError
 from twin_core.errors import DraftChanged, LiveChanged, NoSuchVersion, StoreError
 
 LINES: Final = "application/x-ndjson"
-NOT_ALLOWED, FORBIDDEN, NOT_FOUND, CONFLICT, STALE, UNFIT, BROKEN = 401, 403, 404, 409, 412, 422, 503
+BAD, NOT_ALLOWED, FORBIDDEN, NOT_FOUND = 400, 401, 403, 404
+CONFLICT, STALE, UNFIT, BROKEN = 409, 412, 422, 503
 STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (UnknownKey, NOT_ALLOWED),
     (AccessDenied, FORBIDDEN),
@@ -46,9 +51,11 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
 )
 """The first that fits tells."""
 
+log = structlog.get_logger("doppel.admin")
+
 
 class AdminRoute(APIRoute):
-    """A route whose errors of ours become a status and `{"error": …}`."""
+    """A route whose errors become a status and `{"error": …}`, whoever found them."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, with errors caught around it."""
@@ -59,17 +66,24 @@ class AdminRoute(APIRoute):
                 return await handle(request)
             except (DoppelError, StoreError, NluError) as error:
                 return refused(error)
-            except RecursionError:
-                return JSONResponse({"error": "the body is nested too deeply"}, UNFIT)
+            except RequestValidationError as error:
+                return _unfit(error)
+            except HTTPException as error:
+                what = (
+                    "the body cannot be read; send JSON in UTF-8"
+                    if error.status_code == BAD
+                    else error.detail
+                )
+                return _answer(error.status_code, {"error": what})
 
         return careful
 
 
-def refused(error: Exception) -> JSONResponse:
+def refused(error: Exception) -> Response:
     """An error as an answer."""
     status = next(status for kind, status in STATUS if isinstance(error, kind))
     headers = {"www-authenticate": "Bearer"} if status == NOT_ALLOWED else None
-    return JSONResponse(_words(error), status, headers)
+    return _answer(status, _words(error), headers)
 
 
 def line_by_line(work: Callable[[Tell], object]) -> StreamingResponse:
@@ -81,6 +95,9 @@ def line_by_line(work: Callable[[Tell], object]) -> StreamingResponse:
             news.put({"done": plain(work(lambda doing, share: news.put({"doing": doing, "share": share})))})
         except (DoppelError, StoreError, NluError) as error:
             news.put(_words(error))
+        except Exception as error:
+            log.exception("admin_work_failed")
+            news.put({"error": f"something went wrong inside Doppel ({type(error).__name__}); see its log"})
         finally:
             news.put(None)
 
@@ -90,6 +107,18 @@ def line_by_line(work: Callable[[Tell], object]) -> StreamingResponse:
             yield json.dumps(one) + "\n"
 
     return StreamingResponse(lines(), media_type=LINES)
+
+
+def _answer(status: int, words: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    """Words as JSON; half a sign of UTF-16, which JSON can name and UTF-8 cannot write, becomes "?"."""
+    content = json.dumps(words, ensure_ascii=False).encode("utf-8", "replace")
+    return Response(content, status, headers, media_type="application/json")
+
+
+def _unfit(error: RequestValidationError) -> Response:
+    """What is wrong with a request, in one line a place."""
+    places = [{**one, "loc": one["loc"][1:] or one["loc"]} for one in error.errors()]
+    return _answer(UNFIT, {"error": told(places)})
 
 
 def _words(error: Exception) -> dict[str, Any]:

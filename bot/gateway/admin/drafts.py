@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
@@ -12,13 +14,40 @@ from bot.gateway.admin.access import Gate
 from bot.gateway.admin.answers import AdminRoute, line_by_line
 from bot.gateway.admin.bodies import Sentence
 from bot.intents.admin import IntentAdmin
-from bot.intents.draft import IntentEdit, decoded
+from bot.intents.draft import Draft, IntentEdit, decoded
 from bot.intents.views import plain
 from bot.intents.yaml_form import from_yaml, to_yaml
 from bot.keys import Scope
 
 YAML = "application/yaml"
-Revision = Annotated[int | None, Header(alias="if-match", description="The revision that was read.")]
+_ETAG = re.compile(r'(?:W/)?"?(\d{1,15})"?')
+
+
+def _revision(
+    if_match: Annotated[str, Header(description="The revision that was read, as its ETag has it.")] = "*",
+) -> int | None:
+    """The revision that an edit names; None where any will do."""
+    told = _ETAG.fullmatch(if_match.strip())
+    if told is None and if_match.strip() != "*":
+        raise BadDraft('If-Match names the revision that was read, such as "7"; leave it out for any')
+    return int(told[1]) if told else None
+
+
+Revision = Annotated[int | None, Depends(_revision)]
+
+
+async def _sent(request: Request, content_type: Annotated[str, Header()] = "") -> Draft:
+    """The draft that is the body of a request. Raises `BadDraft`."""
+    content = await request.body()
+    if not content.strip():
+        raise BadDraft("the body is empty; send {} to make the draft empty, or DELETE it")
+    if YAML not in content_type:
+        return await to_thread.run_sync(decoded, content)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadDraft("the body is not UTF-8 text; save it as UTF-8") from None
+    return await to_thread.run_sync(from_yaml, text, "the body")
 
 
 def drafts(intents: IntentAdmin, gate: Gate) -> APIRouter:
@@ -56,25 +85,25 @@ def _edit(router: APIRouter, intents: IntentAdmin, gate: Gate) -> None:
     actor = Depends(gate.actor(Scope.INTENTS_EDIT))
 
     @router.put("/intents/{name}")
-    def put_intent(name: str, edit: IntentEdit, if_match: Revision = None, by: str = actor) -> Any:
+    def put_intent(name: str, edit: IntentEdit, revision: Revision, by: str = actor) -> Any:
         """Add an intent, or edit one; with what is still wrong with the draft."""
-        revision = intents.edit(name, edit, by, if_match)
-        return {"revision": revision, "problems": plain(intents.problems())}
+        saved = intents.edit(name, edit, by, revision)
+        return {"revision": saved, "problems": plain(intents.problems())}
 
     @router.delete("/intents/{name}")
-    def delete_intent(name: str, if_match: Revision = None, by: str = actor) -> Any:
+    def delete_intent(name: str, revision: Revision, by: str = actor) -> Any:
         """Remove an intent of one's own, or take back all edits of a built-in one."""
-        return {"revision": intents.remove(name, by, if_match)}
+        return {"revision": intents.remove(name, by, revision)}
 
     @router.post("/intents/{name}:off")
-    def switch_off(name: str, if_match: Revision = None, by: str = actor) -> Any:
+    def switch_off(name: str, revision: Revision, by: str = actor) -> Any:
         """Switch an intent off in the draft."""
-        return {"revision": intents.switch(name, by, on=False, revision=if_match)}
+        return {"revision": intents.switch(name, by, on=False, revision=revision)}
 
     @router.post("/intents/{name}:on")
-    def switch_on(name: str, if_match: Revision = None, by: str = actor) -> Any:
+    def switch_on(name: str, revision: Revision, by: str = actor) -> Any:
         """Switch an intent on again in the draft."""
-        return {"revision": intents.switch(name, by, on=True, revision=if_match)}
+        return {"revision": intents.switch(name, by, on=True, revision=revision)}
 
 
 def _whole(router: APIRouter, intents: IntentAdmin, gate: Gate) -> None:
@@ -90,16 +119,10 @@ def _whole(router: APIRouter, intents: IntentAdmin, gate: Gate) -> None:
         return Response(view.draft.encoded(), headers=etag, media_type="application/json")
 
     @router.put("/intents:draft")
-    def put_draft(
-        content: Annotated[bytes, Depends(_content)],
-        content_type: Annotated[str, Header()] = "",
-        if_match: Revision = None,
-        by: str = actor,
-    ) -> Any:
+    def put_draft(sent: Annotated[Draft, Depends(_sent)], revision: Revision, by: str = actor) -> Any:
         """Put a whole draft, JSON or YAML, in the place of the one that there is."""
-        draft = from_yaml(_text(content), "the body") if YAML in content_type else decoded(content)
-        known = intents.draft().revision if if_match is None else if_match
-        return {"revision": intents.save_draft(draft, known, by), "problems": plain(intents.problems())}
+        known = intents.draft().revision if revision is None else revision
+        return {"revision": intents.save_draft(sent, known, by), "problems": plain(intents.problems())}
 
     @router.delete("/intents:draft")
     def discard(by: str = actor) -> Any:
@@ -129,14 +152,3 @@ def _judge(router: APIRouter, intents: IntentAdmin, gate: Gate) -> None:
     def test() -> StreamingResponse:
         """Everything that publishing would test; with progress, line by line."""
         return line_by_line(intents.test)
-
-
-async def _content(request: Request) -> bytes:
-    return await request.body()
-
-
-def _text(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadDraft("the body is not UTF-8 text; save it as UTF-8") from None

@@ -18,6 +18,7 @@ from bot.keys import Scope
 from twin_core.store.desk_base import Audit
 
 MOST_LINES = 1_000
+LONGEST_SUBJECT = 100
 
 
 class AuditLog(Protocol):
@@ -71,7 +72,7 @@ def _audit(router: APIRouter, audit: AuditLog, gate: Gate) -> None:
     def log(
         before: Annotated[int, Query(ge=0)] = 0,
         limit: Annotated[int, Query(ge=1, le=MOST_LINES)] = 100,
-        subject: str = "",
+        subject: Annotated[str, Query(max_length=LONGEST_SUBJECT, pattern=r"^[^\x00]*$")] = "",
     ) -> Any:
         """Who did what, newest first; `before` pages back."""
         return {"lines": [_line(one) for one in audit(before=before, limit=limit, subject=subject)]}

@@ -48,18 +48,7 @@ class Inbox:
         `NoSuchIntent`, `Protected` and `DraftChanged`.
         """
         found = self._among(places)
-        view = self._drafting.intent(intent)
-        own = view.row.origin == "own"
-        told = dict(view.edit.examples if own else view.edit.added)
-        for group in found:
-            known = {
-                text.casefold()
-                for text in (*view.examples.get(group.language, ()), *told.get(group.language, ()))
-            }
-            fresh = tuple(text for text in examples(group) if text.casefold() not in known)
-            told[group.language] = (*told.get(group.language, ()), *fresh)
-        edit = view.edit.model_copy(update={"examples" if own else "added": told})
-        revision = self._drafting.edit(intent, edit, by)
+        revision = self._drafting.add_examples(intent, {one.language: examples(one) for one in found}, by)
         self._put_away([place for group in found for place in group.places], by, "adopt_misses", intent)
         return revision
 

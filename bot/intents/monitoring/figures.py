@@ -15,6 +15,7 @@ from twin_core.store.desk_base import Live
 
 LONGEST = 3_660
 """Days that one question may be about."""
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 
 
 class Books(Protocol):
@@ -61,7 +62,7 @@ class Figures:
         Raises `NotReady` for days that are too many or in the wrong order.
         """
         today = self._today()
-        until = until or today
+        until = min(max(until or today, EARLIEST), LATEST)
         since = since or until - timedelta(days=29)
         if not 0 <= (until - since).days < LONGEST or days < 1:
             raise NotReady(f"give a first day that is before the last one, and at most {LONGEST} days")

@@ -32,6 +32,9 @@ LOOKED_EVERY: Final = 1.0
 HELD: Final = 4
 """Versions that are held in memory, so that going back to one takes no time."""
 
+NOT_LOADED: Final = (DoppelError, TwinError, NluError, ValueError)
+"""What may keep a version from being taken up."""
+
 log = structlog.get_logger("doppel.intents")
 
 
@@ -90,6 +93,13 @@ class Agents:
         with self._lock:
             self._take_up(self._desk.live(), train=True)
 
+    def catch_up(self) -> None:
+        """The same; what keeps them from it is logged, who answered goes on, and a later turn looks again."""
+        try:
+            self.refresh()
+        except NOT_LOADED as error:
+            log.warning("version_not_loaded", error=type(error).__name__)
+
     def agent(self, number: int, *, train: bool = False) -> Agent:
         """The agent of a version. Raises `ModelMissing` where it is not trained here and `train` is false."""
         held = self._held.get(number)
@@ -136,18 +146,13 @@ class Agents:
                 self._seen = row.revision
                 self._take_up(row)
         except ModelMissing:
-            Thread(target=self._train, name="doppel intents", daemon=True).start()
-        except (DoppelError, TwinError, NluError, ValueError) as error:
+            Thread(
+                target=self.catch_up, name="doppel intents", daemon=True
+            ).start()  # another machine made it
+        except NOT_LOADED as error:
             log.warning("version_not_loaded", error=type(error).__name__)
         finally:
             self._lock.release()
-
-    def _train(self) -> None:
-        """Make the models that another machine has made; who answers now goes on until they are there."""
-        try:
-            self.refresh()
-        except (DoppelError, TwinError, NluError, ValueError) as error:
-            log.warning("version_not_loaded", error=type(error).__name__)
 
     def _take_up(self, row: Live, *, train: bool = False) -> None:
         live = self.agent(row.live, train=train)

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from uuid import uuid4
 
 import structlog
+from msgspec.structs import replace
 
 from bot.errors import DoppelError, NotReady, PublishBusy
 from bot.intents.desk import Desk, line
@@ -24,7 +25,7 @@ from bot.intents.training.shelf import Shelf
 from bot.intents.training.workshop import Stopped, Workshop
 from nlu.errors import NluError
 from twin_core.errors import LiveChanged, TwinError
-from twin_core.store.desk_base import Audit, Live
+from twin_core.store.desk_base import Audit, Live, VersionRow
 
 LEASE: Final = timedelta(seconds=60)
 RENEWED: Final = timedelta(seconds=15)
@@ -114,10 +115,20 @@ class Publisher:
         course = self._course
         if course and course.number == number and not self.wait(0):
             return Progress(number, "training", course.doing, course.share)
-        row, live = self._desk.version(number), self._desk.live().live == number
+        row, live = self.settled(self._desk.version(number)), self._desk.live().live == number
         if row.state == "training":
             return Progress(number, row.state, "in another process", 0.0)
         return Progress(number, row.state, live=live)
+
+    def settled(self, row: VersionRow) -> VersionRow:
+        """A version as it is: one in training that nobody trains any more has failed, written down or not."""
+        held = self._desk.publishing(self._clock()) if row.state == "training" else None
+        if row.state != "training" or (held and not _is_dead(held.owner)):
+            return row
+        again = self._desk.version(row.number)  # it may have been settled before the other was released
+        if again.state == "training":
+            again = replace(again, state="failed", report=reports.encoded(reports.ABANDONED))
+        return replace(again, content=row.content)
 
     def wait(self, seconds: float | None = None) -> bool:
         """Whether what this process publishes is done, after waiting at most so long."""
@@ -150,11 +161,14 @@ class Publisher:
         self.wait()
 
     def swap(self, live: int, trial: int | None, share: float, expected: int, told: Audit) -> None:
-        """Let another version answer from the next turn on. Raises `LiveChanged`."""
+        """Let another version answer from the next turn on. Raises `LiveChanged`.
+
+        Where it cannot be taken up here at once, it answers all the same: a later turn looks again.
+        """
         self._desk.set_live(
             live, trial, share, expected_revision=expected, at=told.at, by=told.actor, audit=told
         )
-        self._agents().refresh()
+        self._agents().catch_up()
 
     def _claim(self, now: datetime) -> None:
         if not self.wait(0):
@@ -179,10 +193,7 @@ class Publisher:
         rows = self._desk.versions()
         for row in rows:
             if row.state == "training":
-                left = Report(
-                    failed="Doppel was stopped while it trained this version; publish the draft again"
-                )
-                self._desk.settle_version(row.number, "failed", reports.encoded(left), "")
+                self._settle(row.number, "failed", reports.encoded(reports.ABANDONED), "")
         self._shelf.tidy({key for row in rows for key in keys_in(row.model)})
 
     def _run(self, course: _Course, job: Job) -> None:

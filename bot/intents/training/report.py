@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import msgspec
 
@@ -69,6 +70,9 @@ class Report:
     def judged(self, refused: tuple[str, ...]) -> Report:
         """With the reasons why its version is refused."""
         return replace(self, refused=refused)
+
+
+ABANDONED: Final = Report(failed="Doppel was stopped while it trained this version; publish the draft again")
 
 
 def encoded(report: Report) -> bytes:

@@ -60,7 +60,7 @@ def test_a_draft_survives_yaml(draft: Draft) -> None:
 
 
 def test_an_empty_draft_is_doppel_as_it_ships() -> None:
-    assert decoded(b"") == from_yaml("") == from_yaml('version: "3.1"\nnlu: []\n') == Draft()
+    assert decoded(b"") == from_yaml("{}") == from_yaml('version: "3.1"\nnlu: []\n') == Draft()
 
 
 def test_words_without_a_language_are_english() -> None:

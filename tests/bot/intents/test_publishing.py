@@ -17,7 +17,7 @@ from bot.intents.training.job import Job, Tell
 from bot.intents.training.report import Compared, Miss, Report
 from bot.intents.training.workshop import Stopped
 from nlu.errors import ModelsUnwritable, NluError
-from twin_core.errors import DraftChanged, LiveChanged, NoSuchVersion
+from twin_core.errors import DatabaseBusy, DraftChanged, LiveChanged, NoSuchVersion
 
 Build = Callable[..., House]
 Stop = Callable[[], bool]
@@ -339,3 +339,37 @@ def test_compared_and_missed_survive_being_kept() -> None:
     )
     assert reports.decoded(reports.encoded(whole)) == whole
     assert reports.decoded(b"") == Report()
+
+
+def test_what_nobody_trains_any_more_has_failed_for_whoever_looks(house: House) -> None:
+    house.draft(make_tea=TALK)
+    assert house.desk.claim_publishing("elsewhere/1/x", house.now, timedelta(minutes=1))
+    house.desk.add_version(house.desk.draft().content, "ann", house.now)
+    assert house.admin.versions()[0].state == house.admin.progress(1).state == "training"
+    house.passes(minutes=2)
+    for version in (house.admin.versions()[0], house.admin.version(1)):
+        assert (version.state, "stopped" in version.report.failed) == ("failed", True)
+    assert house.admin.progress(1).state == "failed"
+    assert house.desk.version(1).state == "training", "looking writes nothing"
+    with pytest.raises(NotReady, match="version 1 is failed"):
+        house.admin.rollback(1, "ann")
+
+
+def test_a_version_that_is_live_has_not_failed_because_it_could_not_be_looked_at(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swap = house.desk.set_live
+
+    def swapped(*words: object, **more: object) -> int:
+        revision: int = swap(*words, **more)  # type: ignore[arg-type]
+        monkeypatch.setattr(house.desk, "live", lambda: (_ for _ in ()).throw(DatabaseBusy("busy")))
+        return revision
+
+    monkeypatch.setattr(house.desk, "set_live", swapped)
+    house.draft(make_tea=TALK)
+    number = house.admin.publish("ann")
+    assert house.admin.publisher.wait(60)
+    monkeypatch.undo()
+    version = house.admin.version(number)
+    assert (version.state, version.live, version.report.failed) == ("ready", True, "")
+    assert house.other_agents().live().version == number

@@ -98,6 +98,8 @@ def test_versions_of_several_processes_have_numbers_of_their_own(house: House) -
         lambda desk: desk.settle_version(7, "ready", b"", "", line()),
         lambda desk: desk.set_live(7, None, 0, expected_revision=0, at=NOW, by="ann", audit=line()),
         lambda desk: desk.set_live(0, 7, 0.5, expected_revision=0, at=NOW, by="ann", audit=line()),
+        lambda desk: desk.version(7 * 10**30),
+        lambda desk: desk.set_live(7 * 10**30, None, 0, expected_revision=0, at=NOW, by="ann"),
     ],
 )
 def test_a_version_that_there_is_not_is_told(desk: Desk, ask: Callable[[Desk], object]) -> None:
