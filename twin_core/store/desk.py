@@ -13,7 +13,6 @@ from twin_core.store.base import Miss, Outcome
 from twin_core.store.crypto import tag
 from twin_core.store.database import Database
 from twin_core.store.desk_base import Audit, DraftRow, KeyRow, Live, Publishing, VersionRow
-from twin_core.store.schema import misses, outcomes
 from twin_core.store.vault import Vault
 
 Result = TypeVar("Result")
@@ -184,21 +183,10 @@ class Desk:
         with self._database.read() as connection:
             return audits.read(connection, after=after, before=before, limit=limit, subject=subject)
 
-    def add_miss(self, twin_id: str, miss: Miss) -> None:
-        """Keep what was not understood, sealed; nothing for a twin that is not there."""
-
-        def work(connection: Connection) -> None:
-            key_id = heard.present(connection, self._database, [twin_id]).get(twin_id)
-            if key_id:
-                row = heard.miss_row(self._vault.sealer(twin_id, key_id), twin_id, miss)
-                self._database.add(connection, misses, [row])
-
-        self._do(work)
-
-    def misses(self, after: int = 0, limit: int = 1000) -> list[Miss]:
-        """What was not understood past a place, oldest first."""
+    def misses(self, limit: int = 1000) -> list[Miss]:
+        """The latest of what was not understood, oldest first."""
         with self._database.read() as connection:
-            return heard.misses_after(connection, self._vault, after, limit)
+            return heard.latest_misses(connection, self._vault, limit)
 
     def drop_misses(self, places: Sequence[int], audit: Audit | None = None) -> None:
         """Remove misses that are dealt with."""
@@ -212,16 +200,6 @@ class Desk:
     def drop_misses_of(self, twin_id: str) -> int:
         """Remove every miss of a twin, as when consent is taken back; returns how many."""
         return self._do(lambda connection: heard.drop_of(connection, twin_id))
-
-    def add_outcomes(self, twin_id: str, added: Sequence[Outcome]) -> None:
-        """Add to the counters of a twin; nothing for a twin that is not there."""
-
-        def work(connection: Connection) -> None:
-            if heard.present(connection, self._database, [twin_id]):
-                rows = [heard.outcome_row(twin_id, outcome) for outcome in added]
-                self._database.add_up(connection, outcomes, heard.COUNTERS, rows)
-
-        self._do(work)
 
     def outcomes(self, since_day: date, until_day: date) -> list[Outcome]:
         """The counters of the days from one to the other, both counted, by person, day and intent."""

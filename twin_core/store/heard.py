@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import msgspec
@@ -12,7 +12,6 @@ from sqlalchemy import Connection, bindparam, delete, select
 from twin_core.errors import KeyMissing
 from twin_core.store.base import Miss, Outcome
 from twin_core.store.crypto import Sealer
-from twin_core.store.database import Database, among
 from twin_core.store.instants import micros, moment
 from twin_core.store.records import Row
 from twin_core.store.schema import BINS, heads, misses, outcomes
@@ -25,17 +24,11 @@ COUNTERS = ("turns", "unsure", "corrected", "undone", "confidence_sum", *BINS)
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(tuple[str, str, float]).decode
 
-_HEADS = (
-    select(heads.c.twin_id, heads.c.key_id)
-    .where(among(heads.c.twin_id))
-    .order_by(heads.c.twin_id)
-    .with_for_update()
-)
 _MISSES = (
     select(misses, heads.c.key_id)
     .join(heads, heads.c.twin_id == misses.c.twin_id)
-    .where(misses.c.place > bindparam("after"), heads.c.key_id != b"")
-    .order_by(misses.c.place)
+    .where(heads.c.key_id != b"")
+    .order_by(misses.c.place.desc())
     .limit(bindparam("count"))
 )
 _BETWEEN = (
@@ -46,12 +39,6 @@ _BETWEEN = (
 _DROP = delete(misses).where(misses.c.place == bindparam("which"))
 
 
-def present(connection: Connection, database: Database, twin_ids: Iterable[str]) -> dict[str, bytes]:
-    """Those twins that are there and not being forgotten, each with its key's id, locked until the end."""
-    found = database.look_up(connection, _HEADS, sorted(set(twin_ids)))
-    return {twin_id: key_id for twin_id, key_id in found if key_id}
-
-
 def miss_row(sealer: Sealer, twin_id: str, miss: Miss) -> Row:
     """A miss as its row, without its place."""
     at = micros(miss.at)
@@ -60,17 +47,17 @@ def miss_row(sealer: Sealer, twin_id: str, miss: Miss) -> Row:
     return (twin_id, at, miss.language, sealed)
 
 
-def misses_after(connection: Connection, vault: Vault, after: int, limit: int) -> list[Miss]:
-    """Misses past a place, in order; those of a twin that is just being forgotten are passed over."""
+def latest_misses(connection: Connection, vault: Vault, limit: int) -> list[Miss]:
+    """The latest misses, in order; those of a twin that is just being forgotten are passed over."""
     found = []
-    for row in connection.execute(_MISSES, {"after": after, "count": limit}):
+    for row in connection.execute(_MISSES, {"count": limit}):
         try:
             sealer = vault.sealer(row.twin_id, row.key_id)
         except KeyMissing:
             log.warning("a miss was passed over: its twin has no key any more")
             continue
         found.append(_miss(row, sealer))
-    return found
+    return found[::-1]
 
 
 def misses_of(connection: Connection, sealer: Sealer, twin_id: str) -> Iterator[Miss]:

@@ -19,8 +19,8 @@ from twin_core.store.desk_base import Audit
 class Box(Protocol):
     """Where misses lie, as `twin_core.store.desk.Desk` gives it."""
 
-    def misses(self, after: int = 0, limit: int = 1000) -> list[Miss]:
-        """Misses past a place, oldest first."""
+    def misses(self, limit: int = 1000) -> list[Miss]:
+        """The latest misses, oldest first."""
 
     def drop_misses(self, places: Sequence[int], audit: Audit | None = None) -> None:
         """Remove misses that are dealt with."""

@@ -45,11 +45,6 @@ class Difference:
     low: float
     high: float
 
-    @property
-    def is_sure(self) -> bool:
-        """Whether the interval leaves out that there is none."""
-        return self.low > 0 or self.high < 0
-
 
 def rate(tallies: Sequence[Tally]) -> Rate | None:
     """The rate over some persons, one tally each; None below `FEWEST` persons."""

@@ -24,9 +24,6 @@ from nlu.model import Model
 if TYPE_CHECKING:
     from nlu.train import Progress
 
-READS = "reads.json"
-"""How the examples of a model were read where they were held out, beside it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Lesson:

@@ -36,11 +36,11 @@ def turn(number: int = 1, twin: str = "ana", **changed: object) -> Draft:
 def test_a_miss_is_written_with_its_turn_and_read_by_place(store: SqlStore) -> None:
     store.append(turn(1, miss=SAID))
     store.append(turn(2, "bo", miss=replace(SAID, text="tea", language="de")))
-    store.desk.add_miss("ana", replace(SAID, text="milk"))
+    store.append(turn(3, miss=replace(SAID, text="milk")))
     ana, bo, third = store.desk.misses()
     assert replace(ana, place=0) == replace(SAID, twin_id="ana")
     assert (bo.twin_id, bo.text, bo.language, third.text) == ("bo", "tea", "de", "milk")
-    assert [each.text for each in store.desk.misses(ana.place, 1)] == ["tea"]
+    assert [each.text for each in store.desk.misses(2)] == ["tea", "milk"], "the latest, in order"
     store.desk.drop_misses([ana.place, bo.place])
     store.desk.drop_misses([])
     assert [each.text for each in store.desk.misses()] == ["milk"]
@@ -62,16 +62,13 @@ def test_a_turn_that_is_refused_leaves_neither(store: SqlStore) -> None:
     assert (store.desk.misses(), store.desk.outcomes(TODAY, TODAY)) == ([], [])
 
 
-def test_nothing_is_kept_of_who_is_not_there_or_was_forgotten(store: SqlStore) -> None:
+def test_nothing_is_kept_of_who_was_forgotten(store: SqlStore) -> None:
     store.append(turn(1, miss=SAID, outcomes=(outcome(),)))
     store.forget("ana")
-    for twin in ("ana", "nobody"):
-        store.desk.add_miss(twin, SAID)
-        store.desk.add_outcomes(twin, [outcome()])
     assert (store.desk.misses(), store.desk.outcomes(TODAY, TODAY)) == ([], [])
 
 
-def test_nothing_is_added_or_shown_while_a_forgetting_is_broken_off(
+def test_nothing_is_shown_while_a_forgetting_is_broken_off(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(*_: object) -> None:
@@ -81,9 +78,7 @@ def test_nothing_is_added_or_shown_while_a_forgetting_is_broken_off(
     monkeypatch.setattr(forgetting, "_remove", crash)
     with pytest.raises(RuntimeError):
         store.forget("ana")
-    store.desk.add_miss("ana", SAID)
-    store.desk.add_outcomes("ana", [outcome()])
-    assert (store.desk.misses(), store.desk.outcomes(TODAY, TODAY)) == ([], [])
+    assert store.desk.misses() == []
 
 
 def test_misses_go_with_the_messages(store: SqlStore) -> None:
@@ -104,7 +99,7 @@ def test_outcomes_are_added_up_by_person_version_day_intent_and_language(store: 
     store.append(turn(1, outcomes=(outcome(confidence=0.25), outcome("add_task", 1.0))))
     store.append(turn(2, outcomes=(outcome(confidence=0.75, unsure=1),)))
     store.append(turn(3, "bo", outcomes=(outcome(day=TODAY + DAY), outcome(language="de"))))
-    store.desk.add_outcomes("ana", [Outcome(0, TODAY, "log_mood", "en", corrected=1, undone=2)])
+    store.append(turn(4, outcomes=(Outcome(0, TODAY, "log_mood", "en", corrected=1, undone=2),)))
     found = store.desk.outcomes(TODAY, TODAY)
     assert len({each.who for each in found}) == 2
     whole = {(each.intent, each.language): each for each in found}
@@ -130,8 +125,8 @@ def test_counters_of_many_at_once_are_all_there(house: House) -> None:
     stores = [house.open() for _ in range(3)]
 
     def talk(number: int) -> None:
-        stores[number % 3].append(turn(number, f"t{number % 2}", outcomes=(outcome(),)))
-        stores[number % 3].desk.add_outcomes(f"t{number % 2}", [outcome(undone=1)])
+        told = (outcome(), outcome(undone=1))
+        stores[number % 3].append(turn(number, f"t{number % 2}", outcomes=told))
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(talk, range(30)))
