@@ -249,7 +249,7 @@ class House:
         from bot.jobs import scheduled
 
         await to_thread.run_sync(self.intents.publisher.recover)
-        scheduler = scheduled(self.jobs(self.channels))
+        scheduler = scheduled(self.jobs(self.channels), self.figures.ring)
         scheduler.start()
         try:
             yield

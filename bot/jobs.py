@@ -221,13 +221,14 @@ class Jobs:
         await to_thread.run_sync(self._store.park, parcel, reason, self._clock())
 
 
-def scheduled(jobs: Jobs) -> AsyncIOScheduler:
-    """A scheduler with the tick and the daily purge, not started yet; one a process."""
+def scheduled(jobs: Jobs, *daily: Callable[[], None]) -> AsyncIOScheduler:
+    """A scheduler with the tick, the daily purge and other daily work, not started yet; one a process."""
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     scheduler.add_job(jobs.tick, "interval", seconds=TICK.total_seconds())
-    scheduler.add_job(jobs.purge, "cron", hour=3, minute=30)
+    for work in (jobs.purge, *daily):
+        scheduler.add_job(work, "cron", hour=3, minute=30)
     return scheduler

@@ -233,7 +233,10 @@ def test_old_messages_are_purged_and_young_ones_kept(world: World) -> None:
 
 
 def test_the_scheduler_holds_the_tick_and_the_purge_alone(world: World) -> None:
-    assert {job.func.__name__ for job in scheduled(world.jobs).get_jobs()} == {"tick", "purge"}
+    def watch() -> None: ...
+
+    jobs = scheduled(world.jobs, watch).get_jobs()
+    assert {job.func.__name__ for job in jobs} == {"tick", "purge", "watch"}
 
 
 @given(st.integers(0, 1000), st.floats(0, 1))

@@ -61,7 +61,7 @@ def _shifted(before: Sequence[Outcome], now: Sequence[Outcome]) -> Alarm | None:
         return None
     said = (
         f"the confidences of the last {RECENT_DAYS} days are spread otherwise than before: people say other "
-        "things, or say them in other words; look at what was not understood"
+        "things, or say them in other words; look at what was not understood, and at what was published since"
     )
     return Alarm("confidences", spans[0].confidence, spans[1].confidence, said)
 

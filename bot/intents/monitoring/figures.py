@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+import structlog
+
 from bot.errors import NotReady
 from bot.intents.monitoring.alarms import BASELINE_DAYS, RECENT_DAYS, Alarm, alarms
 from bot.intents.monitoring.spans import Comparison, Span, by_intent, compared, over_time
+from twin_core.errors import StoreError
 from twin_core.store.base import Outcome
 from twin_core.store.desk_base import Live
 
 LONGEST = 3_660
 """Days that one question may be about."""
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
+
+log = structlog.get_logger("doppel.intents")
 
 
 class Books(Protocol):
@@ -76,6 +81,14 @@ class Figures:
         today = self._today()
         begin = today - timedelta(days=RECENT_DAYS + BASELINE_DAYS)
         return alarms(self._books.outcomes(begin, today), today)
+
+    def ring(self) -> None:
+        """Write what is alarming to the log, for whoever watches it; once a day is enough."""
+        try:
+            for alarm in self.alarms():
+                log.warning("understanding_alarm", what=alarm.what, why=alarm.said)
+        except StoreError as error:
+            log.warning("figures_failed", error=type(error).__name__)
 
     def trial(self) -> TrialView:
         """The running trial beside the live version, since its first day. Raises `NotReady` without one."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+from structlog.testing import capture_logs
 
 from bot.intents.monitoring.alarms import alarms
+from bot.intents.monitoring.figures import Figures
 from bot.intents.monitoring.spans import by_intent, compared, over_time
 from twin_core.store.base import Outcome, histogram_of
+from twin_core.store.desk_base import Live
 
 TODAY = date(2026, 3, 30)
 
@@ -93,3 +96,27 @@ def test_a_trial_is_compared_with_an_interval() -> None:
 def test_a_trial_with_few_people_tells_no_difference() -> None:
     told = [*turns(TODAY, 0.3), *turns(TODAY, 0.1, version=4, people=3)]
     assert compared(told, 0, 4, TODAY, TODAY).differences["fallback"] is None
+
+
+class Counted:
+    """Outcomes as the store keeps them."""
+
+    def __init__(self, told: list[Outcome]) -> None:
+        self.told = told
+
+    def outcomes(self, since_day: date, until_day: date) -> list[Outcome]:
+        return [one for one in self.told if since_day <= one.day <= until_day]
+
+    def live(self) -> Live:
+        return Live(0)
+
+
+def test_an_alarm_rings_in_the_log_for_whoever_does_not_look() -> None:
+    def rung(told: list[Outcome]) -> list[str]:
+        with capture_logs() as lines:
+            Figures(Counted(told), lambda: datetime(2026, 3, 30, 9, tzinfo=UTC)).ring()
+        return [line["what"] for line in lines if line["event"] == "understanding_alarm"]
+
+    assert rung(days(7, 0.25) + days(28, 0.1, before=7)) == ["fallback"]
+    assert rung(days(7, 0.1, confidence=0.6) + days(28, 0.1, before=7)) == ["confidences"]
+    assert rung(days(35, 0.1)) == []
