@@ -15,6 +15,7 @@ DoppelError
 │   ├── BadDraft         it has not the shape of a draft: the places are in the message
 │   ├── DraftHasProblems it has, and still cannot be trained: `problems` lists why
 │   ├── NoSuchIntent     nothing has this name
+│   ├── NoSuchLanguage   Doppel does not understand it
 │   ├── Protected        safety, control and people's rights stay as they are
 │   ├── PublishBusy      somebody else is publishing
 │   ├── NotReady         a version that is not fit to answer, or a trial in the way
@@ -98,6 +99,10 @@ class DraftHasProblems(IntentsError):
 
 class NoSuchIntent(IntentsError):
     """No intent, built in or of an admin's own, has this name."""
+
+
+class NoSuchLanguage(IntentsError):
+    """A language that Doppel does not understand."""
 
 
 class Protected(IntentsError):

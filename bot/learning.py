@@ -46,14 +46,12 @@ def model_of(
         return known
     from nlu import examples, registry
 
-    data = examples.load(files)
-    strange = tuple(_texts(outside))
+    data, strange = examples.load(files), tuple(_texts(outside))
+    name = registry.key(data, strange, language=language)
     if force:
-        shutil.rmtree(folder / registry.key(data, strange, language=language), ignore_errors=True)
+        shutil.rmtree(folder / name, ignore_errors=True)
     model = registry.ready(folder, data, outside_examples=strange, progress=progress, language=language)
-    note = json.dumps({"sources": sources, "model": registry.key(data, strange, language=language)})
-    with suppress(OSError):  # it saves time, no more
-        (folder / NOTE.format(language)).write_text(note, encoding="utf-8")
+    _keep_note(folder, language, {"sources": sources, "model": name})
     return model
 
 
@@ -95,6 +93,11 @@ def _known(folder: Path, language: str, sources: str) -> Model | None:
     with suppress(ModelError):
         return Model.load(folder / note["model"])
     return None
+
+
+def _keep_note(folder: Path, language: str, note: Mapping[str, str]) -> None:
+    with suppress(OSError):  # it saves time, no more
+        (folder / NOTE.format(language)).write_text(json.dumps(note), encoding="utf-8")
 
 
 def _note(folder: Path, language: str) -> dict[str, str]:

@@ -129,21 +129,27 @@ class Dialogue:
         if language != seen.preferences.language and not seen.preferences.language_pinned:
             opening = (*opening, LanguageHeard(language))
             seen = _applied(twin, opening, message)
-        responder = Responder(agent.interpreter(language), agent.skills, self._thresholds)
         with conversing(heard=language, spoken=seen.preferences.language), reworded(agent.reworded):
-            response = responder.respond(Scene(message, seen, now, talk))
-            if self._asks_to_teach:
-                response = asking_to_teach(response, seen, agent.skills)
-            if Forget() in response.requests:
-                return Heard(self._perform(Forget(), twin.id, message), response.readings)
-            done = self._performed(message, twin, response, now)
-            done = replace(
-                done,
-                events=opening + done.events,
-                outcomes=outcomes(response, talk, agent.version, message),
-                miss=miss(response, seen, message),
-            )
-            return self._written(message, twin, done)
+            return self._answered(Scene(message, seen, now, talk), agent, language, twin, opening)
+
+    def _answered(
+        self, scene: Scene, agent: Agent, language: str, twin: Twin, opening: tuple[Event, ...]
+    ) -> Heard:
+        """Read by this person's agent, answered by its skills, and written over the twin as it was before."""
+        message = scene.message
+        response = Responder(agent.interpreter(language), agent.skills, self._thresholds).respond(scene)
+        if self._asks_to_teach:
+            response = asking_to_teach(response, scene.twin, agent.skills)
+        if Forget() in response.requests:
+            return Heard(self._perform(Forget(), twin.id, message), response.readings)
+        done = self._performed(message, twin, response, scene.now)
+        done = replace(
+            done,
+            events=opening + done.events,
+            outcomes=outcomes(response, scene.talk, agent.version, message),
+            miss=miss(response, scene.twin, message),
+        )
+        return self._written(message, twin, done)
 
     def _talk(self, twin: Twin, message: Message, now: datetime) -> Talk:
         if not twin.version:

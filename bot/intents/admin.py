@@ -8,13 +8,14 @@ from threading import Lock
 from typing import Literal
 
 from bot.dialogue.agent import Agent
-from bot.errors import DraftHasProblems, NotReady
+from bot.errors import DraftHasProblems, NoSuchLanguage, NotReady
 from bot.intents import rows
 from bot.intents.desk import Desk, line
 from bot.intents.draft import decoded
 from bot.intents.drafting import Drafting, Rules
 from bot.intents.publishing.agents import Agents
-from bot.intents.publishing.publisher import Progress, Publisher
+from bot.intents.publishing.course import Progress
+from bot.intents.publishing.publisher import Publisher
 from bot.intents.shipped import Shipped
 from bot.intents.training.job import Job, Tell
 from bot.intents.training.report import Report
@@ -22,6 +23,7 @@ from bot.intents.training.shelf import Shelf
 from bot.intents.training.workshop import Workshop, apart
 from bot.intents.trying import attempt
 from bot.intents.views import Tried, VersionView
+from bot.wording import short
 from nlu.errors import ModelMissing
 from nlu.identify import SURE
 
@@ -62,8 +64,13 @@ class IntentAdmin(Drafting):
     def try_text(self, text: str, language: str = "", tell: Tell = nobody) -> Tried:
         """A sentence by the draft, trained first if need be, and by what answers now.
 
-        `language`: where it is left out, the words tell. Raises `DraftHasProblems` and `TrainingFailed`.
+        `language`: where it is left out, the words tell.
+        Raises `NoSuchLanguage`, `DraftHasProblems` and `TrainingFailed`.
         """
+        if language and language not in (known := self._shipped.skills.languages):
+            raise NoSuchLanguage(
+                f"Doppel does not understand {short(language, 20)!r}, but {', '.join(known)}"
+            )
         live, now = self._agents().live(), self._clock()
         drafted = self._drafted(tell)
         spoken = language or drafted.identify(text, "en", SURE)

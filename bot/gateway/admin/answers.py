@@ -22,6 +22,7 @@ from bot.errors import (
     DoppelError,
     DraftHasProblems,
     NoSuchIntent,
+    NoSuchLanguage,
     TrainingFailed,
     UnknownKey,
 )
@@ -43,6 +44,7 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (LiveChanged, STALE),
     (BadDraft, UNFIT),
     (BadKeyName, UNFIT),
+    (NoSuchLanguage, UNFIT),
     (DraftHasProblems, UNFIT),
     (TrainingFailed, BROKEN),
     (StoreError, BROKEN),

@@ -17,7 +17,7 @@ NAME: Final = "<name>"
 SPREAD: Final = 3
 """Intents whose examples must have a word before it counts as everyday."""
 
-_MAIL: Final = r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
+_MAIL: Final = r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*"
 _LINK: Final = r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|io|de|at|ch|eu|co|app|dev)(?:/\S*)?\b"
 _MENTION: Final = r"(?<![\w.])@\w[\w.-]*"
 _STREET: Final = (
@@ -38,6 +38,7 @@ _MASKS: Final = {
 }
 _WORD: Final = re.compile(r"<\w+>|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CALLED: Final = re.compile(r"(?:'s|’s|s)$")
+_JOINED: Final = re.compile(r"[-'’]")
 _SEVERAL: Final = re.compile(rf"{NAME}(?:\s+{NAME})+")
 
 
@@ -90,7 +91,8 @@ def _is_name(word: str, *, first: bool, language: str, known: Collection[str]) -
     bare = _CALLED.sub("", plain)
     everyday, names = _everyday(), _names()
     if not word[0].isupper():
-        return plain in names and plain not in everyday and plain not in known
+        parts = (plain, *_JOINED.split(plain))
+        return any(part in names and part not in everyday and part not in known for part in parts)
     if bare in names and (bare not in everyday or not first) and bare not in known:
         return True
     noun = language == "de" or first or word.isupper()

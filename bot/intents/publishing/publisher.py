@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event, Lock, Thread
+from threading import Lock, Thread
 from typing import Final, Literal
-from uuid import uuid4
 
 import structlog
 from msgspec.structs import replace
@@ -18,6 +14,8 @@ from msgspec.structs import replace
 from bot.errors import DoppelError, NotReady, PublishBusy
 from bot.intents.desk import Desk, line
 from bot.intents.publishing.agents import Agents
+from bot.intents.publishing.course import Course, Progress
+from bot.intents.publishing.owner import is_dead, new_owner
 from bot.intents.training import report as reports
 from bot.intents.training.job import Job
 from bot.intents.training.report import Report
@@ -32,39 +30,6 @@ RENEWED: Final = timedelta(seconds=15)
 State = Literal["training", "ready", "refused", "failed"]
 
 log = structlog.get_logger("doppel.intents")
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the publishing of a version is."""
-
-    number: int
-    state: str
-    """"training", "ready" (it may answer), "refused" (a test failed) or "failed" (there is no model)."""
-    doing: str = ""
-    share: float = 1.0
-    """0 to 1."""
-    live: bool = False
-    """Whether it answers now."""
-
-
-@dataclass(slots=True)
-class _Course:
-    """A publishing under way in this process."""
-
-    number: int
-    by: str
-    hold: bool
-    live: int
-    """The revision of what answered when it began."""
-    renewed: datetime
-    doing: str = "beginning"
-    share: float = 0.0
-    stop: Event = field(default_factory=Event)
-
-    def hear(self, doing: str, share: float) -> None:
-        """News of the work."""
-        self.doing, self.share = doing, share
 
 
 class Publisher:
@@ -84,8 +49,8 @@ class Publisher:
         self._agents = agents
         self._workshop = workshop
         self._clock = clock
-        self._owner = f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}"
-        self._course: _Course | None = None
+        self._owner = new_owner()
+        self._course: Course | None = None
         self._thread: Thread | None = None
         self._lock = Lock()
 
@@ -104,7 +69,7 @@ class Publisher:
             except BaseException:
                 self._desk.release_publishing(self._owner)
                 raise
-            course = _Course(number, by, hold, live.revision, now)
+            course = Course(number, by, hold, live.revision, now)
             self._course = course
             self._thread = Thread(target=self._run, args=(course, job), name="doppel publishing", daemon=True)
             self._thread.start()
@@ -123,7 +88,7 @@ class Publisher:
     def settled(self, row: VersionRow) -> VersionRow:
         """A version as it is: one in training that nobody trains any more has failed, written down or not."""
         held = self._desk.publishing(self._clock()) if row.state == "training" else None
-        if row.state != "training" or (held and not _is_dead(held.owner)):
+        if row.state != "training" or (held and not is_dead(held.owner)):
             return row
         again = self._desk.version(row.number)  # it may have been settled before the other was released
         if again.state == "training":
@@ -176,7 +141,7 @@ class Publisher:
         if self._desk.claim_publishing(self._owner, now, LEASE):
             return
         other = self._desk.publishing(now)
-        if other and _is_dead(other.owner):
+        if other and is_dead(other.owner):
             self._desk.release_publishing(other.owner)
         if not self._desk.claim_publishing(self._owner, now, LEASE):
             raise PublishBusy("somebody else is publishing at the moment; try again when that is done")
@@ -196,7 +161,7 @@ class Publisher:
                 self._settle(row.number, "failed", reports.encoded(reports.ABANDONED), "")
         self._shelf.tidy({key for row in rows for key in keys_in(row.model)})
 
-    def _run(self, course: _Course, job: Job) -> None:
+    def _run(self, course: Course, job: Job) -> None:
         try:
             self._finish(course, self._workshop(job, course.hear, lambda: self._stops(course)))
         except Stopped:
@@ -210,7 +175,7 @@ class Publisher:
             with suppress(TwinError):
                 self._desk.release_publishing(self._owner)
 
-    def _stops(self, course: _Course) -> bool:
+    def _stops(self, course: Course) -> bool:
         """Whether to stop; the lease is renewed on the way, and who has lost it stops."""
         now = self._clock()
         if now - course.renewed >= RENEWED:
@@ -219,7 +184,7 @@ class Publisher:
                 return True
         return course.stop.is_set()
 
-    def _finish(self, course: _Course, found: Report) -> None:
+    def _finish(self, course: Course, found: Report) -> None:
         number, content = course.number, reports.encoded(found)
         if found.refused:
             self._settle(number, "refused", content, "")
@@ -236,7 +201,7 @@ class Publisher:
         except LiveChanged:
             log.info("not_swapped", version=number)
 
-    def _fail(self, course: _Course, why: str) -> None:
+    def _fail(self, course: Course, why: str) -> None:
         with suppress(TwinError):
             self._settle(course.number, "failed", reports.encoded(Report(failed=why)), "")
 
@@ -253,17 +218,3 @@ def model_of(keys: Mapping[str, str]) -> str:
 def keys_in(model: str) -> tuple[str, ...]:
     """The names of a version's models."""
     return tuple(part.partition(":")[2] for part in model.split())
-
-
-def _is_dead(owner: str) -> bool:
-    """Whether a publisher was a process of this machine that is there no longer."""
-    host, pid, _ = owner.split("/")
-    if host != socket.gethostname() or not pid.isdecimal():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False

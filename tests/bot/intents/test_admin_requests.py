@@ -155,6 +155,7 @@ def test_an_example_that_cannot_be_read_is_a_problem_and_no_trap(client: TestCli
         ("GET", "/admin/intents:figures?until=0001-01-01", None, 200),
         ("GET", "/admin/intents:figures?since=0001-01-01", None, 409),
         ("POST", "/admin/intents:try", {"text": "hello", "language": "english"}, 422),
+        ("POST", "/admin/intents:try", {"text": "bonjour", "language": "fr"}, 422),
         ("POST", "/admin/keys", {"name": "x", "scopes": ["everything"]}, 403),
         ("PUT", "/admin/intents/%00", {"examples": ["a"]}, 200),
     ],
