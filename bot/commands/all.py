@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.audit import audit
 from bot.commands.chat import chat
 from bot.commands.edge import Options
 from bot.commands.intents import intents
@@ -25,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, chat, say, understand, train, evaluate, link):
+for command in (run, chat, say, understand, train, evaluate, link, audit):
     app.command()(command)
 families = {
     "twin": twin,

@@ -1,4 +1,7 @@
-"""`doppel intents`: teaching Doppel without a programmer. Here: the draft; beside: trying and publishing."""
+"""`doppel intents`: teaching Doppel without a programmer.
+
+Here: the draft; beside: trying, publishing, and watching how it does.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from bot.commands.edge import REFUSED, print_json, read_stdin, readable
 from bot.commands.house import house, operator
 from bot.commands.intents_publish import publish_commands, trial
 from bot.commands.intents_try import try_commands
+from bot.commands.intents_watch import watch_commands
 from bot.commands.render import CannotSave, print_table, save, terminal
 from bot.errors import BadDraft
 
@@ -19,7 +23,7 @@ intents = typer.Typer(
     no_args_is_help=True,
     help="Teach Doppel: draft intents, try them, publish them, roll them back.",
 )
-for name, command in {**try_commands, **publish_commands}.items():
+for name, command in {**try_commands, **publish_commands, **watch_commands}.items():
     intents.command(name)(command)
 intents.add_typer(trial, name="trial")
 
