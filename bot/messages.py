@@ -28,7 +28,8 @@ class Message:
     sender: Address
     at: datetime
     """Aware; with the sender's zone (a ZoneInfo) where the channel knows it, else UTC."""
-    language: str = "en"
+    language: str = ""
+    """What the platform tells of the sender, as two letters; empty where it does not."""
     spoken: bool = False
 
 

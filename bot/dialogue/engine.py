@@ -21,7 +21,7 @@ from bot.dialogue.talk import Talk, decode_reply, decode_talk, encode_reply, enc
 from bot.dialogue.teaching import asking_to_teach
 from bot.dialogue.text import whole
 from bot.errors import TooBusy
-from bot.language import conversing, heard
+from bot.language import DEFAULT, conversing, heard
 from bot.messages import Address, Message, Reply
 from bot.people import People
 from bot.phrases import reworded
@@ -120,11 +120,11 @@ class Dialogue:
         if kept is not None:
             return self._again(message, decode_reply(kept))
         twin = self._people.meet(message.sender)
-        opening = self._opening(twin, message)
+        agent = self._agent_for("\0".join(self._people.identity(message.sender)))
+        opening = self._opening(twin, message, agent)
         seen = _applied(twin, opening, message)
         now = message.at.astimezone(seen.preferences.timezone())
         talk = self._talk(twin, message, now)
-        agent = self._agent_for("\0".join(self._people.identity(message.sender)))
         language = _language(agent, message, seen, talk)
         if language != seen.preferences.language and not seen.preferences.language_pinned:
             opening = (*opening, LanguageHeard(language))
@@ -156,13 +156,14 @@ class Dialogue:
             return Talk()
         return decode_talk(self._store.talk(twin.id, talk_key(message.sender))).awake(now)
 
-    def _opening(self, twin: Twin, message: Message) -> tuple[Event, ...]:
+    def _opening(self, twin: Twin, message: Message, agent: Agent) -> tuple[Event, ...]:
         """What a message tells before a word of it is read: a new person, chat or zone."""
         sender, zone = message.sender, message.at.tzinfo
         told = zone.key if isinstance(zone, ZoneInfo) and zone.key != "UTC" else ""
         events: list[Event] = []
         if not twin.version:
-            language = self._language or message.language
+            known = message.language in agent.interpreters
+            language = message.language if known else self._language or DEFAULT
             events.append(TwinCreated(name=sender.user, zone=told or self._zone, language=language))
             if self._country:
                 events.append(PreferencesChanged(country=self._country))

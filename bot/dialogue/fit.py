@@ -74,6 +74,8 @@ def answers(ask: Ask, reading: Understanding, *, sure: bool) -> bool:
         return True
     if reading.intent in CONTROL and sure:
         return True
+    if ask.expects == "text" and reading.intent != ask.intent and say.pattern("asks").match(reading.text):
+        return False
     if reading.intent in (None, ask.intent, *ask.takes) or _fits(ask, reading):
         return True
     return not sure or reading.confidence < (SURE_COMMAND if ask.expects == "text" else INTERRUPTS)

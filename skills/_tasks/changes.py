@@ -58,7 +58,14 @@ def remove(turn: Turn) -> Answer:
     details = stated(turn, "remove_task")
     if not details.title and say.pattern("all").search(turn.understanding.text):
         return _ask_all(turn)
+    if not details.title and details.number is None and turn.twin.tasks.open and not _spoke_of_tasks(turn):
+        return choose(turn, "remove_task", turn.twin.tasks.open, details)
     return _found(turn, "remove_task", details, removed)
+
+
+def _spoke_of_tasks(turn: Turn) -> bool:
+    """Whether the last turn was about tasks, so that "delete it" means one of them."""
+    return turn.before is None or "task" in (turn.before.intent or "")
 
 
 def finished(turn: Turn, task: Task, details: Details) -> Answer:

@@ -18,6 +18,8 @@ from twin_core.parts.tasks import Task
 SHOWN: Final = 7
 """Tasks offered as buttons."""
 _WORDS_ALIKE: Final = 0.75
+_TITLES_ALIKE: Final = 0.88
+"""More than a word in common makes: "buy milk" is not "buy bread"."""
 _LABEL: Final = 24
 """Characters of a title on a button that says more than it."""
 
@@ -114,7 +116,7 @@ def _started(task: Task) -> float:
 
 def _misspelt(tasks: Sequence[Task], title: str) -> tuple[Task, ...]:
     by_name = {task.title.casefold(): task for task in tasks}
-    near = get_close_matches(title.casefold(), by_name, n=2, cutoff=_WORDS_ALIKE)
+    near = get_close_matches(title.casefold(), by_name, n=2, cutoff=_TITLES_ALIKE)
     if near:
         return tuple(by_name[name] for name in near)
     words = title.casefold().split()

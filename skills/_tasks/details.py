@@ -10,8 +10,11 @@ from bot import moments
 from bot.skill import Filled, Turn
 from nlu.understanding import Entity, Moment, NoSuchTime, Period
 from skills._tasks import subjects
+from skills._tasks.words import say
 
 _A_MINUTE = timedelta(minutes=1)
+_LEAD = 12
+"""Characters before a time in which it is said to be the due one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,13 @@ def stated(turn: Turn, intent: str) -> Details:
     )
     if intent == "finish_task":
         return details
-    return timed(details, turn, found.times, later=intent == "put_off_task")
+    if intent == "put_off_task":
+        return timed(details, turn, found.times, later=True)
+    text, marked = turn.understanding.text, say.pattern("due_time")
+    times = sorted(
+        found.times, key=lambda time: marked.search(text[: time.end], max(0, time.start - _LEAD)) is None
+    )
+    return timed(details, turn, tuple(times), later=False)
 
 
 def timed(details: Details, turn: Turn, times: tuple[Entity, ...], *, later: bool) -> Details:
