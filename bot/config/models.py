@@ -36,7 +36,11 @@ class People(Section):
         default="",
         description="Time zone as an IANA name, such as Europe/Berlin. Empty: the zone of this machine.",
     )
-    language: str = Field(default="en", pattern="^[a-z]{2,3}$", description="Two letters: the language until they write, where a channel does not tell.")
+    language: str = Field(
+        default="en",
+        pattern="^[a-z]{2,3}$",
+        description="Two letters: the language until they write, where a channel does not tell.",
+    )
     country: str = Field(
         default="",
         pattern="^([A-Z]{2})?$",

@@ -11,11 +11,13 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.channel import Hear
-from channels.web import assets, plain_pages
+from channels.web import assets
 from channels.web.origin import at_home, posted_by_us
+from channels.web.plain_pages import Pages
 from channels.web.session import Session, Sessions, name_from
 from channels.web.settings import Settings
 from channels.web.throttle import Throttle
+from channels.web.words import tongue
 
 LONGEST_FORM = 4096
 LONGEST_CODE = 256
@@ -55,48 +57,51 @@ class Doors:
 
     async def hello(self, request: Request) -> Response:
         """The first page of somebody who is not in."""
-        title = self.settings.title
-        return plain_pages.ask_name(title) if self.at_home(request) else plain_pages.ask_link(title)
+        pages = self._pages(request)
+        return pages.ask_name() if self.at_home(request) else pages.ask_link()
 
     async def named(self, request: Request) -> Response:
         """Somebody said a name."""
-        title = self.settings.title
+        pages = self._pages(request)
         if not posted_by_us(request, self.settings.public_url):
-            return plain_pages.refused(title)
+            return pages.refused()
         if not self.at_home(request):
-            return plain_pages.ask_link(title)
+            return pages.ask_link()
         name = name_from(await _field(request, "name"))
         if name is None:
-            return plain_pages.ask_name(title, "A name has 1 to 40 letters. What shall I call you?")
+            return pages.ask_name("no_name")
         return self._enter(request, self._sessions.open(name, "name", self.now()))
 
     async def link(self, request: Request) -> Response:
         """Somebody opened a sign-in link."""
-        return plain_pages.offer_sign_in(self.settings.title, str(request.path_params["code"]))
+        return self._pages(request).offer_sign_in(str(request.path_params["code"]))
 
     async def redeemed(self, request: Request) -> Response:
         """Somebody pressed "Sign in"."""
-        title, code = self.settings.title, str(request.path_params["code"])
+        pages, code = self._pages(request), str(request.path_params["code"])
         if not posted_by_us(request, self.settings.public_url):
-            return plain_pages.refused(title)
+            return pages.refused()
         host = request.client.host if request.client else ""
         if self._throttle.closed(host, self.now()):
-            return plain_pages.too_many_links(title)
+            return pages.too_many_links()
         user = await self.hear.redeem(code) if len(code) <= LONGEST_CODE else None
         if user is None:
             self._throttle.wrong(host, self.now())
-            return plain_pages.link_is_spent(title)
+            return pages.link_is_spent()
         return self._enter(request, self._sessions.open(user, "link", self.now()))
 
     async def left(self, request: Request) -> Response:
         """Somebody pressed "Not you?" or "Sign out"."""
         if not posted_by_us(request, self.settings.public_url):
-            return plain_pages.refused(self.settings.title)
+            return self._pages(request).refused()
         response = RedirectResponse("/hello", 303)
         response.delete_cookie(
             self._cookie(request), secure=self._secure(request), httponly=True, samesite="lax"
         )
         return response
+
+    def _pages(self, request: HTTPConnection) -> Pages:
+        return Pages(self.settings.title, tongue(request))
 
     def _enter(self, request: Request, cookie: str) -> Response:
         response = RedirectResponse("/", 303)

@@ -16,13 +16,15 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from bot.dialogue.engine import exchange_key
 from bot.messages import Address, Message
-from channels.web import assets, plain_pages
+from channels.web import assets
 from channels.web.doors import Doors
 from channels.web.hub import Hub
 from channels.web.origin import may_connect
+from channels.web.plain_pages import Pages
 from channels.web.render import clock_view, heard_view, line_view, reply_view
 from channels.web.said import LONGEST_TEXT, Here, Said, midnight, too_long, zone_for
 from channels.web.session import Session, message_id
+from channels.web.words import tongue, words
 
 log = structlog.get_logger("doppel.web")
 
@@ -31,22 +33,24 @@ RECONNECT_SECONDS = 15.0
 """How long a page may be away and go on where it was; later it loads afresh, which loses nothing either."""
 MOST_WAITING = 8
 """Unanswered messages of one page; an honest one sends the next when the last is answered."""
-TROUBLE = "I could not take that in just now. It is kept here; please try again."
-BUSY = "One moment: I am still busy with what you said before."
-ODD = "I could not read that. Please write it again."
 
 
 class Chat(Element, component="browser/chat.js", dependencies=["browser/doppel-*.js"]):
     """The conversation of one tab. The browser's half keeps what could not be sent yet."""
 
-    def __init__(self, session: Session, doors: Doors, hub: Hub) -> None:
+    def __init__(self, session: Session, doors: Doors, hub: Hub, language: str) -> None:
         super().__init__()
+        self._words = words(language)
         self._session = session
         self._doors = doors
         self._hub = hub
         self._waiting = 0
         self._props.update(
-            title=doors.settings.title, user=session.user, door=session.door, longest=LONGEST_TEXT
+            title=doors.settings.title,
+            user=session.user,
+            door=session.door,
+            longest=LONGEST_TEXT,
+            words=dict(self._words),
         )
         self.on("ready", self._ready)
         self.on("say", self._say)
@@ -83,14 +87,14 @@ class Chat(Element, component="browser/chat.js", dependencies=["browser/doppel-*
         try:
             said = Said.model_validate(event.args)
         except ValidationError:
-            self.tell("failed", _identity(event.args), ODD)
+            self.tell("failed", _identity(event.args), self._words["odd"])
             return
         if self._doors.now() >= self._session.until:
             self.tell("leave")
         elif len(said.text) > LONGEST_TEXT:
-            self.tell("failed", said.id, too_long(len(said.text)))
+            self.tell("failed", said.id, too_long(len(said.text), self._words))
         elif self._waiting >= MOST_WAITING:
-            self.tell("failed", said.id, BUSY)
+            self.tell("failed", said.id, self._words["busy"])
         else:
             await self._hear(said)
 
@@ -105,7 +109,7 @@ class Chat(Element, component="browser/chat.js", dependencies=["browser/doppel-*
             wishes = await self._doors.hear.preferences(self._address())
         except Exception:  # the edge: whatever went wrong, the person's words must not vanish
             log.exception("message_not_answered")
-            self._hub.tell(user, "failed", said.id, TROUBLE)
+            self._hub.tell(user, "failed", said.id, self._words["trouble"])
         else:
             clock = clock_view(wishes, zone_for(wishes, said).key)
             self._hub.tell(user, "line", {**heard, "reply": reply_view(reply)}, clock)
@@ -124,11 +128,12 @@ def mount(app: FastAPI, doors: Doors, hub: Hub) -> None:
 
     @ui.page("/", title=settings.title, language="en-US", response_timeout=10)
     def chat() -> Response | None:
-        session = doors.who(ui.context.client.request)
+        request = ui.context.client.request
+        session = doors.who(request)
         if session is None:
             return RedirectResponse("/hello", 303)
         ui.add_head_html(assets.head())
-        Chat(session, doors, hub)
+        Chat(session, doors, hub, tongue(request))
         return None
 
     core.app.add_exception_handler(404, _nothing_here(settings.title))
@@ -163,7 +168,7 @@ def _nothing_here(title: str) -> Callable[[Request, Exception], Response]:
 
     def answer(request: Request, _: Exception) -> Response:
         if "text/html" in request.headers.get("accept", ""):
-            return plain_pages.not_here(title)
+            return Pages(title, tongue(request)).not_here()
         return JSONResponse({"detail": "Not Found"}, 404)
 
     return answer

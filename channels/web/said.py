@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel.numbers import format_decimal
 from pydantic import BaseModel, Field, field_validator
 
 from twin_core.parts.preferences import Preferences
@@ -71,6 +73,8 @@ def midnight(now: datetime, zone: ZoneInfo) -> datetime:
     return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def too_long(length: int) -> str:
-    """What is said to a message over the limit."""
-    return f"That is {length:,} characters; I can take {LONGEST_TEXT:,} at once. Send it in parts, please."
+def too_long(length: int, words: Mapping[str, str]) -> str:
+    """What is said to a message over the limit, in the words of a page."""
+    locale = words["locale"].replace("-", "_")
+    told, longest = (format_decimal(number, locale=locale) for number in (length, LONGEST_TEXT))
+    return words["too_long"].format(length=told, longest=longest)

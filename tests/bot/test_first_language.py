@@ -16,7 +16,7 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     ("told", "text", "answer"),
     [
         ("", "mood 4", "Mood 4"),
-        ("", "4", "1"),
+        ("", "4", "your mood"),
         ("de", "hi", "orgen"),
         ("de", "🙂", "Stimmung"),
         ("de", "mood 4 this morning", "Mood 4"),

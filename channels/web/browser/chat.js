@@ -5,7 +5,7 @@ import Bubble from "doppel-bubble";
 import Composer from "doppel-composer";
 import { Connection } from "doppel-connection";
 import First from "doppel-first";
-import { bubbles, Clock } from "doppel-line";
+import { bubbles, Clock, fill } from "doppel-line";
 import { Outbox } from "doppel-outbox";
 
 const SLACK_PX = 80;
@@ -13,7 +13,7 @@ const AGAIN_MS = 3000;
 
 export default {
   components: { Bubble, Composer, First },
-  props: { title: String, user: String, door: String, longest: Number },
+  props: { title: String, user: String, door: String, longest: Number, words: Object },
   emits: ["ready", "say"],
   data() {
     return {
@@ -24,7 +24,7 @@ export default {
       atEnd: true,
       unseen: false,
       enlarged: null,
-      clock: new Clock(),
+      clock: new Clock(this.words),
       theme: window.doppelTheme.now(),
       waitingForDay: false,
       outbox: new Outbox(this.user),
@@ -41,11 +41,12 @@ export default {
       return this.lines.filter((line) => line.said !== null).map((line) => line.said);
     },
     status() {
-      if (!this.online) return "No connection. What you write is kept here and sent as soon as it is back.";
-      return this.waitingForDay ? "I could not fetch today's messages. Nothing is lost; I keep trying." : "";
+      if (!this.online) return this.words.no_connection;
+      return this.waitingForDay ? this.words.no_day : "";
     },
   },
   mounted() {
+    document.documentElement.lang = this.words.locale;
     this.connection = new Connection((online) => this.connected(online));
     window.addEventListener("resize", this.follow);
     this.ready();
@@ -55,6 +56,7 @@ export default {
     window.removeEventListener("resize", this.follow);
   },
   methods: {
+    fill,
     here() {
       return { zone: Intl.DateTimeFormat().resolvedOptions().timeZone, language: navigator.language };
     },
@@ -64,7 +66,7 @@ export default {
 
     // What the house says.
     show(lines, clock) {
-      this.clock = new Clock(clock);
+      this.clock = new Clock(this.words, clock);
       for (const line of lines) this.outbox.done(line.id);
       const waiting = this.outbox.items.map((item) => this.waiting(item));
       this.waitingForDay = false;
@@ -86,7 +88,7 @@ export default {
       this.settle();
     },
     line(line, clock) {
-      if (clock) this.clock = new Clock(clock);
+      if (clock) this.clock = new Clock(this.words, clock);
       const known = this.find(line.id);
       if (known) Object.assign(known, { ...line, held: false, failed: "" });
       else this.lines.push(line);
@@ -177,43 +179,43 @@ export default {
   },
   template: `
 <div class="chat">
-  <a class="skip" href="#say" @click.prevent="$refs.composer.focus()">Skip to the message box</a>
+  <a class="skip" href="#say" @click.prevent="$refs.composer.focus()">{{ words.skip }}</a>
   <header class="top">
     <span class="mark" aria-hidden="true"></span>
     <div class="who"><h1>{{ title }}</h1>
-      <p>with <bdi>{{ user }}</bdi></p></div>
-    <button type="button" class="tool" @click="toggle" :aria-label="theme === 'dark' ? 'Switch to light colours' : 'Switch to dark colours'">
+      <p>{{ words.with }} <bdi>{{ user }}</bdi></p></div>
+    <button type="button" class="tool" @click="toggle" :aria-label="theme === 'dark' ? words.light : words.dark">
       <span class="icon" :class="theme === 'dark' ? 'icon-sun' : 'icon-moon'" aria-hidden="true"></span></button>
     <form method="post" action="/leave" @submit="outbox.forget()">
-      <button type="submit" class="tool wide">{{ door === "name" ? "Not you?" : "Sign out" }}</button></form>
+      <button type="submit" class="tool wide">{{ door === "name" ? words.not_you : words.sign_out }}</button></form>
   </header>
   <p class="status" role="status" :class="{ shown: status }">{{ status }}</p>
-  <div class="log" ref="log" role="log" aria-label="Conversation" tabindex="0"
+  <div class="log" ref="log" role="log" :aria-label="words.conversation" tabindex="0"
        :aria-live="loaded ? 'polite' : 'off'" aria-relevant="additions" :aria-busy="String(!loaded)" @scroll.passive="scrolled">
     <div class="lane">
-      <First v-if="loaded && !lines.length" :user="user" :hour="clock.hour(Date.now())" @press="press" />
+      <First v-if="loaded && !lines.length" :words="words" :user="user" :hour="clock.hour(Date.now())" @press="press" />
       <template v-for="bubble in bubbles" :key="bubble.key">
         <div v-if="bubble.day" class="day" role="separator"><span>{{ bubble.day }}</span></div>
-        <Bubble :bubble="bubble" :name="title" @press="press" @enlarge="enlarge" @again="again" @grew="follow" />
+        <Bubble :bubble="bubble" :words="words" :name="title" @press="press" @enlarge="enlarge" @again="again" @grew="follow" />
       </template>
       <div class="typing" role="status" aria-live="polite">
-        <template v-if="typing"><span class="unseen">{{ title }} is writing</span>
+        <template v-if="typing"><span class="unseen">{{ fill(words.writing, { name: title }) }}</span>
           <span class="face" aria-hidden="true"><span class="mark"></span></span>
           <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span></template></div>
     </div>
   </div>
   <div class="foot"><div class="lane">
-    <button v-if="unseen" type="button" class="newer" @click="settle(true)">New message below</button>
-    <Composer ref="composer" :longest="longest" :name="title" :earlier="earlier" :draft="outbox.draft"
+    <button v-if="unseen" type="button" class="newer" @click="settle(true)">{{ words.newer }}</button>
+    <Composer ref="composer" :words="words" :longest="longest" :name="title" :earlier="earlier" :draft="outbox.draft"
               @say="say" @typed="(text) => (outbox.draft = text)" />
   </div></div>
-  <dialog v-if="enlarged" class="viewer" ref="viewer" aria-label="Picture" @close="enlarged = null"
+  <dialog v-if="enlarged" class="viewer" ref="viewer" :aria-label="words.picture" @close="enlarged = null"
           @click.self="$refs.viewer.close()">
     <img :src="enlarged.src" :alt="enlarged.alt">
     <p>{{ enlarged.alt }}</p>
     <div class="viewer-tools">
-      <a class="chip" :href="enlarged.src" download="doppel-chart.png">Download</a>
-      <button type="button" class="chip" autofocus @click="$refs.viewer.close()">Close</button></div>
+      <a class="chip" :href="enlarged.src" download="doppel-chart.png">{{ words.download }}</a>
+      <button type="button" class="chip" autofocus @click="$refs.viewer.close()">{{ words.close }}</button></div>
   </dialog>
 </div>`,
 };

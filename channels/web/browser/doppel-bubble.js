@@ -1,11 +1,11 @@
 // One message with all that belongs to it. Every text goes through Vue's interpolation, which escapes it.
 
-import { pieces, size } from "doppel-line";
+import { fill, pieces, size } from "doppel-line";
 
 const LONG = 1400;
 
 export default {
-  props: { bubble: Object, name: String },
+  props: { bubble: Object, name: String, words: Object },
   emits: ["press", "enlarge", "again", "grew"],
   data: () => ({ open: false }),
   computed: {
@@ -19,10 +19,10 @@ export default {
       return this.reply && this.bubble.current ? this.reply.buttons : [];
     },
   },
-  methods: { pieces, size },
+  methods: { fill, pieces, size },
   template: `
 <div class="turn" :class="{ mine: bubble.mine, opens: bubble.opens, closes: bubble.closes }" role="article"
-     :aria-label="(bubble.mine ? 'You' : name) + ', ' + bubble.time">
+     :aria-label="(bubble.mine ? words.you : name) + ', ' + bubble.time">
   <div v-if="!bubble.mine" class="face" aria-hidden="true"><span v-if="bubble.opens" class="mark"></span></div>
   <div class="stack">
     <div v-if="bubble.text" class="bubble">
@@ -30,7 +30,7 @@ export default {
         ><a v-if="piece.href" :href="piece.href" target="_blank" rel="noopener noreferrer nofollow">{{ piece.text }}</a
         ><template v-else>{{ piece.text }}</template></template></p>
       <button v-if="long" type="button" class="quiet" :aria-expanded="String(open)" @click="open = !open">
-        {{ open ? "Show less" : "Show all" }}</button>
+        {{ open ? words.less : words.more }}</button>
     </div>
     <section v-if="reply && reply.card" class="card" :aria-label="reply.card.title">
       <h3 dir="auto">{{ reply.card.title }}</h3>
@@ -40,21 +40,21 @@ export default {
     <button v-if="reply && reply.picture" type="button" class="picture" aria-haspopup="dialog"
             @click="$emit('enlarge', reply.picture)">
       <img :src="reply.picture.src" :alt="reply.picture.alt" @load="$emit('grew')">
-      <span class="picture-hint">Enlarge</span>
+      <span class="picture-hint">{{ words.enlarge }}</span>
     </button>
     <a v-if="reply && reply.file && reply.file.src" class="file" :href="reply.file.src" :download="reply.file.name">
       <span class="icon icon-file" aria-hidden="true"></span>
-      <span class="file-words"><b dir="auto">{{ reply.file.name }}</b><small>Download, {{ size(reply.file.bytes) }}</small></span>
+      <span class="file-words"><b dir="auto">{{ reply.file.name }}</b><small>{{ fill(words.file_size, { size: size(reply.file.bytes, words) }) }}</small></span>
     </a>
-    <p v-else-if="reply && reply.file" class="note"><bdi>{{ reply.file.name }}</bdi> is not kept here. Ask for it again.</p>
-    <div v-if="buttons.length" class="chips" role="group" aria-label="Quick answers">
+    <p v-else-if="reply && reply.file" class="note" dir="auto">{{ fill(words.file_gone, { file: reply.file.name }) }}</p>
+    <div v-if="buttons.length" class="chips" role="group" :aria-label="words.quick">
       <button v-for="button in buttons" :key="button.says" type="button" class="chip" @click="$emit('press', button.says, $event)">
         {{ button.label }}</button>
     </div>
     <p v-if="bubble.mine && bubble.line.failed" class="note trouble" role="alert">
       <span>{{ bubble.line.failed }}</span>
-      <button type="button" class="quiet" @click="$emit('again', bubble.line.id)">Try again</button></p>
-    <p v-else-if="bubble.mine && bubble.line.held" class="note">Waits for the connection</p>
+      <button type="button" class="quiet" @click="$emit('again', bubble.line.id)">{{ words.again }}</button></p>
+    <p v-else-if="bubble.mine && bubble.line.held" class="note">{{ words.waits }}</p>
     <time v-else-if="bubble.timed" class="time" :datetime="bubble.line.at">{{ bubble.time }}</time>
   </div>
 </div>`,

@@ -1,7 +1,9 @@
 // The box at the bottom: Enter sends, Shift+Enter makes a new line, Up brings back what was said before.
 
+import { fill } from "doppel-line";
+
 export default {
-  props: { longest: Number, name: String, earlier: Array, draft: String },
+  props: { longest: Number, name: String, words: Object, earlier: Array, draft: String },
   emits: ["say", "typed"],
   data() {
     return { text: this.draft, back: 0 };
@@ -9,6 +11,12 @@ export default {
   computed: {
     over() {
       return this.text.length - this.longest;
+    },
+    counted() {
+      const said = (number) => number.toLocaleString(this.words.locale);
+      const longest = said(this.longest);
+      if (this.over > 0) return fill(this.words.too_many, { over: said(this.over), longest });
+      return this.near ? fill(this.words.count, { length: said(this.text.length), longest }) : "";
     },
     near() {
       return this.text.length > this.longest * 0.85;
@@ -24,6 +32,7 @@ export default {
     this.grow();
   },
   methods: {
+    fill,
     focus() {
       this.$refs.box.focus({ preventScroll: true });
     },
@@ -60,16 +69,14 @@ export default {
   template: `
 <form class="composer" @submit.prevent="send">
   <div class="box" :class="{ over: over > 0 }">
-    <label class="unseen" for="say">Message to {{ name }}</label>
+    <label class="unseen" for="say">{{ fill(words.message_to, { name }) }}</label>
     <textarea id="say" ref="box" v-model="text" rows="1" dir="auto" autocomplete="off" enterkeyhint="send"
-      :placeholder="'Message ' + name" aria-describedby="say-help say-count" :aria-invalid="String(over > 0)"
+      :placeholder="fill(words.message, { name })" aria-describedby="say-help say-count" :aria-invalid="String(over > 0)"
       @keydown.enter="enter" @keydown.up="recall($event, 1)" @keydown.down="recall($event, -1)"></textarea>
     <button type="submit" class="send" :disabled="!text.trim() || over > 0">
-      <span class="send-word">Send</span><span class="icon icon-send" aria-hidden="true"></span></button>
+      <span class="send-word">{{ words.send }}</span><span class="icon icon-send" aria-hidden="true"></span></button>
   </div>
-  <p id="say-help" class="unseen">Enter sends, Shift and Enter makes a new line, Up brings back your last message.</p>
-  <p id="say-count" class="count" aria-live="polite">
-    <template v-if="over > 0">{{ over.toLocaleString("en") }} characters too many. I can take {{ longest.toLocaleString("en") }} at once.</template>
-    <template v-else-if="near">{{ text.length.toLocaleString("en") }} of {{ longest.toLocaleString("en") }} characters</template></p>
+  <p id="say-help" class="unseen">{{ words.keys }}</p>
+  <p id="say-count" class="count" aria-live="polite">{{ counted }}</p>
 </form>`,
 };

@@ -1,29 +1,27 @@
 // What is shown before the first message of the day.
 
-const OFFERS = [
-  { icon: "sun", label: "Check in", hint: "Three quick questions", says: "check in" },
-  { icon: "mood", label: "Log my mood", hint: "A number or a word", says: "log my mood" },
-  { icon: "task", label: "Add a task", hint: "And when it is due", says: "add a task" },
-  { icon: "chart", label: "How was my week?", hint: "In words and a chart", says: "how was my week" },
-  { icon: "help", label: "What can you do?", hint: "All of it, by example", says: "help" },
-];
+const OFFERS = { check_in: "sun", mood: "mood", task: "task", week: "chart", help: "help" };
 
 export default {
-  props: { user: String, hour: Number },
+  props: { user: String, hour: Number, words: Object },
   emits: ["press"],
-  data: () => ({ offers: OFFERS }),
   computed: {
     greeting() {
-      if (this.hour < 5 || this.hour >= 22) return "Hello";
-      return this.hour < 12 ? "Good morning" : this.hour < 18 ? "Good afternoon" : "Good evening";
+      if (this.hour < 5 || this.hour >= 22) return this.words.greeting;
+      return this.words[this.hour < 12 ? "morning" : this.hour < 18 ? "afternoon" : "evening"];
+    },
+    offers() {
+      const words = this.words;
+      const offer = ([name, icon]) => ({ icon, label: words[name], hint: words[`${name}_hint`], says: words[`${name}_says`] });
+      return Object.entries(OFFERS).map(offer);
     },
   },
   template: `
-<section class="first" aria-label="Start">
+<section class="first" :aria-label="words.start">
   <span class="mark large" aria-hidden="true"></span>
   <h2>{{ greeting }}, <bdi>{{ user }}</bdi>.</h2>
-  <p>Tell me how you are, in a number or a word, or give me something to keep in mind. It stays between us.</p>
-  <div class="offers" role="group" aria-label="Things to try">
+  <p>{{ words.first }}</p>
+  <div class="offers" role="group" :aria-label="words.things">
     <button v-for="offer in offers" :key="offer.says" type="button" class="offer" @click="$emit('press', offer.says, $event)">
       <span class="icon" :class="'icon-' + offer.icon" aria-hidden="true"></span>
       <span class="offer-words"><b>{{ offer.label }}</b><small>{{ offer.hint }}</small></span>

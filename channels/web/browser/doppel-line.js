@@ -6,8 +6,9 @@ const LINK = /https:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}]/g;
 
 // Times and days as the person wants them: in their zone, by twelve hours ("9:30 am") or twenty-four ("9:30").
 export class Clock {
-  constructor({ zone, twelve } = {}) {
-    const format = (options) => inZone(zone, options);
+  constructor(words, { zone, twelve } = {}) {
+    const format = (options) => inZone(words.locale, zone, options);
+    this.words = words;
     this.hours = format({ hour: "numeric", hourCycle: "h23" });
     this.times = format({ hour: "numeric", minute: "2-digit", hourCycle: twelve ? "h12" : "h23" });
     this.dates = format({ weekday: "long", day: "numeric", month: "long" });
@@ -25,17 +26,17 @@ export class Clock {
   day(at) {
     const date = (moment) => this.whole.format(moment);
     const then = new Date(at);
-    if (date(then) === date(Date.now())) return "Today";
-    return date(then) === date(Date.now() - DAY_MS) ? "Yesterday" : this.dates.format(then);
+    if (date(then) === date(Date.now())) return this.words.today;
+    return date(then) === date(Date.now() - DAY_MS) ? this.words.yesterday : this.dates.format(then);
   }
 }
 
 // A zone that this browser has not heard of yet gives way to its own.
-function inZone(timeZone, options) {
+function inZone(locale, timeZone, options) {
   try {
-    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone });
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone });
   } catch {
-    return new Intl.DateTimeFormat("en-GB", options);
+    return new Intl.DateTimeFormat(locale, options);
   }
 }
 
@@ -79,7 +80,12 @@ export function pieces(text) {
   return found;
 }
 
-export function size(bytes) {
-  if (bytes < 1000) return `${bytes} bytes`;
+// Words with their slots filled: fill("{count} bytes", { count: 7 }).
+export function fill(words, slots) {
+  return words.replace(/\{(\w+)\}/g, (_, name) => slots[name]);
+}
+
+export function size(bytes, words) {
+  if (bytes < 1000) return fill(words.bytes, { count: bytes });
   return bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
