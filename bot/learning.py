@@ -10,6 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from babel import Locale
+
 import nlu
 from bot.dialogue.agent import Agent
 from bot.discovery import OUTSIDE, Skills
@@ -55,11 +57,19 @@ def model_of(
     return model
 
 
-def models_of(skills: Skills, folder: Path, progress: Progress | None = None) -> dict[str, Model]:
-    """The model of each language that the skills are there in."""
+def models_of(
+    skills: Skills, folder: Path, progress: Progress | None = None, *, force: bool = False
+) -> dict[str, Model]:
+    """The model of each language that the skills are there in; trained anew by `force`."""
     return {
-        language: model_of(skills.training_files(language), folder, progress, language=language)
-        for language in skills.languages
+        language: model_of(
+            skills.training_files(language),
+            folder,
+            progress and _part(progress, language, place / len(skills.languages), 1 / len(skills.languages)),
+            language=language,
+            force=force,
+        )
+        for place, language in enumerate(skills.languages)
     }
 
 
@@ -84,6 +94,12 @@ def is_learnt(
     """Whether the model of these files lies in the folder, as far as its note tells."""
     note, outside = _note(folder, language), beside(outside, language)
     return note.get("sources") == _sources([*sorted(files), outside]) and (folder / note["model"]).is_dir()
+
+
+def _part(progress: Progress, language: str, before: float, share: float) -> Progress:
+    """Tells of the training of one language as a part of all that is learnt."""
+    name = Locale(DEFAULT).languages[language]
+    return lambda what, done: progress(f"learning {name}, once: {what}", before + share * done)
 
 
 def _known(folder: Path, language: str, sources: str) -> Model | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import logging
 import os
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -64,7 +65,7 @@ def _nothing() -> None:
 
 
 class Bar:
-    """A progress bar on stderr, there from the first news until all is done."""
+    """A progress bar on stderr, there from the first news until all is done; in a log, lines."""
 
     def __init__(self) -> None:
         self._close: Callable[[], None] = _nothing
@@ -86,11 +87,28 @@ class Bar:
         from rich.console import Console
         from rich.progress import Progress as RichProgress
 
-        bar = RichProgress(console=Console(stderr=True), transient=True)
+        console = Console(stderr=True)
+        if not console.is_terminal:
+            return _line_by_line()
+        bar = RichProgress(console=console, transient=True)
         task = bar.add_task("learning", total=1.0)
         bar.start()
         self._close = bar.stop
         return lambda what, share: bar.update(task, description=what, completed=share)
+
+
+def _line_by_line() -> Callable[[str, float], None]:
+    """Tells each news once."""
+    told = ""
+
+    def tell(what: str, _: float) -> None:
+        nonlocal told
+        if what != told:
+            sys.stderr.write(f"{what} …\n")
+            sys.stderr.flush()
+        told = what
+
+    return tell
 
 
 _bar = Bar()

@@ -24,14 +24,15 @@ def train(
     ] = False,
 ) -> None:
     """Train the understanding on the examples of every skill, unless that was done."""
-    from bot.learning import is_learnt, model_of
+    from bot.learning import is_learnt, models_of
 
     with house(context.obj) as one:
-        folder, known = one.home.models, not force
-        for language in one.skills.languages:
-            files = one.skills.training_files(language)
-            known = known and is_learnt(files, folder, language=language)
-            model_of(files, folder, progress_bar(), language=language, force=force)
+        folder, skills = one.home.models, one.skills
+        known = not force and all(
+            is_learnt(skills.training_files(language), folder, language=language)
+            for language in skills.languages
+        )
+        models_of(skills, folder, progress_bar(), force=force)
     typer.echo(
         "The models of these examples are there already."
         if known

@@ -69,6 +69,7 @@ def _serve(one: House, door: socket.socket) -> None:
     import uvicorn
 
     app = one.gateway()
+    progress_bar().close()
     server = uvicorn.Server(
         uvicorn.Config(
             app,
