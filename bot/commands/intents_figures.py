@@ -110,7 +110,7 @@ def _verdict(difference: Difference | None) -> str:
     told = (
         f"{100 * difference.value:+.1f} points ({100 * difference.low:+.1f} to {100 * difference.high:+.1f})"
     )
-    if not difference.is_sure:
+    if difference.low <= 0 <= difference.high:
         return f"{told}; that may be chance"
     return f"{told}; the version on trial does {'worse' if difference.value > 0 else 'better'}"
 
