@@ -9,7 +9,7 @@ export class Clock {
   constructor(words, { zone, twelve } = {}) {
     const format = (options) => inZone(words.locale, zone, options);
     this.words = words;
-    this.hours = format({ hour: "numeric", hourCycle: "h23" });
+    this.hours = inZone("en-GB", zone, { hour: "numeric", hourCycle: "h23" }); // a figure alone, to reckon with
     this.times = format({ hour: "numeric", minute: "2-digit", hourCycle: twelve ? "h12" : "h23" });
     this.dates = format({ weekday: "long", day: "numeric", month: "long" });
     this.whole = format({ dateStyle: "short" });
