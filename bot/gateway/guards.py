@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -95,14 +96,14 @@ class BoundedBody:
 
         async def noting(message: Message) -> None:
             nonlocal started
-            started = True
-            await send(message)
+            if started or taken <= self._largest:  # else it is how FastAPI would refuse it
+                started = True
+                await send(message)
 
-        try:
+        with suppress(_TooLarge):
             await self._app(scope, counting, noting)
-        except _TooLarge:
-            if not started:
-                await _refuse(scope, send, 413, self._why)
+        if taken > self._largest and not started:
+            await _refuse(scope, send, 413, self._why)
 
 
 class _TooLarge(HTTPException):
