@@ -23,6 +23,7 @@ from skills._tasks.common import (
 from skills._tasks.details import Details, only, stated
 from skills._tasks.words import say
 from twin_core.parts.tasks import Task, TaskChanged, TaskCompleted, TaskDelayed, TaskRemoved
+from twin_core.parts.titles import is_plain
 
 Act = Callable[[Turn, Task, Details], Answer]
 LONG_WORK: Final = 16 * 60
@@ -146,7 +147,7 @@ def _found(turn: Turn, intent: str, details: Details, act: Act) -> Answer:
     working = [task for task in found if task.started_at]
     if len(found) > 1 and intent == "finish_task" and len(working) == 1:
         found = (working[0],)
-    if len(found) == 1:
+    if len(found) == 1 and (not details.title or is_plain(details.title, found[0].title)):
         return act(turn, found[0], details)
     if found:
         return choose(turn, intent, found, details)

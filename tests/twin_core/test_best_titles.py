@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from twin_core.parts.titles import best_titles
+from twin_core.parts.titles import best_titles, is_plain
 
 TITLES = ("Wäsche aufhängen", "Brief an Jörg", "Mail an Anna", "call the bank")
 
@@ -21,3 +21,18 @@ TITLES = ("Wäsche aufhängen", "Brief an Jörg", "Mail an Anna", "call the bank
 )
 def test_a_title_is_meant_by_words_of_it(said: str, places: tuple[int, ...]) -> None:
     assert best_titles(said, TITLES) == places
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "plain"),
+    [
+        ("buy milk", "buy bread", False),
+        ("Milch kaufen", "Brötchen kaufen", False),
+        ("the report", "finish the quarterly report", True),
+        ("finish the quarterly report today", "quarterly report", True),
+        ("reprot", "finish the report", True),
+        ("buy milk", "buy milk and eggs", True),
+    ],
+)
+def test_a_word_in_common_is_not_plainly_the_same_task(said: str, title: str, plain: bool) -> None:
+    assert is_plain(said, title) == plain

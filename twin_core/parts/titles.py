@@ -32,6 +32,21 @@ def best_titles(text: str, titles: Sequence[str]) -> tuple[int, ...]:
     return tuple(place for score, place in fitting if score == fitting[0][0])
 
 
+def is_plain(text: str, title: str) -> bool:
+    """Whether a text plainly means a title that it was found by.
+
+    Not where it shares half of its words at most, and each has words of its own: "buy milk" and "buy bread".
+    """
+    said, known = _words(text), _words(title)
+    strange, unsaid = _without(said, known), _without(known, said)
+    return not strange or not unsaid or strange == len(said) or 2 * strange < len(said)
+
+
+def _without(words: frozenset[str], others: frozenset[str]) -> int:
+    """How many of some words are like none of the others."""
+    return sum(not any(_alike(word, other) for other in others) for word in words)
+
+
 def _words(text: str) -> frozenset[str]:
     words = frozenset(_WORD.findall(text.casefold().translate(_UMLAUTS)))
     return words - _STOP or words
