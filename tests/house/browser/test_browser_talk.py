@@ -1,82 +1,21 @@
-"""The web chat in a real browser."""
+"""The web chat in a real browser: a conversation."""
 
 from __future__ import annotations
 
 import re
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from fakes.site import CHROMIUM, NO_CHROMIUM, Site, fake_site, real_site, sign_in_link
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from chat_page import box, log, say
+from fakes.site import CHROMIUM, NO_CHROMIUM, Site, real_site, sign_in_link
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 Open = Callable[..., Page]
-CONTROLS = "[...document.querySelectorAll('.chat :is(button, a, input, textarea)')]"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    site = fake_site(tmp_path_factory.mktemp("web") / "heard.jsonl")
-    site.start()
-    yield site
-    site.stop()
-
-
-@pytest.fixture
-def opened(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """Opens the chat as a person named like the test; whatever leaves this machine fails the test."""
-    contexts = []
-    strays: list[str] = []
-    errors: list[str] = []
-
-    def open_page(user: str = request.node.name[:40], **options: Any) -> Page:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        context.on("request", lambda sent: strays.append(sent.url) if not inside(sent.url) else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(site.url)
-        page.get_by_label("What shall I call you?").fill(user)
-        page.get_by_role("button", name="Start").click()
-        expect(page.get_by_role("button", name="Check in")).to_be_visible()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert (strays, errors) == ([], [])
-
-
-def inside(url: str) -> bool:
-    return url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
-
-
-def box(page: Page) -> Locator:
-    return page.get_by_label("Message to Doppel")
-
-
-def log(page: Page) -> Locator:
-    return page.get_by_role("log", name="Conversation")
-
-
-def say(page: Page, text: str) -> None:
-    box(page).fill(text)
-    box(page).press("Enter")
 
 
 def test_a_check_in_by_chips(opened: Open, site: Site) -> None:
@@ -208,88 +147,6 @@ def test_charts_cards_files_and_long_texts(opened: Open, tmp_path: Path) -> None
     expect(log(page).get_by_role("button", name="Show less")).to_be_visible()
 
 
-def test_tabs_and_reloads_show_one_conversation(opened: Open, site: Site) -> None:
-    first = opened("Tabs")
-    second = first.context.new_page()
-    second.goto(site.url)
-    say(first, "hello from the first")
-    expect(log(second)).to_contain_text("You said: hello from the first")
-    say(second, "and from the second")
-    expect(log(first)).to_contain_text("You said: and from the second")
-    for page in (first, second):
-        expect(page.get_by_role("article")).to_have_count(4)
-    for _ in range(2):
-        site.post("send/Tabs/reminder:1", "Time to stretch.")
-    for page in (first, second):
-        expect(page.get_by_text("Time to stretch.")).to_have_count(1)
-    second.reload()
-    for words in ("You said: hello from the first", "You said: and from the second", "Time to stretch."):
-        expect(second.get_by_text(words)).to_have_count(1)
-
-
-def test_what_is_written_while_the_house_is_away_is_sent_once(opened: Open, site: Site) -> None:
-    page = opened("Away")
-    say(page, "before")
-    expect(log(page)).to_contain_text("You said: before")
-    site.stop()
-    expect(page.get_by_role("status").filter(has_text="No connection")).to_be_visible()
-    say(page, "written in the dark")
-    expect(page.get_by_text("Waits for the connection")).to_be_visible()
-    box(page).fill("half a thought")
-    site.start()
-    expect(page.get_by_text("You said: written in the dark")).to_have_count(1, timeout=30_000)
-    expect(page.get_by_text("You said: before")).to_have_count(1)
-    expect(box(page)).to_have_value("half a thought")
-    assert [said["text"] for said in site.heard("Away")] == ["written in the dark"]
-
-
-def test_an_answer_that_was_lost_on_the_way_comes_after_all(opened: Open, site: Site) -> None:
-    page = opened("Lost")
-    site.post("gate/shut")
-    try:
-        say(page, "are you there")
-        expect(page.get_by_text("Doppel is writing")).to_be_attached()
-        page.evaluate("window.socket.io.engine.close()")
-        expect(page.get_by_role("status").filter(has_text="No connection")).to_be_visible()
-    finally:
-        site.post("gate/open")
-    expect(page.get_by_text("You said: are you there")).to_have_count(1, timeout=15_000)
-    assert [said["text"] for said in site.heard("Lost")] == ["are you there"]
-
-
-def test_an_answer_lost_with_the_page_stands_there_once(opened: Open, site: Site) -> None:
-    page = opened("Gone")
-    site.post("gate/shut")
-    try:
-        say(page, "are you there")
-        expect(page.get_by_text("Doppel is writing")).to_be_attached()
-        kept = page.evaluate("JSON.stringify(sessionStorage)")
-    finally:
-        site.post("gate/open")
-    expect(page.get_by_text("You said: are you there")).to_be_visible()
-    page.evaluate(
-        "kept => Object.entries(JSON.parse(kept)).forEach(([k, v]) => sessionStorage.setItem(k, v))", kept
-    )
-    page.reload()
-    expect(page.get_by_text("You said: are you there")).to_be_visible()
-    say(page, "good")
-    expect(page.get_by_text("You said: good")).to_be_visible()
-    expect(page.get_by_role("article")).to_have_count(4)
-    assert [said["text"] for said in site.heard("Gone")] == ["are you there", "good"]
-
-
-def test_a_message_that_failed_can_be_tried_again(opened: Open, site: Site) -> None:
-    page = opened()
-    say(page, "break")
-    expect(page.get_by_role("alert")).to_contain_text("please try again")
-    page.reload()
-    expect(page.get_by_role("alert")).to_contain_text("please try again")
-    site.post("repair")
-    page.get_by_role("button", name="Try again").click()
-    expect(log(page)).to_contain_text("You said: break")
-    expect(page.get_by_role("alert")).to_have_count(0)
-
-
 def test_zone_and_language_of_the_browser_go_along(opened: Open, site: Site) -> None:
     page = opened("Far", timezone_id="America/New_York", locale="fr-CA")
     say(page, "hallo")
@@ -327,102 +184,12 @@ def test_the_choices_of_a_question_outlast_a_reminder(opened: Open, site: Site) 
     assert [said["text"] for said in site.heard("Asked")] == ["check in", "4"]
 
 
-def test_keyboard_and_screen_reader(opened: Open) -> None:
-    page = opened()
-    page.reload()
-    expect(log(page)).to_have_attribute("aria-live", "polite")
-    expect(page.locator("html")).to_have_attribute("lang", re.compile("^en"))
-    expect(page.get_by_role("main")).to_have_count(1)
-    for _ in range(9):  # five offers, the conversation, two tools, and the link itself
-        page.keyboard.press("Shift+Tab")
-    expect(page.get_by_role("link", name="Skip to the message box")).to_be_focused()
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name=re.compile("^Switch to"))).to_be_focused()
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Enter")
-    expect(box(page)).to_be_focused()
-    say(page, "check in")
-    expect(log(page).get_by_role("article", name=re.compile("^You, "))).to_have_count(1)
-    expect(log(page).get_by_role("article", name=re.compile("^Doppel, "))).to_have_count(1)
-    nameless = "e => !(e.innerText.trim() || e.ariaLabel || e.labels?.length)"
-    assert page.evaluate(f"{CONTROLS}.filter({nameless}).map(e => e.className)") == []
-
-
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_it_fits_and_can_be_touched(opened: Open, width: int) -> None:
-    page = opened(viewport={"width": width, "height": 844}, has_touch=width < 500)
-    say(page, "w" * 300)
-    say(page, "start the quarterly report, about 3h, due friday noon")
-    say(page, "how was my week")
-    expect(log(page).get_by_role("img")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.locator(".log").evaluate("e => e.scrollWidth <= e.clientWidth")
-    small = "e => !e.matches('.skip') && Math.min(e.offsetWidth, e.offsetHeight) < 44"
-    assert page.evaluate(f"{CONTROLS}.filter({small}).map(e => e.className)") == []
-
-
-def test_light_and_dark(opened: Open) -> None:
-    page = opened(color_scheme="dark", reduced_motion="reduce")
-    theme = page.locator("html")
-    expect(theme).to_have_attribute("data-theme", "dark")
-    page.get_by_role("button", name="Switch to light colours").click()
-    page.reload()
-    expect(theme).to_have_attribute("data-theme", "light")
-    page.get_by_role("button", name="Switch to dark colours").click()
-    page.emulate_media(color_scheme="light")
-    expect(theme).to_have_attribute("data-theme", "light")
-
-
 def test_not_you(opened: Open) -> None:
     page = opened("Mistaken")
     page.get_by_role("button", name="Not you?").click()
     page.get_by_label("What shall I call you?").fill("Right")
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_role("heading", name=re.compile(r"Right\.$"))).to_be_visible()
-
-
-def test_beyond_this_machine_a_link_is_needed(browser: Browser) -> None:
-    site = fake_site(public_url="{url}")
-    site.start()
-    page = browser.new_page()
-    try:
-        page.goto(site.url)
-        expect(page.get_by_role("heading", name="You need a sign-in link")).to_be_visible()
-        site.post("code/c0de/Ana")
-        page.goto(f"{site.url}/sign-in/c0de")
-        page.get_by_role("button", name="Sign in").click()
-        say(page, "hello")
-        expect(log(page)).to_contain_text("You said: hello")
-        page.get_by_role("button", name="Sign out").click()
-        page.goto(f"{site.url}/sign-in/c0de")
-        page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", name="This link does not work any more")).to_be_visible()
-    finally:
-        page.context.close()
-        site.stop()
-
-
-def test_pages_of_others_cannot_open_the_websocket(site: Site) -> None:
-    def status(origin: str) -> int:
-        address = f"{site.url}/_nicegui_ws/socket.io/?EIO=4&transport=polling"
-        try:
-            with urllib.request.urlopen(
-                urllib.request.Request(address, headers={"Origin": origin}), timeout=10
-            ) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code
-
-    assert status(site.url) == 200
-    assert status("https://evil.example") == 400
-    assert status("null") == 400
-
-
-def test_a_page_that_is_not_there_is_ours(opened: Open, site: Site) -> None:
-    page = opened()
-    page.goto(f"{site.url}/nowhere")
-    expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
 
 
 def test_a_check_in_with_the_whole_house(browser: Browser, trained_home: Path) -> None:
