@@ -7,6 +7,7 @@ import json
 import re
 import secrets
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,7 @@ from hmac import compare_digest
 from typing import Final, Protocol
 
 from bot.errors import AccessDenied, BadKeyName, UnknownKey
+from twin_core.errors import StoreError
 from twin_core.store.desk_base import Audit, KeyRow
 
 ID_SIGNS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -90,7 +92,7 @@ class AccessKeys:
         return _shown(row), secret
 
     def check(self, secret: str, scope: str, now: datetime) -> AccessKey:
-        """The key that a secret is of, if it allows `scope`; its use is noted.
+        """The key that a secret is of, if it allows `scope`; its use is noted where it can be.
 
         Raises `UnknownKey` for the secret of none or of a revoked one, and `AccessDenied`.
         """
@@ -102,7 +104,8 @@ class AccessKeys:
                 f"key {row.id} does not allow {scope}, only {', '.join(row.scopes)}; make one that does with "
                 "`doppel keys create`"
             )
-        self._shelf.touch_key(row, now)
+        with suppress(StoreError):  # a full disk keeps nobody from looking
+            self._shelf.touch_key(row, now)
         return _shown(row)
 
     def every(self) -> list[AccessKey]:

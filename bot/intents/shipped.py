@@ -20,8 +20,8 @@ from nlu.examples import TrainingData
 
 RESERVED: Final = (*CONTROL, REPEAT, safety.INTENT)
 """What the dialogue itself needs: neither edited nor switched off."""
-RIGHTS: Final = ("what_you_know", "export_data", "forget_me", "stop_keeping")
-"""What a person may always ask of whoever keeps their data: not switched off."""
+RIGHTS: Final = ("what_you_know", "export_data", "forget_me", "stop_keeping", "stop_teaching")
+"""What a person may always ask of whoever keeps their data, and any consent taken back: not switched off."""
 NO_DATA: Final = TrainingData({}, {}, {}, {})
 
 

@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 
 from bot.errors import AccessDenied, BadKeyName, UnknownKey
 from bot.keys import AccessKeys, Scope
+from twin_core.errors import DatabaseFull
 from twin_core.store import open_store
 from twin_core.store.base import Store
+from twin_core.store.desk import Desk
+from twin_core.store.desk_base import KeyRow
 from twin_core.store.keyring import open_keyring
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -33,6 +36,21 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def access(store: Store) -> AccessKeys:
     return AccessKeys(store.desk)
+
+
+class Full(Desk):
+    """A desk at which nothing can be written any more."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.__dict__.update(vars(desk))
+
+    def touch_key(self, _key: KeyRow, _at: datetime) -> None:
+        raise DatabaseFull("no space is left")
+
+
+def test_a_full_disk_keeps_nobody_with_a_key_from_looking(store: Store, access: AccessKeys) -> None:
+    key, secret = access.create("the portal", {Scope.INTENTS_READ}, "cli:ann", NOW)
+    assert AccessKeys(Full(store.desk)).check(secret, Scope.INTENTS_READ, NOW + MINUTE).id == key.id
 
 
 def flipped(secret: str) -> str:

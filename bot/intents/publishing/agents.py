@@ -21,7 +21,7 @@ from bot.learning import identifier
 from nlu.errors import ModelMissing, NluError
 from nlu.model import Model
 from nlu.understanding import Interpreter
-from twin_core.errors import TwinError
+from twin_core.errors import NoSuchVersion, StoreError, TwinError
 from twin_core.store.desk_base import Live
 
 if TYPE_CHECKING:
@@ -146,10 +146,10 @@ class Agents:
                 self._seen = row.revision
                 self._take_up(row)
         except ModelMissing:
-            Thread(
-                target=self.catch_up, name="doppel intents", daemon=True
-            ).start()  # another machine made it
+            Thread(target=self.catch_up, name="doppel intents", daemon=True).start()
         except NOT_LOADED as error:
+            if isinstance(error, StoreError) and not isinstance(error, NoSuchVersion):
+                self._seen = -1  # the database may answer at the next look
             log.warning("version_not_loaded", error=type(error).__name__)
         finally:
             self._lock.release()

@@ -7,8 +7,8 @@ from intents_house import ROOM
 
 from bot import discovery
 from bot.intents.checking import problems
-from bot.intents.draft import Draft, checked
-from bot.intents.shipped import Shipped
+from bot.intents.draft import Draft, IntentEdit, checked
+from bot.intents.shipped import RIGHTS, Shipped
 
 GOOD = ROOM.model_dump(exclude_defaults=True)
 
@@ -270,3 +270,11 @@ def test_what_people_may_always_ask_for_cannot_be_switched_off() -> None:
     shipped = Shipped(discovery.skills())
     off = Draft.model_validate({"intents": {"forget_me": {"enabled": False}}})
     assert [one.where for one in problems(off, shipped)] == ["intents.forget_me"]
+
+
+def test_every_way_to_take_a_consent_back_stays_on() -> None:
+    skills = discovery.skills()
+    assert set(RIGHTS) <= skills.by_intent.keys()
+    draft = Draft(intents={name: IntentEdit(enabled=False) for name in RIGHTS})
+    assert {one.where for one in problems(draft, Shipped(skills))} == {f"intents.{name}" for name in RIGHTS}
+    assert "stop_teaching" in RIGHTS

@@ -97,6 +97,18 @@ def test_a_version_that_cannot_be_loaded_changes_nothing(house: House) -> None:
     assert house.agents("local\0ben").version == 1
 
 
+def test_a_database_that_was_busy_for_a_moment_is_asked_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = house.other_agents()
+    assert elsewhere.live().version == 0
+    number = published(house, "one")
+    monkeypatch.setattr(house.desk, "version", lambda _: (_ for _ in ()).throw(DatabaseBusy("busy")))
+    assert elsewhere.live().version == 0
+    monkeypatch.undo()
+    assert elsewhere.live().version == number
+
+
 def test_a_version_that_is_live_has_not_failed_because_it_could_not_be_looked_at(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
