@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.skill import Answer, Ask, Turn
 from skills._reminders.cancelling import all_answered, cancel, listed, which_answered
+from skills._reminders.moving import move, moved_answered, new_time_answered
 from skills._reminders.setting import set_reminder, text_answered, time_answered
 from skills._reminders.snoozing import snooze
 
@@ -14,6 +15,7 @@ INTENTS: Final[dict[str, Callable[[Turn], Answer]]] = {
     "set_reminder": set_reminder,
     "list_reminders": listed,
     "cancel_reminder": cancel,
+    "move_reminder": move,
     "snooze_reminder": snooze,
 }
 SLOTS: Final[dict[str, Callable[[Turn, Ask], Answer]]] = {
@@ -21,11 +23,13 @@ SLOTS: Final[dict[str, Callable[[Turn, Ask], Answer]]] = {
     "at": time_answered,
     "which": which_answered,
     "all": all_answered,
+    "moved": moved_answered,
+    "new_time": new_time_answered,
 }
 
 
 def answer(turn: Turn) -> Answer:
-    """Set, show or cancel reminders, or take the answer to a question of ours."""
+    """Set, show, move or cancel reminders, or take the answer to a question of ours."""
     if turn.pending is None:
         return INTENTS.get(turn.understanding.intent or "", listed)(turn)
     return SLOTS[turn.pending.slot](turn, turn.pending)

@@ -23,9 +23,10 @@ MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=BERLIN)
 class Speaker:
     """Keeps the records, the clock and the open question between turns; only the intent is given."""
 
-    def __init__(self, skill: Skill, now: datetime = MONDAY) -> None:
+    def __init__(self, skill: Skill, now: datetime = MONDAY, language: str = "en") -> None:
         self.skill = skill
         self.now = now
+        self.language = language
         self.ask: Ask | None = None
         self.before: Before | None = None
         self.records: list[Record] = []
@@ -42,7 +43,7 @@ class Speaker:
         zone = self.now.tzinfo
         assert isinstance(zone, ZoneInfo)
         message = Message(str(self.turns), text, Address("console", "ana", "terminal"), self.now)
-        understanding = Understanding(text, intent, 0.95, read(text, self.now, zone))
+        understanding = Understanding(text, intent, 0.95, read(text, self.now, zone, self.language))
         answer = self.skill(Turn(message, understanding, self.twin, self.now, self.ask, self.before))
         self.ask = answer.ask
         self.before = Before(text, intent, 0.95, answer.because)
