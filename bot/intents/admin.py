@@ -130,8 +130,8 @@ class IntentAdmin(Drafting):
         Raises `NoSuchVersion`, `NotReady` and `LiveChanged`.
         """
         live = self._desk.live()
-        if number == live.live:
-            raise NotReady(f"version {number} answers already")
+        if number == live.live and live.trial is None:
+            raise NotReady(f"version {number} answers already; `doppel intents versions` lists the others")
         self._fit(number)
         told = line(self._clock(), by, "rollback", str(number), before=live.live)
         self.publisher.swap(number, None, 0.0, live.revision, told)
@@ -144,7 +144,7 @@ class IntentAdmin(Drafting):
         if live.trial is not None:
             raise NotReady(f"version {live.trial} is on trial already; end that first")
         if number == live.live:
-            raise NotReady(f"version {number} answers everybody already")
+            raise NotReady(f"version {number} answers everybody already; choose another one")
         self._fit(number)
         told = line(self._clock(), by, "trial_start", str(number), share=share, beside=live.live)
         self.publisher.swap(live.live, number, share, live.revision, told)
@@ -153,7 +153,7 @@ class IntentAdmin(Drafting):
         """End the trial; the number of the version that answers now. `keep`: it is the one on trial."""
         live = self._desk.live()
         if live.trial is None:
-            raise NotReady("no version is on trial")
+            raise NotReady("no version is on trial; `doppel intents trial start` begins one")
         stays = live.trial if keep else live.live
         told = line(self._clock(), by, "trial_end", str(live.trial), keep=keep)
         self.publisher.swap(stays, None, 0.0, live.revision, told)
@@ -166,7 +166,8 @@ class IntentAdmin(Drafting):
     def _fit(self, number: int) -> None:
         """Refuse a version that cannot answer, and load one that can."""
         if number and (state := self.version(number).state) != "ready":
-            raise NotReady(f"version {number} is {state}; only one that passed its tests may answer")
+            what = "wait until it is done" if state == "training" else "publish the draft again"
+            raise NotReady(f"version {number} is {state}; only one that passed its tests may answer: {what}")
         self._agents().agent(number, train=True)
 
     def _job(self, aim: Literal["models", "confusions", "all"]) -> Job:

@@ -81,8 +81,9 @@ class Drafting:
 
         def change(draft: Draft) -> Draft:
             if name not in draft.intents:
-                shipped = "ships with Doppel; switch it off instead" if name in self._shipped.file_of else ""
-                raise NoSuchIntent(f"{name} {shipped or 'is no intent of the draft'}")
+                ships = name in self._shipped.file_of
+                what = "ships with Doppel; switch it off instead" if ships else "is not in the draft"
+                raise NoSuchIntent(f"{name} {what}. `doppel intents list --own` shows what the draft has")
             return draft.without(name)
 
         return self._change("remove", name, change, by, revision)
@@ -97,10 +98,9 @@ class Drafting:
 
         return self._change("switch_on" if on else "switch_off", name, change, by, revision)
 
-    def discard(self, by: str) -> int:
-        """Make the draft what answers now; its new revision."""
-        row = self._desk.draft()
-        return self.save_draft(self._live(), row.revision, by, what="discard")
+    def discard(self, by: str, revision: int | None = None) -> int:
+        """Make the draft what answers now; its new revision. Raises `DraftChanged`."""
+        return self._change("discard", "", lambda _: self._live(), by, revision)
 
     def problems(self, draft: Draft | None = None) -> tuple[Problem, ...]:
         """All that keeps a draft, or else the working copy, from being trained."""

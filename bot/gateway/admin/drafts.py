@@ -125,9 +125,9 @@ def _whole(router: APIRouter, intents: IntentAdmin, gate: Gate) -> None:
         return {"revision": intents.save_draft(sent, known, by), "problems": plain(intents.problems())}
 
     @router.delete("/intents:draft")
-    def discard(by: str = actor) -> Any:
+    def discard(revision: Revision, by: str = actor) -> Any:
         """Make the draft what answers now."""
-        return {"revision": intents.discard(by)}
+        return {"revision": intents.discard(by, revision)}
 
 
 def _judge(router: APIRouter, intents: IntentAdmin, gate: Gate) -> None:

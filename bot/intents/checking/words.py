@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from bot.intents.checking.problem import NAME, Case, Problem
@@ -14,27 +14,36 @@ MOST: Final = 2_000
 """Words of one look-up or synonym."""
 LONGEST: Final = 100
 LONGEST_PATTERN: Final = 200
+MOST_PATTERNS: Final = 200
+"""Of all entities together: each is tried on texts made to provoke it, and a message has one time for all."""
 
 
 def of_words(case: Case) -> Iterator[Problem]:
     """The problems of all listed words."""
-    draft = case.draft
-    for kind, listed in (
-        ("synonyms", draft.synonyms),
-        ("lookups", draft.lookups),
-        ("regexes", draft.regexes),
-    ):
-        for name, words in listed.items():
-            where = f"{kind}.{short(name)}"
-            if kind != "synonyms" and not NAME.fullmatch(name):
-                yield Problem(where, "an entity is called with small letters, digits and _")
-            if kind != "synonyms" and name in HINTS:
-                yield Problem(where, f"{name} is found by rule; choose another name")
-            if not 0 < len(words) <= MOST:
-                yield Problem(where, f"give 1 to {MOST:,} of them")
-            for number, word in enumerate(words[:MOST]):
-                faults = _of_pattern(word) if kind == "regexes" else _of_word(word)
-                yield from (Problem(f"{where}[{number}]", fault) for fault in faults)
+    for kind in ("synonyms", "lookups"):
+        for name, words in getattr(case.draft, kind).items():
+            yield from _of_list(kind, name, words, _of_word)
+    patterns = sum(map(len, case.draft.regexes.values()))
+    if patterns > MOST_PATTERNS:
+        what = f"{patterns:,} patterns; {MOST_PATTERNS} are allowed, and words are better listed in `lookups`"
+        yield Problem("regexes", what)
+        return
+    for name, words in case.draft.regexes.items():
+        yield from _of_list("regexes", name, words, _of_pattern)
+
+
+def _of_list(
+    kind: str, name: str, words: tuple[str, ...], faults: Callable[[str], Iterator[str]]
+) -> Iterator[Problem]:
+    where = f"{kind}.{short(name)}"
+    if kind != "synonyms" and not NAME.fullmatch(name):
+        yield Problem(where, "an entity is called with small letters, digits and _")
+    if kind != "synonyms" and name in HINTS:
+        yield Problem(where, f"{name} is found by rule; choose another name")
+    if not 0 < len(words) <= MOST:
+        yield Problem(where, f"give 1 to {MOST:,} of them")
+    for number, word in enumerate(words[:MOST]):
+        yield from (Problem(f"{where}[{number}]", fault) for fault in faults(word))
 
 
 def _of_word(word: str) -> Iterator[str]:

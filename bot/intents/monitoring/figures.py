@@ -94,7 +94,7 @@ class Figures:
         """The running trial beside the live version, since its first day. Raises `NotReady` without one."""
         live, today = self._books.live(), self._today()
         if live.trial is None or live.since is None:
-            raise NotReady("no version is on trial")
+            raise NotReady("no version is on trial; `doppel intents trial start` begins one")
         since = live.since.date()
         told = self._books.outcomes(since, today)
         return TrialView(

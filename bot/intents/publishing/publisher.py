@@ -105,7 +105,9 @@ class Publisher:
         """Call the training of a version off. Raises `NotReady` where this process does not train it."""
         course = self._course
         if course is None or course.number != number or self.wait(0):
-            raise NotReady(f"version {number} is not being trained by this process")
+            raise NotReady(
+                f"version {number} is not being trained by this process; where it is, cancel it there"
+            )
         self._desk.record_audit(line(self._clock(), by, "cancel", str(number)))
         course.stop.set()
 

@@ -278,3 +278,9 @@ def test_every_way_to_take_a_consent_back_stays_on() -> None:
     draft = Draft(intents={name: IntentEdit(enabled=False) for name in RIGHTS})
     assert {one.where for one in problems(draft, Shipped(skills))} == {f"intents.{name}" for name in RIGHTS}
     assert "stop_teaching" in RIGHTS
+
+
+def test_many_patterns_are_counted_before_any_is_tried(shipped: Shipped) -> None:
+    evil = {f"e{n}": tuple(f"(a+)+{n}x{k}" for k in range(20)) for n in range(11)}
+    (problem,) = problems(Draft(regexes=evil), shipped)
+    assert (problem.where, "220 patterns" in problem.what) == ("regexes", True)

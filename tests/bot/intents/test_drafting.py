@@ -42,6 +42,7 @@ def drafting(shipped: Shipped) -> Drafting:
         lambda drafting: drafting.add_examples("book_room", {"en": ("a room please",)}, "ann"),
         lambda drafting: drafting.remove("book_room", "ann"),
         lambda drafting: drafting.edit("make_tea", ROOM, "ann"),
+        lambda drafting: drafting.discard("ann"),
     ],
 )
 def test_what_another_saved_meanwhile_is_not_overwritten(shipped: Shipped, edit: Edit) -> None:

@@ -85,6 +85,9 @@ def test_a_rollback_ends_a_trial(house: House) -> None:
     house.admin.start_trial(number, 0.5, "ann")
     house.admin.rollback(number, "ben")
     assert (house.desk.live().trial, house.desk.live().live) == (None, number)
+    house.admin.start_trial(0, 0.5, "ann")
+    house.admin.rollback(number, "ben")
+    assert (house.desk.live().trial, house.desk.live().live) == (None, number), "to what most have, too"
 
 
 def test_a_version_that_cannot_be_loaded_changes_nothing(house: House) -> None:
