@@ -83,7 +83,7 @@ def test_problems_are_listed_and_a_draft_with_some_is_not_published(run: Run) ->
         (["off", "affirm"], b"belongs to the dialogue itself"),
         (["off", "forget_me"], b"cannot be switched off"),
         (["remove", "joke"], b"switch it off instead"),
-        (["remove", "nothing"], b"is no intent of the draft"),
+        (["remove", "nothing"], b"is not in the draft"),
         (["publish"], b"nothing to publish"),
         (["versions", "7"], b"no version 7"),
         (["rollback", "7"], b"no version 7"),

@@ -93,9 +93,11 @@ def test_who_did_what_is_told(run: Run) -> None:
     run("intents", "off", "joke")
     run("intents", "on", "joke")
     run("intents", "off", "complain")
-    assert b"intents.edit" in run("audit").stdout
+    assert b"intents.switch_off" in run("audit").stdout
     lines = parsed(run("audit", "--about", "joke", "--json"))
-    assert [(line["action"], line["subject"]) for line in lines] == [("intents.edit", "joke")] * 2
+    assert [(line["action"], line["subject"]) for line in lines] == [
+        ("intents.switch_on", "joke"), ("intents.switch_off", "joke")
+    ]  # fmt: skip
     assert lines[0]["actor"].startswith("cli:")
     assert len(parsed(run("audit", "--limit", "1", "--json"))) == 1
     assert b"Nothing was done to thank." in run("audit", "--about", "thank").stdout
