@@ -9,24 +9,30 @@ from nlu.groups import Groups
 from nlu.tokens import Token
 
 _LONGEST_EDGE = 4
+_LISTED = 3
+"""How often it counts that a word is listed: someone who knows has said so."""
 _EDGE = "|"
 """Stands for the word before the first and behind the last."""
 
 
 def observe(words: Sequence[Token], groups: Groups, intent: str, listed: Iterable[Span]) -> list[list[str]]:
-    """At each word: its form, its neighbours, its groups, what it is listed as, and these beside the intent.
+    """At each word: its form, its neighbours, its groups, what it is listed as, and the intent beside them.
 
     `intent`: the likeliest one of the text; `listed`: look-up words and matches of patterns in it.
     """
     said = [_EDGE, _EDGE, *(token.word for token in words), _EDGE, _EDGE]
     seen = [
-        [*_form(token.word), *_around(said[i : i + 5]), *_beside(token.word, groups.of(token.word), intent)]
+        [
+            *_form(token.word),
+            *_around(said[i : i + 5]),
+            *_beside(said[i + 1 : i + 4], groups.of(token.word), intent),
+        ]
         for i, token in enumerate(words)
     ]
     for span in listed:
         for token, here in zip(words, seen, strict=True):
             if token.start < span.end and token.end > span.start:
-                here.append(f"listed={span.name}")
+                here.extend([f"listed={span.name}"] * _LISTED)
     return seen
 
 
@@ -58,8 +64,13 @@ def _around(said: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _beside(word: str, groups: Iterable[int], intent: str) -> list[str]:
-    seen = [f"intent={intent}", f"intent,0={intent} {word}"]
-    for fineness, group in enumerate(groups):
-        seen += (f"group{fineness}={group}", f"intent,group{fineness}={intent} {group}")
-    return seen
+def _beside(said: Sequence[str], groups: Iterable[int], intent: str) -> list[str]:
+    """The intent of the text, alone and with a word or a neighbour of it; the groups of the word."""
+    before, word, after = said
+    return [
+        f"intent={intent}",
+        f"intent,-1={intent} {before}",
+        f"intent,0={intent} {word}",
+        f"intent,1={intent} {after}",
+        *(f"group{fineness}={group}" for fineness, group in enumerate(groups)),
+    ]

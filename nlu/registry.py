@@ -25,7 +25,7 @@ KEPT = 6
 
 _BROKEN_OFF = re.compile(r"\.[0-9a-f]{16}-")
 """How folders are called while a model is written into them."""
-_LIBRARIES = ("scikit-learn", "python-crfsuite", "wordllama")
+_LIBRARIES = ("scikit-learn", "wordllama")
 
 
 def key(data: TrainingData, outside_examples: Iterable[str] = (), *, language: str = "en") -> str:

@@ -1,4 +1,4 @@
-"""Which words of a text are entities: a conditional random field over its words, read without its library."""
+"""Which words of a text are entities: a chain of labels over its words, the likeliest by learnt weights."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights of a field, those of an observation in one run: `labels[starts[n]:starts[n + 1]]`."""
+    """Learnt weights, those of an observation in one run: `labels[starts[n]:starts[n + 1]]`."""
 
     numbers: Mapping[str, int]
     """Observation → its number."""
@@ -47,14 +47,14 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Tagger:
-    """A trained field."""
+    """What training found."""
 
     labels: tuple[str, ...]
     weights: Weights
     groups: Groups
 
     def spans(self, text: str, intent: str, listed: Iterable[Span]) -> list[Span]:
-        """The entities that the field finds in a text of a likeliest intent and with some listed words."""
+        """The entities found in a text of a likeliest intent and with some listed words."""
         words = tokens(text)
         if not words:
             return []

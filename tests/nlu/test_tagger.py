@@ -18,8 +18,8 @@ from nlu import fit_tagger, labels
 from nlu.annotations import Span, read_marked
 from nlu.examples import Example, TrainingData
 from nlu.fit_tagger import Lesson, teach
-from nlu.groups import Groups
 from nlu.model import Model
+from nlu.perceptron import Told, learn, likeliest_of_many
 from nlu.tagger import Tagger, likeliest
 from nlu.tagger_file import dumped, loaded
 from nlu.tokens import MAX_TOKENS, tokens
@@ -115,7 +115,7 @@ def test_a_listed_word_takes_its_role_from_the_sentence_and_its_value_from_the_s
     assert told(found) == [("city", "New York", "from", ""), ("city", "rome", "to", "")]
 
 
-def test_what_is_listed_is_seen_by_the_field() -> None:
+def test_what_is_listed_outweighs_words_that_were_never_met() -> None:
     pets = [lesson(f"the [{pet}](pet) sleeps", "", [Span("pet", pet, 4, 7)]) for pet in ("cat", "dog", "cow")]
     tagger = taught([*pets, *(lesson(f"the {word} sleeps") for word in ("sun", "day", "man"))])
     unknown = Span("pet", "qwv", 4, 7)
@@ -179,16 +179,37 @@ def test_the_likeliest_path_is_the_best_of_all(length: int, width: int, seed: in
     assert tuple(likeliest(scores, steps)) == max(product(range(width), repeat=length), key=total)
 
 
-def test_the_path_is_that_of_crfsuite() -> None:
-    lessons = [lesson(travel(one, two)) for one, two in product(CITIES, CITIES)]
-    seen, said = fit_tagger.Numbers(), fit_tagger.Numbers()
-    sequences = [fit_tagger._sequence(one, Groups(()), seen, said) for one in lessons]
-    field = fit_tagger._train(sequences)
-    weights = fit_tagger._weights(field.info(), tuple(seen), len(said))
-    names = list(seen)
-    for observed, _ in sequences:
-        scores = weights.scores([[names[int(number)] for number in here] for here in observed])
-        assert [str(number) for number in likeliest(scores, weights.steps)] == field.tag(observed)
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 4), st.integers(1, 6), st.integers(1, 5), st.integers(0, 2**32 - 1))
+def test_many_texts_are_read_in_training_as_each_is_afterwards(
+    texts: int, length: int, width: int, seed: int
+) -> None:
+    draw = np.random.default_rng(seed)
+    scores = draw.normal(size=(texts, length, width)).astype(np.float32)
+    steps = draw.normal(size=(width, width)).astype(np.float32)
+    found = likeliest_of_many(scores, steps)
+    assert found.tolist() == [likeliest(one, steps) for one in scores]
+
+
+def test_the_perceptron_learns_what_is_seen_and_what_follows_on_what() -> None:
+    alone, either = 0, 1
+    texts = [([[alone], [either]], [1, 2]), ([[either], [either], [either]], [0, 0, 0])] * 4
+    weights, steps = learn(Told.of(texts, observations=2), width=3)
+    for seen, said in texts:
+        scores = np.array([weights[here].sum(axis=0) for here in seen])
+        assert likeliest(scores, steps) == said
+
+
+def test_the_weights_kept_say_what_was_learnt() -> None:
+    draw = np.random.default_rng(0)
+    learnt, steps = draw.normal(size=(5, 3)).astype(np.float32), np.zeros((3, 3), np.float32)
+    learnt[1] = fit_tagger._LEAST / 2
+    weights = fit_tagger._weights(learnt, steps, "abcde")
+    assert sorted(weights.numbers) == ["a", "c", "d", "e"]
+    kept = np.where(abs(learnt) < fit_tagger._LEAST, 0, learnt)
+    assert weights.scores([["a", "c"], ["b"], ["e", "?"]]) == pytest.approx(
+        np.array([kept[0] + kept[2], kept[1], kept[4]]), abs=1e-6
+    )
 
 
 @settings(max_examples=150, deadline=None)
