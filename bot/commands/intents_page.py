@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.render import print_table, print_words
-from bot.intents.training.report import Compared, Miss, Quality, Report
+from bot.intents.training.report import Compared, Misread, Quality, Report
 from bot.intents.views import Attempt, IntentView, Tried, VersionView
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _cells(side: Attempt) -> tuple[str, ...]:
     return f"{reading.intent or 'none'} ({ranked})", "yes" if side.follows else "asks back", entities, said
 
 
-def show_confused(console: Console, quality: Sequence[Quality], misses: Sequence[Miss]) -> None:
+def show_confused(console: Console, quality: Sequence[Quality], misses: Sequence[Misread]) -> None:
     """How well intents are told apart, and what is confused with what."""
     rows = [
         (
@@ -120,7 +120,7 @@ def _compared(console: Console, name: str, compared: Compared | None) -> None:
         print_words(console, told)
 
 
-def _misses(title: str, misses: Sequence[Miss]) -> None:
+def _misses(title: str, misses: Sequence[Misread]) -> None:
     rows = [
         (
             one.text,

@@ -10,7 +10,7 @@ from bot.language import heard
 from bot.messages import Message
 from nlu.understanding import Understanding
 from twin_core.parts.consent import IMPROVE_UNDERSTANDING
-from twin_core.store.base import Miss, Outcome, histogram_of
+from twin_core.store.desk_base import Miss, Outcome, histogram_of
 from twin_core.twin import Twin
 
 CORRECTING: Final = frozenset({"correct_last", "change_entry"})

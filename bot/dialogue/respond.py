@@ -20,7 +20,7 @@ from bot.skill import Answer, Ask, Before, Request, Turn, Unclear
 from nlu.understanding import Interpreter, Understanding
 from twin_core.events.base import Event
 from twin_core.events.replay import needs_replay
-from twin_core.store.base import Miss, Outcome
+from twin_core.store.desk_base import Miss, Outcome
 from twin_core.twin import Twin
 
 READING: Final = "reading"

@@ -15,9 +15,10 @@ from twin_core.events.codec import from_wire
 from twin_core.events.record import Record
 from twin_core.events.replay import replay
 from twin_core.store.appending import Appender
-from twin_core.store.base import CONFIDENCE_BINS, Exchange, Miss, Outcome, Parcel
+from twin_core.store.base import Exchange, Parcel
 from twin_core.store.crypto import Sealer
 from twin_core.store.database import Database
+from twin_core.store.desk_base import CONFIDENCE_BINS, Miss, Outcome
 from twin_core.store.duebook import Changes
 from twin_core.store.folding import Rows
 from twin_core.store.heard import miss_row, outcome_row

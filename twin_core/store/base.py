@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from twin_core.events.base import Event
 from twin_core.events.record import Record
+from twin_core.store.desk_base import Miss, Outcome
 from twin_core.twin import Twin
 
 if TYPE_CHECKING:
@@ -43,50 +44,6 @@ class Parcel(msgspec.Struct, frozen=True, gc=False):
     at: datetime
     """Not to be sent before."""
     attempts: int = 0
-
-
-class Miss(msgspec.Struct, frozen=True, gc=False):
-    """Something said that was not understood; kept only where the person agreed to that."""
-
-    at: datetime
-    text: str
-    language: str
-    guess: str = ""
-    """The intent that came nearest."""
-    confidence: float = 0.0
-    twin_id: str = ""
-    """Whose it is; set where misses are read."""
-    place: int = 0
-    """Its place among all misses; set where misses are read."""
-
-
-CONFIDENCE_BINS = 10
-
-
-class Outcome(msgspec.Struct, frozen=True, gc=False):
-    """How turns went that a version of the intents answered: counters by day, intent and language."""
-
-    version: int
-    """Number of the version; 0 for the intents as shipped."""
-    day: date
-    intent: str
-    language: str
-    turns: int = 0
-    unsure: int = 0
-    """Turns in which the person was asked what was meant."""
-    corrected: int = 0
-    undone: int = 0
-    confidence_sum: float = 0.0
-    histogram: tuple[int, ...] = (0,) * CONFIDENCE_BINS
-    """Turns by confidence, in tenths: 0 to 0.1, …, 0.9 to 1."""
-    who: str = ""
-    """A fingerprint, the same for all outcomes of one person; set where outcomes are read."""
-
-
-def histogram_of(confidence: float) -> tuple[int, ...]:
-    """The histogram of one turn."""
-    place = min(max(int(confidence * CONFIDENCE_BINS), 0), CONFIDENCE_BINS - 1)
-    return tuple(int(each == place) for each in range(CONFIDENCE_BINS))
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):

@@ -9,10 +9,9 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Connection
 
 from twin_core.store import access, audits, heard, intents
-from twin_core.store.base import Miss, Outcome
 from twin_core.store.crypto import tag
 from twin_core.store.database import Database
-from twin_core.store.desk_base import Audit, DraftRow, KeyRow, Live, Publishing, VersionRow
+from twin_core.store.desk_base import Audit, DraftRow, KeyRow, Live, Miss, Outcome, Publishing, VersionRow
 from twin_core.store.vault import Vault
 
 Result = TypeVar("Result")

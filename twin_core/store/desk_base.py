@@ -1,8 +1,8 @@
-"""What the desk takes and gives: the intents that admins edit, access keys, the audit log."""
+"""What the desk takes and gives: intents that admins edit, access keys, the audit log, misses, outcomes."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -84,3 +84,47 @@ class KeyRow(msgspec.Struct, frozen=True):
     made_by: str
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
+
+
+class Miss(msgspec.Struct, frozen=True, gc=False):
+    """Something said that was not understood; kept only where the person agreed to that."""
+
+    at: datetime
+    text: str
+    language: str
+    guess: str = ""
+    """The intent that came nearest."""
+    confidence: float = 0.0
+    twin_id: str = ""
+    """Whose it is; set where misses are read."""
+    place: int = 0
+    """Its place among all misses; set where misses are read."""
+
+
+CONFIDENCE_BINS = 10
+
+
+class Outcome(msgspec.Struct, frozen=True, gc=False):
+    """How turns went that a version of the intents answered: counters by day, intent and language."""
+
+    version: int
+    """Number of the version; 0 for the intents as shipped."""
+    day: date
+    intent: str
+    language: str
+    turns: int = 0
+    unsure: int = 0
+    """Turns in which the person was asked what was meant."""
+    corrected: int = 0
+    undone: int = 0
+    confidence_sum: float = 0.0
+    histogram: tuple[int, ...] = (0,) * CONFIDENCE_BINS
+    """Turns by confidence, in tenths: 0 to 0.1, …, 0.9 to 1."""
+    who: str = ""
+    """A fingerprint, the same for all outcomes of one person; set where outcomes are read."""
+
+
+def histogram_of(confidence: float) -> tuple[int, ...]:
+    """The histogram of one turn."""
+    place = min(max(int(confidence * CONFIDENCE_BINS), 0), CONFIDENCE_BINS - 1)
+    return tuple(int(each == place) for each in range(CONFIDENCE_BINS))

@@ -10,8 +10,8 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, select
 
 from twin_core.errors import KeyMissing
-from twin_core.store.base import Miss, Outcome
 from twin_core.store.crypto import Sealer
+from twin_core.store.desk_base import Miss, Outcome
 from twin_core.store.instants import micros, moment
 from twin_core.store.records import Row
 from twin_core.store.schema import BINS, heads, misses, outcomes

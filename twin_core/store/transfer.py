@@ -11,8 +11,9 @@ from sqlalchemy import Connection, select
 
 from twin_core.events.codec import to_wire
 from twin_core.store import heard, outbox, talks
-from twin_core.store.base import Exchange, Outcome
+from twin_core.store.base import Exchange
 from twin_core.store.crypto import Sealer
+from twin_core.store.desk_base import Outcome
 from twin_core.store.instants import moment
 from twin_core.store.records import page
 from twin_core.store.schema import parcels

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bot.intents.misses.masking import filled, masked
 from nlu.fit import directions
 from nlu.model import by_rule
-from twin_core.store.base import Miss
+from twin_core.store.desk_base import Miss
 
 MOST: Final = 1_000
 """Misses that are grouped, the latest ones: grouping compares each with each."""

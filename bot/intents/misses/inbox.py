@@ -12,8 +12,7 @@ from bot.intents.drafting import Drafting
 from bot.intents.misses.grouping import MOST, Group, examples, grouped
 from bot.intents.misses.masking import words_taught
 from bot.intents.shipped import Shipped
-from twin_core.store.base import Miss
-from twin_core.store.desk_base import Audit
+from twin_core.store.desk_base import Audit, Miss
 
 
 class Box(Protocol):

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.intents.monitoring.rates import rate, stability
 from bot.intents.monitoring.spans import MEASURES, apart, span, tallies
-from twin_core.store.base import CONFIDENCE_BINS, Outcome
+from twin_core.store.desk_base import CONFIDENCE_BINS, Outcome
 
 RECENT_DAYS: Final = 7
 BASELINE_DAYS: Final = 28

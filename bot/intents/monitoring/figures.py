@@ -13,8 +13,7 @@ from bot.errors import NotReady
 from bot.intents.monitoring.alarms import BASELINE_DAYS, RECENT_DAYS, Alarm, alarms
 from bot.intents.monitoring.spans import Comparison, Span, by_intent, compared, over_time
 from twin_core.errors import StoreError
-from twin_core.store.base import Outcome
-from twin_core.store.desk_base import Live
+from twin_core.store.desk_base import Live, Outcome
 
 LONGEST = 3_660
 """Days that one question may be about."""

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.intents.monitoring.rates import Difference, Rate, Tally, difference, rate
-from twin_core.store.base import Outcome
+from twin_core.store.desk_base import Outcome
 
 MEASURES: Final[dict[str, Callable[[Outcome], int]]] = {
     "fallback": lambda outcome: outcome.unsure,

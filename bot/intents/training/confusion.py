@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from bot.intents.training.report import Miss, Quality
+from bot.intents.training.report import Misread, Quality
 from nlu.held_out import HeldOut
 
 
@@ -22,9 +22,9 @@ def qualities(language: str, reads: Iterable[HeldOut]) -> tuple[Quality, ...]:
     return tuple(sorted(found, key=lambda quality: (quality.recall, quality.intent)))
 
 
-def confused(language: str, reads: Iterable[HeldOut]) -> tuple[Miss, ...]:
+def confused(language: str, reads: Iterable[HeldOut]) -> tuple[Misread, ...]:
     """The examples that were read as another intent, with what spoke for it; those of a pair together."""
     wrong = [one for one in reads if not one.right]
     pairs = Counter((one.wanted, one.read) for one in wrong)
     wrong.sort(key=lambda one: (-pairs[one.wanted, one.read], one.wanted, one.read, one.text))
-    return tuple(Miss(one.text, language, one.wanted, one.read, why=one.why) for one in wrong)
+    return tuple(Misread(one.text, language, one.wanted, one.read, why=one.why) for one in wrong)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.dialogue.choices import Thresholds
 from bot.documents import document
 from bot.intents.draft import Sentence
-from bot.intents.training.report import Compared, Miss, Report
+from bot.intents.training.report import Compared, Misread, Report
 from nlu.held_out import HeldOut
 from nlu.understanding import Interpreter
 
@@ -39,7 +39,7 @@ def shipped_sentences() -> tuple[Sentence, ...]:
     )
 
 
-def broken(sentences: Iterable[Sentence], models: Models, thresholds: Thresholds) -> tuple[Miss, ...]:
+def broken(sentences: Iterable[Sentence], models: Models, thresholds: Thresholds) -> tuple[Misread, ...]:
     """The sentences that are not read as they must be, or not surely enough to be followed."""
     misses = []
     for one in sentences:
@@ -47,7 +47,9 @@ def broken(sentences: Iterable[Sentence], models: Models, thresholds: Thresholds
             continue
         reading = models[one.language].understand(one.text, _NOW, _ZONE)
         if reading.intent != one.intent or not thresholds.sure(reading):
-            misses.append(Miss(one.text, one.language, one.intent, reading.intent or "", reading.confidence))
+            misses.append(
+                Misread(one.text, one.language, one.intent, reading.intent or "", reading.confidence)
+            )
     return tuple(misses)
 
 
@@ -60,7 +62,7 @@ def on_tests(sentences: Sequence[Sentence], draft: Models, live: Models) -> Comp
         right=sum(found == one.intent for one, found, _ in pairs),
         before=sum(found == one.intent for one, _, found in pairs),
         count=len(pairs),
-        worse=[Miss(one.text, one.language, one.intent, found) for one, found in worse],
+        worse=[Misread(one.text, one.language, one.intent, found) for one, found in worse],
     )
 
 
@@ -96,13 +98,13 @@ def _by_example(reads: Reads) -> dict[tuple[str, str, str], HeldOut]:
     return {(language, one.text, one.wanted): one for language, several in reads.items() for one in several}
 
 
-def _missed(language: str, one: HeldOut) -> Miss:
-    return Miss(one.text, language, one.wanted, one.read, why=one.why)
+def _missed(language: str, one: HeldOut) -> Misread:
+    return Misread(one.text, language, one.wanted, one.read, why=one.why)
 
 
 def _read(models: Models, sentence: Sentence) -> str:
     return models[sentence.language].understand(sentence.text, _NOW, _ZONE).intent or ""
 
 
-def _compared(*, right: int, before: int, count: int, worse: list[Miss]) -> Compared | None:
+def _compared(*, right: int, before: int, count: int, worse: list[Misread]) -> Compared | None:
     return Compared(right / count, before / count, count, tuple(worse)) if count else None

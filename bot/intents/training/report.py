@@ -9,7 +9,7 @@ import msgspec
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
+class Misread:
     """A sentence that was read wrong."""
 
     text: str
@@ -30,7 +30,7 @@ class Compared:
     """The share read right, 0 to 1."""
     live: float
     count: int
-    worse: tuple[Miss, ...] = ()
+    worse: tuple[Misread, ...] = ()
     """Read right now, and wrong by the draft."""
 
 
@@ -53,9 +53,9 @@ class Report:
 
     held_out: Compared | None = None
     tests: Compared | None = None
-    broken: tuple[Miss, ...] = ()
+    broken: tuple[Misread, ...] = ()
     quality: tuple[Quality, ...] = ()
-    confused: tuple[Miss, ...] = ()
+    confused: tuple[Misread, ...] = ()
     """Examples that are read as another intent where they are not taught, and why."""
     refused: tuple[str, ...] = ()
     """Why it may not answer; empty where it may."""

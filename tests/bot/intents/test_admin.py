@@ -11,7 +11,7 @@ from trainings import TALK, published
 from bot.errors import DraftHasProblems, IntentsError, NotReady
 from bot.intents.draft import IntentEdit
 from bot.intents.training import report as reports
-from bot.intents.training.report import Compared, Miss, Report
+from bot.intents.training.report import Compared, Misread, Report
 from twin_core.errors import DraftChanged, LiveChanged, NoSuchVersion
 
 Build = Callable[..., House]
@@ -84,7 +84,7 @@ def test_the_report_of_a_version_is_kept(house: House) -> None:
 
 
 def test_compared_and_missed_survive_being_kept() -> None:
-    miss = Miss("a", "en", "x", "y", 0.5, ("b",))
+    miss = Misread("a", "en", "x", "y", 0.5, ("b",))
     whole = Report(
         Compared(0.8, 0.9, 10, (miss,)), None, (miss,), (), (miss,), ("no",), "", 1.5, "0.1.0", {"en": "k"}
     )

@@ -9,7 +9,7 @@ from bot.dialogue.choices import Thresholds
 from bot.intents.draft import Sentence
 from bot.intents.training import gate
 from bot.intents.training.confusion import confused, qualities
-from bot.intents.training.report import Compared, Miss, Report
+from bot.intents.training.report import Compared, Misread, Report
 from nlu.held_out import HeldOut
 from nlu.understanding import Understanding
 
@@ -25,7 +25,9 @@ def scripted(**intents: str | None) -> dict[str, ScriptedInterpreter]:
 def test_only_examples_that_both_have_are_compared() -> None:
     live = reads(("a", "x", "x"), ("b", "x", "y"), ("c", "y", "y"), ("gone", "y", "x"))
     draft = reads(("a", "x", "new"), ("b", "x", "x"), ("c", "y", "y"), ("n", "new", "x"))
-    assert gate.held_out(draft, live) == Compared(2 / 3, 2 / 3, 3, (Miss("a", "en", "x", "new", why=("w",)),))
+    assert gate.held_out(draft, live) == Compared(
+        2 / 3, 2 / 3, 3, (Misread("a", "en", "x", "new", why=("w",)),)
+    )
     assert gate.held_out({}, {}) is None, "nothing was trained, nothing is compared"
     assert gate.held_out({"en": draft["en"]}, {"de": live["en"]}) is None
 
@@ -34,7 +36,7 @@ def test_a_test_set_is_read_by_both() -> None:
     tests = [Sentence(text=text, intent="x") for text in ("a", "b", "c")]
     tests.append(Sentence(text="a", intent="x", language="fr"))
     found = gate.on_tests(tests, scripted(a="y", b="x", c=None), scripted(a="x", b="y", c="y"))
-    assert found == Compared(1 / 3, 1 / 3, 3, (Miss("a", "en", "x", "y"),))
+    assert found == Compared(1 / 3, 1 / 3, 3, (Misread("a", "en", "x", "y"),))
     assert gate.on_tests([], {}, {}) is None
 
 
@@ -43,7 +45,7 @@ def test_a_must_pass_sentence_is_read_right_and_surely() -> None:
     models = {"en": ScriptedInterpreter({"a": reading("a", "x"), "b": reading("b", None, 0.9), "c": near})}
     sentences = [Sentence(text=text, intent="x") for text in "abc"]
     found = gate.broken(sentences, models, Thresholds())
-    assert found == (Miss("b", "en", "x", "", 0.9), Miss("c", "en", "x", "x", 0.5))
+    assert found == (Misread("b", "en", "x", "", 0.9), Misread("c", "en", "x", "x", 0.5))
     assert gate.broken([Sentence(text="a", intent="x", language="de")], models, Thresholds()) == ()
 
 
@@ -55,8 +57,8 @@ def test_a_must_pass_sentence_is_read_right_and_surely() -> None:
         (Report(held_out=Compared(0.88, 0.90, 100)), 1),
         (Report(tests=Compared(0.5, 0.9, 10)), 1),
         (Report(held_out=Compared(0.95, 0.90, 100), tests=Compared(0.9, 0.9, 10)), 0),
-        (Report(broken=(Miss("a", "en", "x", "y"),)), 1),
-        (Report(Compared(0.1, 0.9, 10), Compared(0.1, 0.9, 10), (Miss("a", "en", "x", "y"),)), 3),
+        (Report(broken=(Misread("a", "en", "x", "y"),)), 1),
+        (Report(Compared(0.1, 0.9, 10), Compared(0.1, 0.9, 10), (Misread("a", "en", "x", "y"),)), 3),
     ],
 )
 def test_what_loses_more_than_the_margin_is_refused(report: Report, refused: int) -> None:

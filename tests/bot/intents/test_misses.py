@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.intents.misses.grouping import examples, grouped
-from twin_core.store.base import Miss
+from twin_core.store.desk_base import Miss
 
 NOW = datetime(2026, 3, 30, 9, tzinfo=UTC)
 FLIGHTS = [

@@ -11,8 +11,7 @@ from structlog.testing import capture_logs
 from bot.intents.monitoring.alarms import alarms
 from bot.intents.monitoring.figures import Figures
 from bot.intents.monitoring.spans import by_intent, compared, over_time
-from twin_core.store.base import Outcome, histogram_of
-from twin_core.store.desk_base import Live
+from twin_core.store.desk_base import Live, Outcome, histogram_of
 
 TODAY = date(2026, 3, 30)
 

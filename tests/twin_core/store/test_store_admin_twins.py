@@ -13,7 +13,8 @@ from store_house import NOW, House, draft, moods
 
 from twin_core.errors import VersionConflict
 from twin_core.store import forgetting
-from twin_core.store.base import Draft, Exchange, Miss, Outcome, histogram_of
+from twin_core.store.base import Draft, Exchange
+from twin_core.store.desk_base import Miss, Outcome, histogram_of
 from twin_core.store.sql_store import SqlStore
 
 TODAY = NOW.date()

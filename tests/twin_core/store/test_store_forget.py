@@ -17,7 +17,8 @@ from twin_core.parts.corrections import CorrectionMade
 from twin_core.parts.mood import MoodLogged
 from twin_core.parts.reminders import ReminderSet
 from twin_core.store import forgetting
-from twin_core.store.base import Draft, Due, Exchange, Miss, Outcome, Parcel
+from twin_core.store.base import Draft, Due, Exchange, Parcel
+from twin_core.store.desk_base import Miss, Outcome
 from twin_core.store.schema import metadata
 from twin_core.store.sql_store import SqlStore
 from twin_core.twin import Twin

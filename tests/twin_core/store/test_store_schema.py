@@ -13,7 +13,7 @@ from store_house import NOW, House, draft, moods
 
 from twin_core.errors import DatabaseBusy, SchemaMismatch
 from twin_core.store import migrating
-from twin_core.store.base import Miss
+from twin_core.store.desk_base import Miss
 from twin_core.store.schema import metadata
 
 
