@@ -41,7 +41,7 @@ def run() -> list[Row]:
     texts = [example.text for example, _ in data.pairs()]
     asked = texts[:: max(1, len(texts) // ASKED)]
     taught = known(data)
-    pipeline, intents = fit(taught.texts, taught.labels, taught.names, RICH)
+    pipeline, intents = fit(taught, RICH)
     with TemporaryDirectory() as folder:
         model = model_of(discovery.skills().training_files(), Path(folder))
         size = files.size(next(Path(folder).rglob("model.json")).parent)

@@ -97,13 +97,14 @@ def pieces(text: str) -> list[str]:
 class Vocabulary:
     """Features by number, with the weights of TF-IDF: (1 + log count) · idf, to unit length."""
 
-    __slots__ = ("analyzer", "idf", "numbers")
+    __slots__ = ("analyzer", "idf", "numbers", "rarest")
 
     def __init__(self, analyzer: Analyzer, numbers: Mapping[str, int], idf: Iterable[float]) -> None:
         """`numbers`: feature → number; `idf`: inverse document frequency by number."""
         self.analyzer = analyzer
         self.numbers = dict(numbers)
         self.idf = list(idf)
+        self.rarest = max(self.idf, default=1.0)
 
     def weigh(self, text: str) -> tuple[list[int], list[float], float]:
         """The numbers and weights of the known features of a normalized text, and the share of known ones."""

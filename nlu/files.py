@@ -17,9 +17,10 @@ from nlu.features import Vocabulary, pieces, words
 from nlu.intents import Intents, Linear
 from nlu.model import Model
 from nlu.outside import Outside
+from nlu.spelling import Spelling
 from nlu.tagger_file import dumped, loaded
 
-FORM = 4
+FORM = 5
 """The form of the files; raised when they change."""
 
 _NOTE, _WEIGHTS, _TAGGER = "model.json", "weights.npz", "tagger.npz"
@@ -131,6 +132,7 @@ def _arrays(model: Model) -> dict[str, NDArray[Any]]:
     return {
         "words": _packed(intents.words.numbers),
         "pieces": _packed(intents.pieces.numbers),
+        "real_words": np.frombuffer("\n".join(sorted(intents.spelling.real)).encode(), np.uint8),
         "word_idf": np.asarray(intents.words.idf, np.float32),
         "piece_idf": np.asarray(intents.pieces.idf, np.float32),
         **_linear_arrays("", intents.linear),
@@ -158,12 +160,14 @@ def _linear(prefix: str, arrays: dict[str, NDArray[Any]]) -> Linear:
 
 
 def _intents(note: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Intents:
+    known = _vocabulary(words, arrays["words"], arrays["word_idf"])
     return Intents(
         names=tuple(note["intents"]),
-        words=_vocabulary(words, arrays["words"], arrays["word_idf"]),
+        words=known,
         pieces=_vocabulary(pieces, arrays["pieces"], arrays["piece_idf"]),
         linear=_linear("", arrays),
         temperature=note["temperature"],
+        spelling=Spelling.of(known, frozenset(arrays["real_words"].tobytes().decode().split("\n"))),
     )
 
 

@@ -17,11 +17,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from nlu import embeddings
+from nlu.dictionary import real_words
 from nlu.features import HINTS, Text, Vocabulary, normalize, pieces, words
 from nlu.intents import Intents, Linear
+from nlu.known import Known, Labels
 from nlu.spelling import Spelling
-
-Labels = NDArray[np.int64]
+from nlu.views import views
 
 HINT_SCALE = 0.4
 """The length given to the hints of a text."""
@@ -39,17 +40,19 @@ class Recipe:
     """How the weights are found."""
 
     name: str
-    scale: float
-    """The length given to the text's direction; words and pieces have length 1 each."""
+    scales: tuple[float, ...]
+    """The length given to each view of the text, of one or of all; words and pieces have length 1 each."""
     least: int
     """In how many texts a piece of a word must stand to count."""
     steps: int
     """How far logistic regression goes on from the SVM; 0: not at all. Beyond 20 only time grows."""
+    together: bool = False
+    """Whether the SVM it begins at has its say beside it: the scores are those of both."""
 
 
-RICH = Recipe("svm", scale=0.9, least=2, steps=0)
-POLISHED = Recipe("svm and logistic", scale=0.9, least=2, steps=20)
-FEW = Recipe("svm and logistic for few", scale=1.5, least=1, steps=20)
+RICH = Recipe("svm", scales=(0.9,), least=2, steps=0)
+POLISHED = Recipe("svm and logistic", scales=(0.9,), least=2, steps=20, together=True)
+FEW = Recipe("logistic for few", scales=(1.5, 1.5, 0.7), least=1, steps=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,17 @@ class Pipeline:
 
     words: TfidfVectorizer
     pieces: TfidfVectorizer
-    scale: float
+    scales: tuple[float, ...]
     classifier: Any
     spelling: Spelling
 
     def features(self, texts: Sequence[Text]) -> Any:
         """Texts as a sparse matrix."""
         plain = [self.spelling.right(text.plain) for text in texts]
-        dense = np.hstack([directions(map(Text, plain)) * self.scale, hints(texts) * HINT_SCALE])
+        vocabulary = _vocabulary(self.words, words)
+        seen = np.array([views(text, vocabulary, len(self.scales)) for text in plain], np.float32)
+        seen = seen.reshape(len(texts), -1) * _spread(self.scales)
+        dense = np.hstack([seen, hints(texts) * HINT_SCALE])
         parts = (self.words.transform(plain), self.pieces.transform(plain), dense)
         return sparse.hstack(parts, format="csr", dtype=np.float32)
 
@@ -75,20 +81,19 @@ class Pipeline:
         return found if found.ndim > 1 else np.stack([-found, found], axis=1) / 2
 
 
-def fit(
-    texts: Sequence[Text], labels: Labels, names: Sequence[str], recipe: Recipe
-) -> tuple[Pipeline, Intents]:
-    """The model of some texts, in scikit-learn's hands and in ours.
+def fit(known: Known, recipe: Recipe) -> tuple[Pipeline, Intents]:
+    """The model of some examples, in scikit-learn's hands and in ours.
 
     Weights are rounded to the precision of float16, in which they are saved.
     """
-    taught = [*texts, *(Text(normalize(name.replace("_", " "))) for name in names)]
-    answers = np.concatenate([labels, np.arange(len(names))])
-    counts = np.concatenate([np.ones(len(texts)), np.full(len(names), NAME_WEIGHT)])
-    pipeline = _empty(taught, recipe)
+    names = known.names
+    taught = [*known.texts, *(Text(normalize(name.replace("_", " "))) for name in names)]
+    answers = np.concatenate([known.labels, np.arange(len(names))])
+    counts = np.concatenate([np.ones(len(known.texts)), np.full(len(names), NAME_WEIGHT)])
+    pipeline = _empty(taught, recipe, known.language)
     features = pipeline.features(taught)
     if len(names) > 1:
-        _learn(pipeline.classifier, features, answers, counts, polish=recipe.steps > 0)
+        _learn(pipeline.classifier, features, answers, counts, recipe)
     else:
         pipeline.classifier.coef_ = np.zeros((1, features.shape[1]))
         pipeline.classifier.intercept_ = np.zeros(1)
@@ -97,7 +102,8 @@ def fit(
     if len(names) > len(weights):
         weights, bias = np.concatenate([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
     by_words, by_pieces = _vocabulary(pipeline.words, words), _vocabulary(pipeline.pieces, pieces)
-    return pipeline, Intents(tuple(names), by_words, by_pieces, _taken(weights, bias, pipeline.scale), 1.0)
+    linear = _taken(weights, bias, pipeline.scales)
+    return pipeline, Intents(names, by_words, by_pieces, linear, 1.0, pipeline.spelling)
 
 
 def fit_oddness(pipeline: Pipeline, texts: Sequence[Text], strange: Sequence[Text]) -> Linear:
@@ -111,7 +117,7 @@ def fit_oddness(pipeline: Pipeline, texts: Sequence[Text], strange: Sequence[Tex
         labels = np.repeat([0, 1], [len(texts), len(strange)])
         svm = LinearSVC(C=SVM_COST, random_state=0).fit(features, labels)
         weights, bias = svm.coef_, svm.intercept_
-    return _taken(_halved(weights), bias, pipeline.scale)
+    return _taken(_halved(weights), bias, pipeline.scales)
 
 
 def directions(texts: Iterable[Text]) -> NDArray[np.float32]:
@@ -129,31 +135,34 @@ def hints(texts: Sequence[Text]) -> NDArray[np.float32]:
     return found
 
 
-def _empty(texts: Sequence[Text], recipe: Recipe) -> Pipeline:
+def _empty(texts: Sequence[Text], recipe: Recipe, language: str) -> Pipeline:
     """The features of some texts, with a classifier that has learnt nothing yet."""
     plain = [text.plain for text in texts]
     settings = {"sublinear_tf": True, "dtype": np.float32}
     by_words = TfidfVectorizer(analyzer=words, **settings).fit(plain)
     least = min(recipe.least, len(plain))
     by_pieces = TfidfVectorizer(analyzer=pieces, min_df=least, **settings).fit(plain)
-    spelling = Spelling.of(_vocabulary(by_words, words))
+    spelling = Spelling.of(_vocabulary(by_words, words), real_words(language))
     classifier = LogisticRegression(C=LOGISTIC_COST, max_iter=recipe.steps or 1, tol=1e-7, warm_start=True)
-    return Pipeline(by_words, by_pieces, recipe.scale, classifier, spelling)
+    return Pipeline(by_words, by_pieces, recipe.scales, classifier, spelling)
 
 
 def _learn(
-    classifier: Any, features: Any, answers: Labels, counts: NDArray[np.float64], *, polish: bool
+    classifier: Any, features: Any, answers: Labels, counts: NDArray[np.float64], recipe: Recipe
 ) -> None:
     """An SVM, or logistic regression that begins at its weights: from zero it takes five times as long."""
     svm = LinearSVC(C=SVM_COST, random_state=0).fit(features, answers, sample_weight=counts)
+    begun = ((svm.coef_ * STRETCH).astype(np.float32), (svm.intercept_ * STRETCH).astype(np.float32))
     classifier.classes_ = svm.classes_
-    classifier.coef_ = (svm.coef_ * STRETCH).astype(np.float32)
-    classifier.intercept_ = (svm.intercept_ * STRETCH).astype(np.float32)
-    if not polish:
+    classifier.coef_, classifier.intercept_ = begun[0].copy(), begun[1].copy()
+    if not recipe.steps:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         classifier.fit(features, answers, sample_weight=counts)
+    if recipe.together:
+        classifier.coef_ = classifier.coef_ + begun[0]
+        classifier.intercept_ = classifier.intercept_ + begun[1]
 
 
 def _halved(weights: NDArray[Any]) -> NDArray[np.float64]:
@@ -161,13 +170,18 @@ def _halved(weights: NDArray[Any]) -> NDArray[np.float64]:
     return weights.astype(np.float16).astype(np.float64)
 
 
-def _taken(weights: NDArray[np.float64], bias: NDArray[Any], scale: float) -> Linear:
+def _spread(scales: tuple[float, ...]) -> NDArray[np.float32]:
+    """The scale of each dimension of each view."""
+    return np.repeat(np.asarray(scales, np.float32), embeddings.SIZE)
+
+
+def _taken(weights: NDArray[np.float64], bias: NDArray[Any], scales: tuple[float, ...]) -> Linear:
     """Weights of `Pipeline.features`, a row for each answer, as the traits of texts meet them."""
     by_feature = np.ascontiguousarray(weights.T, np.float32)
-    rows, dense, hinted = np.split(by_feature, [-embeddings.SIZE - len(HINTS), -len(HINTS)])
+    rows, dense, hinted = np.split(by_feature, [-embeddings.SIZE * len(scales) - len(HINTS), -len(HINTS)])
     return Linear(
         rows=rows,
-        directions=dense * np.float32(scale),
+        directions=dense * _spread(scales)[:, None],
         hints=hinted * np.float32(HINT_SCALE),
         bias=np.asarray(bias, np.float32),
     )

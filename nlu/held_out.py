@@ -15,8 +15,7 @@ from nlu.features import Text, normalize
 from nlu.intents import Intents
 
 if TYPE_CHECKING:
-    from nlu.fit import Labels
-    from nlu.trial import Known
+    from nlu.known import Known, Labels
 
 PARTS: Final = 3
 """How many models are trained, each without a part of the examples."""
@@ -75,7 +74,7 @@ def _read(learnt: Known, held: Known, said: dict[str, str]) -> Iterator[HeldOut]
     from nlu.train import MANY
 
     recipe = RICH if len(learnt.texts) >= MANY else FEW
-    _, model = fit(learnt.texts, learnt.labels, learnt.names, recipe)
+    _, model = fit(learnt, recipe)
     for text, label in zip(held.texts, held.labels.tolist(), strict=True):
         best = int(model.scores(model.traits(text)).argmax())
         why = () if best == label else _why(model, text, best, label)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu import embeddings
-from nlu.embeddings import Vector
+from nlu.embeddings import SIZE, Vector
 from nlu.features import Text, Vocabulary
 from nlu.spelling import Spelling
+from nlu.views import views
 
 Scores = NDArray[np.float32]
 
@@ -23,11 +23,17 @@ class Traits:
     numbers: list[int]
     """Rows of the known features, words first."""
     weights: list[float]
-    direction: Vector
+    views: NDArray[np.float32]
+    """`nlu.views.views`, as many as the model looks at."""
     hints: tuple[int, ...]
     known_words: float
     """The share of its words that training has seen, 0 to 1."""
     known_pieces: float
+
+    @property
+    def direction(self) -> Vector:
+        """The mean of its tokens, the first view."""
+        return self.views[:SIZE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +43,14 @@ class Linear:
     rows: NDArray[np.float32]
     """A row for each feature, words first."""
     directions: NDArray[np.float32]
-    """A row for each dimension of the embedding, its scale included."""
+    """A row for each dimension of each view, its scale included."""
     hints: NDArray[np.float32]
     """A row for each of `nlu.features.HINTS`."""
     bias: NDArray[np.float32]
 
     def scores(self, traits: Traits) -> Scores:
         """How well each answer fits; without unit."""
-        total: Scores = traits.direction @ self.directions + self.bias
+        total: Scores = traits.views @ self.directions + self.bias
         if traits.numbers:
             total += np.asarray(traits.weights, np.float32) @ self.rows[traits.numbers]
         if traits.hints:
@@ -63,10 +69,7 @@ class Intents:
     """A column for each intent."""
     temperature: float
     """Divides the scores so that their softmax is a calibrated probability."""
-    spelling: Spelling = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "spelling", Spelling.of(self.words))
+    spelling: Spelling
 
     def traits(self, text: Text) -> Traits:
         """A text as features."""
@@ -77,7 +80,7 @@ class Intents:
         return Traits(
             word_numbers + [number + offset for number in piece_numbers],
             word_weights + piece_weights,
-            embeddings.load().mean(plain),
+            views(plain, self.words, len(self.linear.directions) // SIZE),
             text.hints,
             known_words,
             known_pieces,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from nlu import embeddings
 from nlu.features import Vocabulary
@@ -14,17 +14,18 @@ _WORD = re.compile(r"[^\W\d_]{4,24}")
 
 
 class Spelling:
-    """The words that training knows, and how they look with a letter left out.
+    """The words that training knows, how they look with a letter left out, and real words that look so too.
 
-    A word that nobody taught and that common English does not have either is taken for a known
-    one where both look the same with one letter left out of each, or of one of them: a letter
-    too many, too few, wrong, or two exchanged.
+    A word that nobody taught and that is no real one either is taken for a known one where both look the
+    same with one letter left out of each, or of one of them: a letter too many, too few, wrong, or two
+    exchanged.
     """
 
-    __slots__ = ("_cut", "_known")
+    __slots__ = ("_cut", "_known", "real")
 
-    def __init__(self, known: Iterable[str]) -> None:
-        """`known`: the words, the most usual first."""
+    def __init__(self, known: Iterable[str], real: Collection[str] = frozenset()) -> None:
+        """`known`: the words, the most usual first; `real`: words that are left as they are."""
+        self.real = real
         self._known = dict.fromkeys(word for word in known if _WORD.fullmatch(word))
         self._cut: dict[str, str] = {}
         for word in self._known:
@@ -32,10 +33,18 @@ class Spelling:
                 self._cut.setdefault(cut, word)
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary) -> Spelling:
+    def of(cls, vocabulary: Vocabulary, real: Collection[str]) -> Spelling:
         """The spelling of the words of a vocabulary."""
         rarity = [(vocabulary.idf[number], word) for word, number in vocabulary.numbers.items()]
-        return cls(word for _, word in sorted(rarity))
+        return cls((word for _, word in sorted(rarity)), real)
+
+    def tempting(self) -> frozenset[str]:
+        """The real words that would else be taken for a known one; the others need not be kept."""
+        return frozenset(
+            word
+            for word in self.real
+            if _WORD.fullmatch(word) and word not in self._known and self._nearest(word) != word
+        )
 
     def right(self, text: str) -> str:
         """A normalized text with its misspelt words put right."""
@@ -43,8 +52,11 @@ class Spelling:
 
     def _meant(self, match: re.Match[str]) -> str:
         word = match[0]
-        if word in self._known or embeddings.load().knows(word):
+        if word in self._known or word in self.real or embeddings.load().knows(word):
             return word
+        return self._nearest(word)
+
+    def _nearest(self, word: str) -> str:
         if word in self._cut:
             return self._cut[word]
         return next(

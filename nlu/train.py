@@ -10,12 +10,14 @@ import numpy as np
 from nlu import calibrate
 from nlu.errors import NoExamples
 from nlu.examples import TrainingData
-from nlu.features import Text
+from nlu.features import Text, normalize
 from nlu.fit import FEW, POLISHED, RICH, directions, fit, fit_oddness
 from nlu.fit_tagger import Lesson, teach
+from nlu.known import Known
 from nlu.model import Model, by_rule
 from nlu.outside import MAX_STRANGE, centres, rounded, some
-from nlu.trial import Known, Strange, Trial, attempt, guesses, parts
+from nlu.spelling import Spelling
+from nlu.trial import Strange, Trial, attempt, guesses, parts
 from nlu.words import Words
 
 Progress = Callable[[str, float], None]
@@ -45,14 +47,15 @@ def train(
     strange = _strange(outside_examples, language)
     trial = _best(taught, strange, tell)
     tell("learning the intents", 0.7)
-    pipeline, intents = fit(taught.texts, taught.labels, taught.names, trial.recipe)
-    intents = replace(intents, temperature=calibrate.temperature(trial))
+    pipeline, intents = fit(taught, trial.recipe)
+    spelling = Spelling.of(intents.words, intents.spelling.tempting())
+    intents = replace(intents, temperature=calibrate.temperature(trial), spelling=spelling)
     said = directions(taught.texts)
     middle = centres(said, taught.labels, len(taught.names))
     oddness = fit_oddness(pipeline, taught.texts, strange.texts)
     outside = calibrate.outside(trial, middle, some(said), strange.directions, oddness)
     tell("learning the entities", 0.85)
-    tagger = teach(_lessons(data, guesses(taught, trial), language))
+    tagger = teach(_lessons(data, guesses(taught, trial)))
     tell("done", 1.0)
     return Model(intents, outside, tagger, data.synonyms, data.regexes, data.lookups, language)
 
@@ -65,15 +68,15 @@ def known(data: TrainingData, language: str = "en") -> Known:
     if not told:
         raise NoExamples("none of the examples has a word in it")
     texts, labels = zip(*told, strict=True)
-    return Known(texts, np.asarray(labels, np.int64), names)
+    return Known(texts, np.asarray(labels, np.int64), names, language)
 
 
-def _lessons(data: TrainingData, guessed: Mapping[str, str], language: str) -> Iterator[Lesson]:
+def _lessons(data: TrainingData, guessed: Mapping[str, str]) -> Iterator[Lesson]:
     """The examples as the tagger will meet others: with an intent that is not always right."""
     words = Words.of(data.lookups, data.regexes, data.synonyms)
     for example, intent in data.pairs():
-        plain = by_rule(example.text, language).plain
-        yield Lesson(example, guessed.get(plain, intent), words.spans(example.text))
+        guess = guessed.get(normalize(example.text), intent)
+        yield Lesson(example, guess, words.spans(example.text))
 
 
 def _strange(texts: Iterable[str], language: str) -> Strange:

@@ -8,27 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from nlu.features import Text
-from nlu.fit import Labels, Recipe, directions, fit, fit_oddness
+from nlu.fit import Recipe, directions, fit, fit_oddness
 from nlu.intents import Intents, Linear, Scores, Traits
+from nlu.known import Known, Labels
 from nlu.outside import Directions, centres, evidence, nearest, some
 
 OUTSIDE = -1
 """The label of a text that is out of scope."""
 MANY = 3_000
 """Examples from which on three parts tell enough."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Examples, with the number of each one's intent."""
-
-    texts: Sequence[Text]
-    labels: Labels
-    names: tuple[str, ...]
-
-    def part(self, chosen: Labels) -> Known:
-        """Some of them."""
-        return Known([self.texts[i] for i in chosen], self.labels[chosen], self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +69,7 @@ def attempt(
     for number, (taught, held) in list(enumerate(divided))[among]:
         part, rest = known.part(taught), known.part(held)
         odd, held_odd = strange.split(number, len(divided))
-        pipeline, model = fit(part.texts, part.labels, known.names, recipe)
+        pipeline, model = fit(part, recipe)
         oddness = fit_oddness(pipeline, part.texts, odd)
         said = directions(part.texts)
         like = (centres(said, part.labels, len(known.names)), some(said))

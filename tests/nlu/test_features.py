@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from nlu.dictionary import real_words
 from nlu.features import MAX_CHARACTERS, normalize, pieces, words
 from nlu.spelling import Spelling
 
@@ -38,7 +39,7 @@ def test_normalizing_again_changes_nothing_and_can_be_written(text: str) -> None
 
 
 def test_misspelt_words_are_put_right_and_real_words_left() -> None:
-    spelling = Spelling(["break", "stretch", "remind", "mood", "plans"])
+    spelling = Spelling(["break", "stretch", "remind", "mood", "plans"], real_words("en"))
     assert spelling.right("remnd me to strech, taek a braek") == "remind me to stretch, taek a break"
     assert spelling.right("water the plants") == "water the plants"
     assert spelling.right("moood 4") == "mood 4"
@@ -49,3 +50,25 @@ def test_misspelt_words_are_put_right_and_real_words_left() -> None:
 def test_spelling_changes_letters_alone(text: str) -> None:
     right = Spelling(["break", "stretch"]).right(text)
     assert [c for c in right if not c.isalpha()] == [c for c in text if not c.isalpha()]
+
+
+KNOWN = ["date", "good", "meeting", "home", "stretch", "remind"]
+WHOLE = Spelling(KNOWN, real_words("en"))
+KEPT = Spelling(KNOWN, WHOLE.tempting())
+
+
+def test_a_real_word_is_no_misspelling_of_a_known_one() -> None:
+    said = "kate said the mood in rome and all meetings are rewind"
+    assert WHOLE.right(said) == said
+    assert Spelling(KNOWN).right("meetings") == "meeting"
+
+
+@given(
+    st.lists(st.sampled_from(sorted(real_words("en"))) | st.text("aemt", min_size=4, max_size=7), max_size=5)
+)
+def test_the_tempting_words_do_for_all_real_ones(said: list[str]) -> None:
+    assert KEPT.right(" ".join(said)) == WHOLE.right(" ".join(said))
+
+
+def test_a_language_without_a_list_has_no_real_words() -> None:
+    assert not real_words("xx")

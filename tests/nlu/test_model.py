@@ -253,20 +253,21 @@ def test_every_example_of_the_product_scores_as_in_scikit_learn() -> None:
     from nlu.train import known
 
     taught = known(examples.load(discovery.skills().training_files()))
-    pipeline, intents = fit(taught.texts, taught.labels, taught.names, RICH)
+    pipeline, intents = fit(taught, RICH)
     ours = np.stack([intents.scores(intents.traits(text)) for text in taught.texts])
     assert np.abs(ours - pipeline.scores(taught.texts)).max() < 1e-4
 
 
 def test_probabilities_are_those_of_scikit_learn() -> None:
     from nlu.fit import FEW, POLISHED, RICH, fit, fit_oddness
+    from nlu.known import Known
 
     texts = [by_rule(example.text) for example, _ in data().pairs()]
     names = tuple(data().intents)
     labels = np.asarray([names.index(intent) for _, intent in data().pairs()])
     asked = [*texts, *map(by_rule, STRANGE), by_rule("MOOD 4 for two hours, then UNDO at 3!! 🙂🙂")]
     for recipe in (FEW, RICH, POLISHED):
-        pipeline, intents = fit(texts, labels, names, recipe)
+        pipeline, intents = fit(Known(texts, labels, names), recipe)
         traits = [intents.traits(text) for text in asked]
         ours = np.stack([intents.scores(one) for one in traits])
         assert np.abs(ours - pipeline.scores(asked)).max() < 1e-4 * np.abs(ours).max()
