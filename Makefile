@@ -11,7 +11,7 @@ run: $(STAMP)
 	$(BIN)/doppel run
 
 test: $(TEST_STAMP)
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 # A real Rasa 3.6, in .rasa-venv: needs Python 3.10, and the first time minutes and 2.7 GB.
 test-rasa: $(TEST_STAMP)

@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import log, sqrt
 
@@ -39,6 +40,8 @@ _JOINER = "\u200d"
 """Holds the parts of one emoji together."""
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _SHORTEST, _LONGEST = 2, 5
+_KEPT = 4_096
+"""Words whose pieces are kept at hand."""
 
 
 def normalize(text: str) -> str:
@@ -83,15 +86,19 @@ def words(text: str) -> list[str]:
 
 def pieces(text: str) -> list[str]:
     """The runs of 2 to 5 characters inside each word of a normalized text, its edges marked by spaces."""
+    return [piece for word in text.split() for piece in _pieces(word)]
+
+
+@lru_cache(_KEPT)
+def _pieces(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    length = len(padded)
     found: list[str] = []
-    for word in text.split():
-        padded = f" {word} "
-        length = len(padded)
-        for size in range(_SHORTEST, _LONGEST + 1):
-            found += [padded[i : i + size] for i in range(max(1, length - size + 1))]
-            if size >= length:
-                break
-    return found
+    for size in range(_SHORTEST, _LONGEST + 1):
+        found += [padded[i : i + size] for i in range(max(1, length - size + 1))]
+        if size >= length:
+            break
+    return tuple(found)
 
 
 class Vocabulary:

@@ -17,6 +17,8 @@ import pytest
 from bot.app import House, utc_now
 from bot.config import Home, load
 
+pytestmark = pytest.mark.long
+
 Done = subprocess.CompletedProcess[bytes]
 Run = Callable[..., Done]
 

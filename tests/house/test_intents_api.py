@@ -18,6 +18,8 @@ from bot.config import Config, Home
 from bot.keys import Scope
 from bot.messages import Address, Message
 
+pytestmark = pytest.mark.long
+
 EXAMPLES = [
     "book a meeting room",
     "reserve a room for the workshop",

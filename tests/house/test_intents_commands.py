@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 Done = subprocess.CompletedProcess[bytes]
 Run = Callable[..., Done]
 

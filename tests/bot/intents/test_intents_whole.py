@@ -8,6 +8,8 @@ from typing import ClassVar
 import pytest
 from intents_house import ROOM, House
 
+pytestmark = pytest.mark.long
+
 
 class Later:
     """A thread that begins when the test says so."""

@@ -16,6 +16,8 @@ from publishing_process import admin_of, opened
 from bot.dialogue.agent import Agent
 from bot.intents.shipped import Shipped
 
+pytestmark = pytest.mark.long
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent.parent
 PATIENCE = 200

@@ -15,6 +15,8 @@ from bot.errors import NotReady, PublishBusy, TrainingFailed
 from bot.intents.draft import Sentence
 from nlu.errors import ModelsUnwritable, NluError
 
+pytestmark = pytest.mark.long
+
 Build = Callable[..., House]
 
 

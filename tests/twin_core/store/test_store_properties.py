@@ -24,6 +24,8 @@ from twin_core.store import folding
 from twin_core.store.base import Draft, Exchange, Parcel
 from twin_core.twin import Twin
 
+pytestmark = pytest.mark.long
+
 TWINS = ("ana", "bo")
 LEASE = timedelta(minutes=1)
 values = st.integers(1, 5)
