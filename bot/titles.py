@@ -144,7 +144,8 @@ def _peeled(line: str, command: Command) -> str:
     line = opening.sub("", line)
     found = command.lead.match(line)
     if not found or not found[0]:
-        line = _spelt(line, command.verbs)
+        spelt = _spelt(line, command.verbs)
+        line = spelt if (found := command.lead.match(spelt)) and found[0] else line
     words = ""
     if found := command.lead.match(line):
         words, line = found[0], opening.sub("", line[found.end() :])

@@ -20,7 +20,7 @@ from nlu.outside import Outside
 from nlu.spelling import Spelling
 from nlu.tagger_file import dumped, loaded
 
-FORM = 5
+FORM = 6
 """The form of the files; raised when they change."""
 
 _NOTE, _WEIGHTS, _TAGGER = "model.json", "weights.npz", "tagger.npz"
