@@ -33,6 +33,11 @@ SVM_COST = 1.0
 LOGISTIC_COST = 20.0
 STRETCH = 4.0
 """The weights of the SVM times this are where logistic regression begins: its scores lie further apart."""
+MOST_COUNTED = 10.0
+"""How many times over the examples of an intent count at the most that has fewer than others."""
+LIFT = 0.1
+"""What the score of such an intent is lifted by, for each time e that its examples are fewer than is usual
+(logit adjustment, Menon et al. 2021, "Long-tail learning via logit adjustment"), in scores of the SVM."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,14 @@ def fit(known: Known, recipe: Recipe) -> tuple[Pipeline, Intents]:
     names = known.names
     taught = [*known.texts, *(Text(normalize(name.replace("_", " "))) for name in names)]
     answers = np.concatenate([known.labels, np.arange(len(names))])
-    counts = np.concatenate([np.ones(len(known.texts)), np.full(len(names), NAME_WEIGHT)])
+    once = np.concatenate([np.ones(len(known.texts)), np.full(len(names), NAME_WEIGHT)])
+    lack = _lack(answers)
+    counts = once * np.minimum(lack, MOST_COUNTED)[answers]
     pipeline = _empty(taught, recipe, known.language)
     features = pipeline.features(taught)
     if len(names) > 1:
         _learn(pipeline.classifier, features, answers, counts, recipe)
+        _lift(pipeline.classifier, lack, recipe)
     else:
         pipeline.classifier.coef_ = np.zeros((1, features.shape[1]))
         pipeline.classifier.intercept_ = np.zeros(1)
@@ -163,6 +171,19 @@ def _learn(
     if recipe.together:
         classifier.coef_ = classifier.coef_ + begun[0]
         classifier.intercept_ = classifier.intercept_ + begun[1]
+
+
+def _lack(answers: Labels) -> NDArray[np.float64]:
+    """How many times fewer examples than the median each intent has; 1 where it has as many or more."""
+    counts = np.bincount(answers)
+    return np.maximum(1.0, np.median(counts) / counts)
+
+
+def _lift(classifier: Any, lack: NDArray[np.float64], recipe: Recipe) -> None:
+    """Raises the scores of intents with few examples, which all the others would drown."""
+    lift = LIFT * STRETCH * (2 if recipe.together else 1) * np.log(lack)
+    lifted = lift if len(classifier.intercept_) == len(lift) else lift[1:] - lift[:1]
+    classifier.intercept_ = classifier.intercept_ + lifted
 
 
 def _halved(weights: NDArray[Any]) -> NDArray[np.float64]:

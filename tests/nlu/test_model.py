@@ -274,3 +274,21 @@ def test_probabilities_are_those_of_scikit_learn() -> None:
         odd = fit_oddness(pipeline, texts, asked[len(texts) :])
         told = np.stack([odd.scores(one)[0] for one in traits])
         assert told[: len(texts)].max() < 0 < told[len(texts) : -1].min()
+
+
+def test_an_intent_of_few_examples_is_heard_among_many() -> None:
+    from nlu.fit import RICH, fit
+    from nlu.known import Known
+
+    dishes = ("pizza", "pasta", "soup", "salad", "bread", "rice", "beans", "tofu", "curry", "stew", "pie")
+    said = [
+        *((f"{verb} {dish} please", 0) for verb in ("order", "get", "bring") for dish in dishes),
+        *((f"cancel the {dish} order", 1) for dish in dishes for _ in range(3)),
+        *((text, 2) for text in ("book a room", "i need a room", "reserve a quiet room")),
+    ]
+    texts, labels = zip(*said, strict=True)
+    known = Known([by_rule(text) for text in texts], np.asarray(labels), ("order", "cancel", "book_room"))
+    _, model = fit(known, RICH)
+    for text in ("get me a room please", "bring a room please"):
+        scores = model.scores(model.traits(by_rule(text)))
+        assert model.names[int(scores.argmax())] == "book_room", text
