@@ -25,7 +25,9 @@ from bot.messages import Button, Message, Reply
 PATIENCE = 60.0
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 IN_ITS_TERMINAL = """
-import os, runpy, sys
+import os, runpy, signal, sys
+# A run of tests in the background ignores Ctrl-C, and what it starts would too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # A session without a terminal takes the first that it opens; Ctrl-C works only in one of its own.
 os.close(os.open(os.ttyname(0), os.O_RDWR))
 sys.argv[:] = ["doppel", "chat", "--as", "Ann"]

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from twin_core.events.base import Event
+from twin_core.events.record import Record
 from twin_core.parts.mood import MoodLogged
 from twin_core.store.base import Draft
 from twin_core.store.keyring import open_keyring
@@ -68,6 +70,16 @@ def postgres_house(home: Path) -> Iterator[House]:
             made.close()
             connection.execute("SET client_min_messages = warning")
             connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+def fed(store: SqlStore, after: int, count: int) -> list[tuple[int, Record]]:
+    """So many records of the feed, as soon as it shows them: on a server that other tests write to as well,
+    it waits for the transactions that began earlier.
+    """
+    until = monotonic() + 60
+    while len(found := store.feed(after, count + 1)) < count:
+        assert monotonic() < until, f"{len(found)} of {count} records after a minute"
+    return list(found)
 
 
 def draft(

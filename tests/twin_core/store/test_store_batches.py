@@ -5,7 +5,7 @@ from threading import Event
 from uuid import RFC_4122, UUID
 
 import pytest
-from store_house import House, draft, moods
+from store_house import House, draft, fed, moods
 
 from twin_core.store.database import TOGETHER
 from twin_core.store.records import Ids
@@ -16,7 +16,7 @@ from twin_core.store.sql_store import SqlStore
 def test_rows_that_share_a_statement_are_each_there_once_and_in_order(store: SqlStore, count: int) -> None:
     written = store.append_many([draft(*moods(count)), draft(*moods(count), twin="bo")])
     assert tuple(store.history("ana")) == written[0].records
-    feed = store.feed(0, 4 * count)
+    feed = fed(store, 0, 2 * count)
     assert [record for _, record in feed] == [*written[0].records, *written[1].records]
     first = feed[0][0]
     assert [position for position, _ in feed] == list(range(first, first + 2 * count))
@@ -46,7 +46,7 @@ def test_what_one_transaction_writes_for_several_callers_follows_on_in_the_feed(
         for each in (holding, importing, *appended):
             each.result()
     assert not caplog.records, "the transaction had to be tried again"
-    assert [(record.twin_id, record.version) for _, record in store.feed(0, 9)] == [
+    assert [(record.twin_id, record.version) for _, record in fed(store, 0, 7)] == [
         *(("bo", version) for version in (1, 2)),
         *(("cy", version) for version in (1, 2)),
         *(("ana", version) for version in (1, 2, 3)),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy.exc import DBAPIError
-from store_house import NOW, House, draft, moods
+from store_house import NOW, House, draft, fed, moods
 
 from twin_core.errors import DamagedExport, NoSuchTwin, TwinExists, TwinForgotten
 from twin_core.events.replay import replay
@@ -202,10 +202,10 @@ def test_not_even_by_replacing_or_truncating(house: House) -> None:
 
 def test_positions_are_not_given_twice_after_a_forgetting(store: SqlStore) -> None:
     store.append(draft(*moods(3)))
-    last = store.feed(0, 9)[-1][0]
+    last = fed(store, 0, 3)[-1][0]
     store.forget("ana")
     store.append(draft(*moods(1), twin="bo"))
-    assert [record.twin_id for _, record in store.feed(last, 9)] == ["bo"]
+    assert [record.twin_id for _, record in fed(store, last, 1)] == ["bo"]
 
 
 def test_an_export_comes_back_whole_after_forgetting(house: House) -> None:
