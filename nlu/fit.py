@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -126,12 +126,6 @@ def fit_oddness(pipeline: Pipeline, texts: Sequence[Text], strange: Sequence[Tex
         svm = LinearSVC(C=SVM_COST, random_state=0).fit(features, labels)
         weights, bias = svm.coef_, svm.intercept_
     return _taken(_halved(weights), bias, pipeline.scales)
-
-
-def directions(texts: Iterable[Text]) -> NDArray[np.float32]:
-    """The embedding of each text."""
-    mean = embeddings.load().mean
-    return np.asarray([mean(text.plain) for text in texts], np.float32).reshape(-1, embeddings.SIZE)
 
 
 def hints(texts: Sequence[Text]) -> NDArray[np.float32]:

@@ -11,13 +11,14 @@ from nlu import calibrate
 from nlu.errors import NoExamples
 from nlu.examples import TrainingData
 from nlu.features import Text, normalize
-from nlu.fit import FEW, POLISHED, RICH, directions, fit, fit_oddness
+from nlu.fit import FEW, POLISHED, RICH, fit, fit_oddness
 from nlu.fit_tagger import Lesson, teach
 from nlu.known import Known
 from nlu.model import Model, by_rule
 from nlu.outside import MAX_STRANGE, centres, rounded, some
 from nlu.spelling import Spelling
 from nlu.trial import Strange, Trial, attempt, guesses, parts
+from nlu.views import directions
 from nlu.words import Words
 
 Progress = Callable[[str, float], None]

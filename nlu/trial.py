@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from nlu.features import Text
-from nlu.fit import Recipe, directions, fit, fit_oddness
+from nlu.fit import Recipe, fit, fit_oddness
 from nlu.intents import Intents, Linear, Scores, Traits
 from nlu.known import Known, Labels
 from nlu.outside import Directions, centres, evidence, nearest, some
+from nlu.views import directions
 
 OUTSIDE = -1
 """The label of a text that is out of scope."""

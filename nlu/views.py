@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from nlu import embeddings
 from nlu.embeddings import SIZE, Vector
-from nlu.features import Vocabulary
+from nlu.features import Text, Vocabulary
 
 MOST = 3
 
@@ -38,6 +39,12 @@ def views(plain: str, vocabulary: Vocabulary, count: int) -> NDArray[np.float32]
     directions = np.stack([_direction(word) for word in said])
     weights = np.asarray([_rarity(word, vocabulary) for word in said], np.float32)
     return np.concatenate([whole, _unit(weights @ directions), _unit(_pairs(directions, weights))])
+
+
+def directions(texts: Iterable[Text]) -> NDArray[np.float32]:
+    """The first view of each text."""
+    mean = embeddings.load().mean
+    return np.asarray([mean(text.plain) for text in texts], np.float32).reshape(-1, SIZE)
 
 
 def _pairs(directions: NDArray[np.float32], weights: NDArray[np.float32]) -> Vector:

@@ -69,3 +69,14 @@ def test_a_planted_import_breaks_its_contract(tmp_path: Path, file: str, line: s
     result = lint(tmp_path)
     assert result.returncode != 0, f"nobody noticed {line!r} in {file}"
     assert f"{contract} BROKEN" in result.stdout
+
+
+@pytest.mark.parametrize("serving", ["bot.gateway.app", "bot.commands.talk", "nlu.model"])
+def test_who_only_answers_loads_nothing_that_only_training_needs(serving: str) -> None:
+    loaded = (
+        f"import sys, {serving}; print(*sorted({{'sklearn', 'scipy', 'spellchecker'}} & {{*sys.modules}}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [], "slower to start by a second, and 80 MB more"

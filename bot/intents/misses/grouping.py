@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.intents.misses.masking import filled, masked
-from nlu.fit import directions
 from nlu.model import by_rule
+from nlu.views import directions
 from twin_core.store.desk_base import Miss
 
 MOST: Final = 1_000
