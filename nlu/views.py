@@ -13,8 +13,6 @@ from nlu import embeddings
 from nlu.embeddings import SIZE, Vector
 from nlu.features import Text, Vocabulary
 
-MOST = 3
-
 _WORD = re.compile(r"\w+")
 _MIXED = (np.arange(SIZE) * 97 + 13) % SIZE
 """The second word of a pair has its dimensions in another order, so that "a b" is not "b a"."""
@@ -36,9 +34,10 @@ def views(plain: str, vocabulary: Vocabulary, count: int) -> NDArray[np.float32]
     said = _WORD.findall(plain)
     if not said:
         return np.concatenate([whole, np.zeros((count - 1) * SIZE, np.float32)])
-    directions = np.stack([_direction(word) for word in said])
+    each = np.stack([_direction(word) for word in said])
     weights = np.asarray([_rarity(word, vocabulary) for word in said], np.float32)
-    return np.concatenate([whole, _unit(weights @ directions), _unit(_pairs(directions, weights))])
+    three = (whole, _unit(weights @ each), _unit(_pairs(each, weights)))
+    return np.concatenate(three[:count])
 
 
 def directions(texts: Iterable[Text]) -> NDArray[np.float32]:
@@ -47,8 +46,8 @@ def directions(texts: Iterable[Text]) -> NDArray[np.float32]:
     return np.asarray([mean(text.plain) for text in texts], np.float32).reshape(-1, SIZE)
 
 
-def _pairs(directions: NDArray[np.float32], weights: NDArray[np.float32]) -> Vector:
-    heavy = directions * np.sqrt(weights)[:, None]
+def _pairs(each: NDArray[np.float32], weights: NDArray[np.float32]) -> Vector:
+    heavy = each * np.sqrt(weights)[:, None]
     return np.asarray((heavy[:-1] * heavy[1:, _MIXED]).sum(axis=0), np.float32)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nlu.embeddings import SIZE
 from nlu.features import Vocabulary, words
-from nlu.views import MOST, views
+from nlu.views import views
+
+MOST = 3
 
 VOCABULARY = Vocabulary(words, {"the": 0, "dog": 1, "bites": 2, "a": 3}, [1.0, 3.0, 3.0, 1.0])
 
@@ -17,8 +20,10 @@ def seen(text: str) -> list[np.ndarray]:
     return np.split(views(text, VOCABULARY, MOST), MOST)
 
 
-def test_one_view_is_the_first_of_three() -> None:
-    assert np.array_equal(views("the dog bites", VOCABULARY, 1), seen("the dog bites")[0])
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("text", ["the dog bites", "dog", "!", ""])
+def test_fewer_views_are_the_first_of_three(text: str, count: int) -> None:
+    assert np.array_equal(views(text, VOCABULARY, count), np.concatenate(seen(text)[:count]))
 
 
 def test_what_is_rare_among_the_examples_weighs_more_in_the_second_view() -> None:
