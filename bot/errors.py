@@ -22,7 +22,9 @@ DoppelError
 │   ├── TrainingFailed   the training ended without a model
 │   └── WebhookFailed    a webhook hung, refused or answered rubbish
 └── DeliveryError        a channel could not deliver; worth another try
+    ├── NotNow           at a time that the platform or the person told
     └── Undeliverable    and never will
+        └── Blocked      since the person has blocked or removed Doppel there
 """
 
 from __future__ import annotations
@@ -129,5 +131,19 @@ class DeliveryError(DoppelError):
     """A channel could not deliver a message now."""
 
 
+class NotNow(DeliveryError):
+    """A channel could not deliver a message now, and knows when it may."""
+
+    def __init__(self, why: str, seconds: float, *, everyone: bool = False) -> None:
+        """`seconds` to wait; `everyone`: before anything else is sent over this channel, too."""
+        super().__init__(why)
+        self.seconds = seconds
+        self.everyone = everyone
+
+
 class Undeliverable(DeliveryError):
     """A channel will never deliver this message."""
+
+
+class Blocked(Undeliverable):
+    """The person has blocked or removed Doppel on this channel: nothing more is sent there."""

@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from itertools import count
+from typing import Final, Literal, TypeAlias
+
+LONGEST_TOKEN: Final = 64
+"""Bytes: what the narrowest platform takes with a button (Telegram's `callback_data`)."""
+
+Attached: TypeAlias = Literal["", "voice", "file"]
+"""What came with a message that Doppel cannot read: nothing, sound, or anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,18 @@ class Message:
     language: str = ""
     """What the platform tells of the sender, as two letters; empty where it does not."""
     spoken: bool = False
+    name: str = ""
+    """What the platform calls the sender; empty where it does not tell."""
+    pressed: str = ""
+    """The token of a button that was pressed, see `button_token`; `text` is then empty."""
+    edits: str = ""
+    """The id of an earlier message that this one takes the place of; with an empty text it was deleted."""
+    attached: Attached = ""
+    place: str = ""
+    """Where in the conversation it was said (a thread, a message with buttons), in the channel's own
+    words. Handed back on the reply, and read by nobody else."""
+    queued: bool = False
+    """Whether the reply goes through the outbox; else the channel shows what `hear` gives back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +96,30 @@ class Reply:
     file: File | None = None
     private: bool = False
     """Not for company: shown to its person alone."""
+    asks: str = ""
+    """What answers the question that it asks (see `bot.skill.Expected`); empty where it asks nothing."""
+    replaces: bool = False
+    """Whether it takes the place of the message whose button was pressed."""
+    unasked: bool = False
+    """Whether Doppel speaks first with it, so that it can wait while the person wants quiet."""
+    place: str = ""
+    """The place of the message that it answers."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not (self.text or self.card or self.picture or self.file)
+
+
+def button_token(key: str, number: int) -> str:
+    """What a button carries in place of its words: the key of its reply's delivery, and its number from 0.
+
+    Raises `ValueError` for a key so long that a platform would refuse the button.
+    """
+    token = f"{key}#{number}"
+    if len(token.encode()) > LONGEST_TOKEN:
+        raise ValueError(f"a button's token has {LONGEST_TOKEN} bytes at most; shorten the key {key!r}")
+    return token
 
 
 def fresh_id(kind: str, message: Message, text: str, taken: Collection[str]) -> str:

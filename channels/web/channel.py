@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from fastapi import FastAPI
 
-from bot.channel import Channel, Hear
+from bot.channel import Channel, Hear, Shelf
 from bot.messages import Address, Reply
 from channels.web.hub import Hub
 from channels.web.render import heard_view, reply_view
@@ -26,8 +26,10 @@ class WebChannel(Channel):
     realm: ClassVar[str] = "local"
     Settings: ClassVar[type[WebSettings]] = WebSettings
 
-    def __init__(self, settings: WebSettings, now: Callable[[], datetime] = _utc_now) -> None:
-        super().__init__(settings)
+    def __init__(
+        self, settings: WebSettings, shelf: Shelf | None = None, now: Callable[[], datetime] = _utc_now
+    ) -> None:
+        super().__init__(settings, shelf)
         self._now = now
         self._hub = Hub()
 

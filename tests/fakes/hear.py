@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.channel import Line
+from bot.channel import Channel, Glance, Line
 from bot.dialogue.engine import exchange_key
-from bot.messages import Address, Message, Reply
+from bot.errors import DeliveryError
+from bot.messages import LONGEST_TOKEN, Address, Card, Message, Reply
 from twin_core.parts.preferences import Preferences
 
 
@@ -33,11 +35,22 @@ class FakeHear:
         self.gate = asyncio.Event()
         """Cleared: messages wait for an answer."""
         self.gate.set()
+        self.channel: Channel | None = None
+        """Who sends the replies to queued messages."""
+        self.undelivered: list[tuple[Address, Reply, str, Exception]] = []
+        """Queued replies that the channel could not send, with the error."""
+        self.gone_from: list[Address] = []
+        self.glances: dict[Address, Glance] = {}
+        self.introduced: list[tuple[str, str]] = []
+        """(language, installed by) of each introduction that was asked for."""
         self._lines: dict[Address, list[Line]] = {}
 
     async def __call__(self, message: Message) -> Reply:
         assert message.at.tzinfo is not None, "a channel sends aware times"
         assert message.id, "a channel sends ids"
+        assert not (message.text and message.pressed), "a pressed button says nothing itself"
+        assert len(message.pressed.encode()) <= LONGEST_TOKEN, "a token that nobody made"
+        assert len(message.language) in {0, 2}, "a language has two letters"
         for line in self._lines.get(message.sender, ()):
             if line.id == exchange_key(message):
                 self.repeats += 1
@@ -45,10 +58,48 @@ class FakeHear:
         await self.gate.wait()
         if message.text in self.broken:
             raise OSError("no space left on device")
-        reply = self.script.get(message.text) or self.otherwise(message.text)
+        text = self._pressed(message) if message.pressed else message.text
+        reply = self.script.get(text) or self.otherwise(text)
+        replaces = bool(message.pressed) and self._asked(message)
+        reply = replace(reply, place=message.place, replaces=replaces)
         self.heard.append(message)
-        self.keep(message.sender, Line(exchange_key(message), message.at, message.text, reply))
+        self.keep(message.sender, Line(exchange_key(message), message.at, text, reply))
+        if message.queued and not reply.empty:
+            await self.deliver(message.sender, reply, exchange_key(message))
         return reply
+
+    async def deliver(self, to: Address, reply: Reply, key: str) -> None:
+        """As the outbox does it, but once: what fails is noted."""
+        assert self.channel, "a queued message needs the channel that sends its reply"
+        try:
+            await self.channel.send(to, reply, key)
+        except DeliveryError as error:
+            self.undelivered.append((to, reply, key, error))
+
+    def _line(self, message: Message) -> tuple[Line, int]:
+        key, _, number = message.pressed.rpartition("#")
+        line = next((line for line in self._lines.get(message.sender, ()) if line.id == key), None)
+        assert line, f"nobody was given the button {message.pressed!r} in this conversation"
+        return line, int(number)
+
+    def _pressed(self, message: Message) -> str:
+        line, number = self._line(message)
+        return line.reply.buttons[number].says
+
+    def _asked(self, message: Message) -> bool:
+        return bool(self._line(message)[0].reply.asks)
+
+    async def introduction(self, language: str = "", installed_by: str = "") -> Reply:
+        self.introduced.append((language, installed_by))
+        return Reply(f"I am Doppel. Installed by {installed_by or 'somebody'}.")
+
+    async def glance(self, address: Address) -> Glance:
+        return self.glances.get(
+            address, Glance(Card("Today", ()), "", Card("Seven days", ()), Card("Settings", ()))
+        )
+
+    async def gone(self, address: Address) -> None:
+        self.gone_from.append(address)
 
     def keep(self, address: Address, line: Line) -> None:
         lines = self._lines.setdefault(address, [])
@@ -64,3 +115,23 @@ class FakeHear:
 
     async def redeem(self, code: str) -> str | None:
         return self.codes.pop(code, None)
+
+
+class MemoryShelf:
+    """The protocol `bot.channel.Shelf` in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    async def get(self, key: str) -> bytes | None:
+        return self.kept.get(key)
+
+    async def put(self, key: str, value: bytes) -> None:
+        assert isinstance(value, bytes), "a shelf keeps bytes"
+        self.kept[key] = value
+
+    async def remove(self, key: str) -> None:
+        self.kept.pop(key, None)
+
+    async def every(self) -> Mapping[str, bytes]:
+        return dict(self.kept)

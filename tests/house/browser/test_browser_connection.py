@@ -57,10 +57,12 @@ def test_an_answer_that_was_lost_on_the_way_comes_after_all(opened: Open, site: 
     try:
         say(page, "are you there")
         expect(page.get_by_text("Doppel is writing")).to_be_attached()
+        page.context.set_offline(True)
         page.evaluate("window.socket.io.engine.close()")
         expect(page.get_by_role("status").filter(has_text="No connection")).to_be_visible()
     finally:
         site.post("gate/open")
+        page.context.set_offline(False)
     expect(page.get_by_text("You said: are you there")).to_have_count(1, timeout=15_000)
     assert [said["text"] for said in site.heard("Lost")] == ["are you there"]
 
