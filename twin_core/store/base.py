@@ -131,6 +131,9 @@ class Store(Protocol):
     def answered(self, key: str) -> bytes | None:
         """The answer given to a message with this key, if any."""
 
+    def delivery(self, twin_id: str, key: str) -> tuple[datetime, bytes] | None:
+        """When a twin was given what under a key: the answer to a message, or a parcel; None if nothing."""
+
     def talk(self, twin_id: str, conversation: str) -> bytes | None:
         """The state of the dialogue in a conversation."""
 
@@ -146,8 +149,11 @@ class Store(Protocol):
     def ack(self, parcel: Parcel) -> None:
         """A parcel was delivered."""
 
-    def retry(self, parcel: Parcel, at: datetime) -> None:
-        """A parcel goes back to the outbox until `at`."""
+    def retry(self, parcel: Parcel, at: datetime, *, counted: bool = True) -> None:
+        """A parcel goes back to the outbox until `at`; `counted`: as one more attempt."""
+
+    def defer(self, parcel: Parcel, at: datetime) -> None:
+        """A parcel is to be sent at another time; others of its conversation need not wait for it."""
 
     def park(self, parcel: Parcel, reason: str, at: datetime) -> None:
         """A parcel becomes a dead letter."""

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from twin_core.store import access, audits, heard, intents
+from twin_core.store import access, audits, heard, intents, notes
 from twin_core.store.crypto import tag
 from twin_core.store.database import Database
 from twin_core.store.desk_base import Audit, DraftRow, KeyRow, Live, Miss, Outcome, Publishing, VersionRow
@@ -199,6 +199,25 @@ class Desk:
     def drop_misses_of(self, twin_id: str) -> int:
         """Remove every miss of a twin, as when consent is taken back; returns how many."""
         return self._do(lambda connection: heard.drop_of(connection, twin_id))
+
+    def put_note(self, channel: str, key: str, value: bytes) -> None:
+        """Keep something for a channel, in place of what it kept under the key."""
+        database, vault = self._database, self._vault
+        self._do(lambda link: notes.put(link, database, vault, channel=channel, key=key, value=value))
+
+    def note(self, channel: str, key: str) -> bytes | None:
+        """What a channel keeps under a key."""
+        with self._database.read() as connection:
+            return notes.get(connection, self._vault, channel, key)
+
+    def notes(self, channel: str) -> dict[str, bytes]:
+        """All that a channel keeps, by key."""
+        with self._database.read() as connection:
+            return dict(notes.every(connection, self._vault, channel))
+
+    def drop_note(self, channel: str, key: str) -> None:
+        """Keep what stands under a key no longer; nothing happens if there was nothing."""
+        self._do(lambda link: notes.drop(link, self._vault, channel, key))
 
     def outcomes(self, since_day: date, until_day: date) -> list[Outcome]:
         """The counters of the days from one to the other, both counted, by person, day and intent."""

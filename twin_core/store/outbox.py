@@ -126,9 +126,27 @@ def settle(connection: Connection, parcel_id: str) -> None:
     _set(connection, parcel_id, WAITING, status=DELIVERED, leased_until=0)
 
 
-def postpone(connection: Connection, parcel_id: str, at: datetime) -> None:
+def postpone(connection: Connection, parcel_id: str, at: datetime, attempts: int) -> None:
     """A parcel waits until `at` for its next attempt; it keeps its turn in the conversation."""
-    _set(connection, parcel_id, WAITING, next_at=micros(at), leased_until=0)
+    _set(connection, parcel_id, WAITING, next_at=micros(at), leased_until=0, attempts=attempts)
+
+
+def defer(connection: Connection, parcel_id: str, at: datetime) -> None:
+    """A parcel is to be sent at another time; those after it go before it."""
+    when = micros(at)
+    _set(connection, parcel_id, WAITING, at=when, next_at=when, leased_until=0, attempts=0)
+
+
+def sent(
+    connection: Connection, sealer: Sealer, twin_id: str, parcel_id: str
+) -> tuple[datetime, bytes] | None:
+    """When a parcel of a twin was to be sent, and its body."""
+    wanted = select(parcels).where(_BY_ID, parcels.c.twin_id == twin_id)
+    row = connection.execute(wanted, {"parcel": parcel_id}).one_or_none()
+    if row is None:
+        return None
+    parcel = parcel_of(row, sealer)
+    return parcel.at, parcel.body
 
 
 def bury(connection: Connection, sealer: Sealer, parcel: Parcel, reason: str, at: datetime) -> None:

@@ -164,6 +164,16 @@ misses = Table(
     Index("misses_by_time", "at"),
 )
 
+channel_notes = Table(
+    "channel_notes",
+    metadata,
+    Column("tag", LargeBinary, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("channel_notes_of_channel", "channel"),
+)
+"""What a channel keeps for itself, such as installations; sealed with the house's own key."""
+
 BINS = tuple(f"bin_{number}" for number in range(10))
 """Columns of a histogram: one each, so that the database adds them up without reading them first."""
 

@@ -114,6 +114,18 @@ class SqlStore:
         with self._read() as connection:
             return talks.answers(connection, self._database, self._vault, [fingerprint]).get(fingerprint)
 
+    def delivery(self, twin_id: str, key: str) -> tuple[datetime, bytes] | None:
+        """When a twin was given what under a key: the answer to a message, or a parcel."""
+        fingerprint = self._vault.exchange(key)
+        with self._read() as connection:
+            try:
+                sealer = self._states.sealer(connection, twin_id)
+            except (NoSuchTwin, TwinForgotten):
+                return None
+            return talks.answer_to(connection, sealer, twin_id, fingerprint) or outbox.sent(
+                connection, sealer, twin_id, key
+            )
+
     def talk(self, twin_id: str, conversation: str) -> bytes | None:
         """The state of the dialogue in a conversation; None for a twin that is not there."""
         with self._read() as connection:
@@ -145,9 +157,14 @@ class SqlStore:
         """A parcel was delivered."""
         self._do(lambda connection: outbox.settle(connection, parcel.id))
 
-    def retry(self, parcel: Parcel, at: datetime) -> None:
+    def retry(self, parcel: Parcel, at: datetime, *, counted: bool = True) -> None:
         """A parcel goes back to the outbox until `at`."""
-        self._do(lambda connection: outbox.postpone(connection, parcel.id, at))
+        attempts = parcel.attempts + counted
+        self._do(lambda connection: outbox.postpone(connection, parcel.id, at, attempts))
+
+    def defer(self, parcel: Parcel, at: datetime) -> None:
+        """A parcel is to be sent at another time."""
+        self._do(lambda connection: outbox.defer(connection, parcel.id, at))
 
     def park(self, parcel: Parcel, reason: str, at: datetime) -> None:
         """A parcel becomes a dead letter."""

@@ -69,6 +69,18 @@ def answers(
     return found
 
 
+def answer_to(
+    connection: Connection, sealer: Sealer, twin_id: str, fingerprint: bytes
+) -> tuple[datetime, bytes] | None:
+    """When a message of a twin came, and the answer that it was given."""
+    wanted = select(exchanges.c.sealed).where(exchanges.c.tag == fingerprint, exchanges.c.twin_id == twin_id)
+    sealed = connection.execute(wanted).scalar_one_or_none()
+    if sealed is None:
+        return None
+    exchange = exchange_of(sealer, twin_id, fingerprint, sealed)
+    return exchange.at, exchange.answer
+
+
 def exchanges_in(
     connection: Connection, sealer: Sealer, twin_id: str, conversation: bytes | None, since: datetime | None
 ) -> Iterator[Exchange]:

@@ -74,6 +74,10 @@ class Vault:
         """The fingerprint of a place where parcels arrive one after the other."""
         return tag(self.keys.secret, "lane", channel, conversation)
 
+    def note(self, channel: str, key: str) -> bytes:
+        """The fingerprint of what a channel keeps under a key."""
+        return tag(self.keys.secret, "note", channel, key)
+
     def person(self, twin_id: str) -> str:
         """A twin's fingerprint, for statistics that tell persons apart but name nobody."""
         return tag(self.keys.secret, "person", twin_id).hex()

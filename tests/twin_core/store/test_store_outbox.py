@@ -51,6 +51,35 @@ def test_a_retried_parcel_keeps_its_turn(store: SqlStore) -> None:
     assert claimed(store, NOW + HOUR) == ["a"]
 
 
+def test_a_retry_that_does_not_count_leaves_the_attempts_as_they_were(store: SqlStore) -> None:
+    post(store, parcel("a"))
+    (first,) = store.claim_parcels(NOW, limit=1, lease=LEASE)
+    store.retry(first, NOW, counted=False)
+    (again,) = store.claim_parcels(NOW, limit=1, lease=LEASE)
+    assert again.attempts == 0
+    store.retry(again, NOW)
+    assert store.claim_parcels(NOW, limit=1, lease=LEASE)[0].attempts == 1
+
+
+def test_a_deferred_parcel_lets_others_go_before_it(store: SqlStore) -> None:
+    post(store, parcel("a"), parcel("b"))
+    store.defer(store.claim_parcels(NOW, limit=1, lease=LEASE)[0], NOW + HOUR)
+    assert claimed(store) == ["b"]
+    assert claimed(store, NOW + HOUR) == ["b"], "the lease of b has run out, and a comes after it"
+
+
+def test_what_was_delivered_is_found_by_its_key_for_its_own_person_alone(store: SqlStore) -> None:
+    exchange = Exchange("slack:1", "slack:c", NOW, "hello", b"an answer")
+    store.append(Draft("ana", moods(1), NOW, "x", "web", exchange=exchange, parcels=(parcel("p"),)))
+    store.append(Draft("ben", moods(1), NOW, "y", "web"))
+    assert store.delivery("ana", "slack:1") == (NOW, b"an answer")
+    assert store.delivery("ana", "p") == (NOW, b"body of p")
+    assert store.delivery("ben", "slack:1") is None
+    assert store.delivery("ben", "p") is None
+    assert store.delivery("ana", "other") is None
+    assert store.delivery("nobody", "p") is None
+
+
 def test_a_later_parcel_does_not_hold_up_those_before_it(store: SqlStore) -> None:
     post(store, parcel("tomorrow", at=NOW + 24 * HOUR))
     post(store, parcel("now"))
