@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from bot.intents.monitoring.figures import Figures
     from bot.jobs import Jobs
     from bot.keys import AccessKeys
+    from bot.outbox import Outbox
+    from bot.reach import Reach
     from nlu.train import Progress
 
 log = structlog.get_logger("doppel.app")
@@ -202,26 +204,40 @@ class House:
         """Make the channels that config.yml enables; before anybody is heard."""
         from bot.opening import opened_channels
 
-        self.channels = opened_channels(kinds, self.config, self.home)
+        self.channels = opened_channels(kinds, self.config, self.home, lambda: self.store.desk)
 
-    def jobs(self, channels: Mapping[str, Channel], clock: Callable[[], datetime] = utc_now) -> Jobs:
-        """The scheduled work for these channels."""
+    @cached_property
+    def reach(self) -> Reach:
+        """Where people can be reached."""
+        from bot.reach import Reach
+
+        return Reach(self.store, self.people, utc_now)
+
+    def outbox(self, channels: Mapping[str, Channel], clock: Callable[[], datetime] = utc_now) -> Outbox:
+        """What is to be sent, over these channels."""
+        from bot.outbox import Outbox
+
+        return Outbox(self.store, channels, self.reach, clock, random)
+
+    def jobs(self, clock: Callable[[], datetime] = utc_now, poke: Callable[[], None] = lambda: None) -> Jobs:
+        """The scheduled work; `poke` wakes those who deliver."""
         from bot.jobs import Jobs
 
-        return Jobs(self.store, channels, clock, random, keep=timedelta(days=self.config.store.keep_days))
+        return Jobs(self.store, clock, poke=poke, keep=timedelta(days=self.config.store.keep_days))
 
     def gateway(self) -> FastAPI:
         """The HTTP application with the channels that were opened."""
         from bot.gateway import Hearing, gateway
         from bot.gateway.admin import Administration
 
-        hearing = Hearing(self.dialogue, self.store, utc_now)
+        outbox = self.outbox(self.channels)
+        hearing = Hearing(self.dialogue, self.store, utc_now, outbox, self.reach)
         return gateway(
             hearing,
             self.store,
             self.channels,
             self.config.server,
-            self._work,
+            lambda: self._work(outbox.poke),
             administration=Administration(
                 self.intents, self.inbox, self.figures, self.keys, self.store.desk.audit, utc_now
             ),
@@ -245,11 +261,11 @@ class House:
             self.store.close()
 
     @asynccontextmanager
-    async def _work(self) -> AsyncIterator[None]:
+    async def _work(self, poke: Callable[[], None]) -> AsyncIterator[None]:
         from bot.jobs import scheduled
 
         await to_thread.run_sync(self.intents.publisher.recover)
-        scheduler = scheduled(self.jobs(self.channels), self.figures.ring)
+        scheduler = scheduled(self.jobs(poke=poke), self.figures.ring)
         scheduler.start()
         try:
             yield

@@ -129,7 +129,8 @@ class Channel(ABC):
     """Users of one realm with one name are one person: console and web share "local"."""
     Settings: ClassVar[type[Any]]
     """A pydantic model of the channel's keys under `channels.<name>` in config.yml."""
-    pace: ClassVar[Pace] = Pace()
+    pace: ClassVar[Pace | None] = None
+    """How fast the platform takes messages; None where there is none to mind."""
 
     def __init__(self, settings: Any, shelf: Shelf | None = None) -> None:
         """`shelf`: where the channel keeps what must last; None for one that keeps nothing."""

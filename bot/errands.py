@@ -56,18 +56,25 @@ class Errands:
             return Reply(say("webhook_failed", message.id))
 
     def _export(self, twin_id: str, message: Message) -> Reply:
-        lines = export_lines(self._store, twin_id)
-        file = File(f"doppel-{message.at:%Y-%m-%d}.jsonl", MEDIA_TYPE, "".join(lines).encode())
-        text = say("exported", message.id, count=count(len(lines), "entry"))
+        file = export_file(self._store, twin_id, f"doppel-{message.at:%Y-%m-%d}.jsonl")
+        lines = file.content.count(b"\n")
+        text = say("exported", message.id, count=count(lines, "entry"))
         return Reply(text, file=file, private=True)
 
     def _forget(self, twin_id: str, message: Message) -> Reply:
         rows = len(export_lines(self._store, twin_id))
+        for link in self._store.state(twin_id).identity.links:
+            self._store.desk.drop_note(link.channel, link.conversation)
         reply = Reply(say("forgotten", message.id, count=count(rows, "entry")))
         at = message.at.astimezone(UTC)
         kept = Exchange(exchange_key(message), talk_key(message.sender), at, None, encode_reply(reply))
         self._store.forget(twin_id, exchange=kept)
         return reply
+
+
+def export_file(store: Store, twin_id: str, name: str) -> File:
+    """Everything kept about a twin, as a file. Raises `NoSuchTwin`."""
+    return File(name, MEDIA_TYPE, "".join(export_lines(store, twin_id)).encode())
 
 
 def export_lines(store: Store, twin_id: str) -> list[str]:

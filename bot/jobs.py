@@ -1,22 +1,20 @@
-"""Scheduled work: what falls due becomes parcels, parcels are delivered, old rows go.
+"""Scheduled work: what falls due becomes parcels, and old rows go.
 
-The scheduler holds the tick alone; what is due, claimed and to be sent stands in the store, so
-that a crash between any two steps loses nothing and doubles nothing that a receiver would show.
+The scheduler holds the tick alone; what is due and claimed stands in the store, so that a crash between any
+two steps loses nothing and doubles nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
 from anyio import to_thread
 
-from bot.channel import Channel
 from bot.dialogue.engine import talk_key
-from bot.dialogue.talk import decode_reply, encode_reply
-from bot.errors import DeliveryError, Undeliverable
+from bot.dialogue.talk import encode_reply
 from bot.language import conversing
 from bot.messages import Address, Reply
 from bot.phrases import phrases
@@ -36,24 +34,9 @@ BATCH: Final = 100
 LEASE: Final = timedelta(minutes=2)
 """Longer than a batch takes, so that another process takes over only after a crash."""
 LATE: Final = timedelta(minutes=10)
-TRIES: Final = 12
-"""About four hours of trying."""
-FIRST_WAIT: Final = timedelta(seconds=15)
-LONGEST_WAIT: Final = timedelta(minutes=30)
-ELSEWHERE: Final = timedelta(minutes=10)
-"""How long a parcel waits that only another process can send."""
 
 say = phrases(__file__)
 log = structlog.get_logger("doppel.jobs")
-
-
-def backoff(attempts: int, chance: float) -> timedelta:
-    """How long to wait after so many failed attempts: doubling, bounded, with jitter.
-
-    `chance` (0 to 1) spreads the wait over its upper half, so that many do not come back at once.
-    """
-    whole = min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT)
-    return timedelta(seconds=whole.total_seconds() * (0.5 + chance / 2))
 
 
 def delivered(reminder: Reminder, now: datetime) -> ReminderDelivered:
@@ -69,11 +52,11 @@ def reminded(twin: Twin, reminder: Reminder, now: datetime) -> Reply:
     """What a due reminder says; one more than `LATE` behind tells its hour."""
     again = say.button("again", text=reminder.text)
     if now - reminder.at <= LATE:
-        return Reply(say("reminder", reminder.id, text=reminder.text), (again,))
+        return Reply(say("reminder", reminder.id, text=reminder.text), (again,), unasked=True)
     zone = twin.preferences.timezone()
     at, local = reminder.at.astimezone(zone), now.astimezone(zone)
     told = clock(at, twin.preferences) if at.date() == local.date() else when(at, local, twin.preferences)
-    return Reply(say("late", reminder.id, when=told, text=reminder.text), (again,))
+    return Reply(say("late", reminder.id, when=told, text=reminder.text), (again,), unasked=True)
 
 
 def reminder_draft(twin: Twin, due: Due, now: datetime) -> Draft:
@@ -115,52 +98,38 @@ def _said(twin: Twin, reminder: Reminder, now: datetime) -> Reply:
 
 
 class Jobs:
-    """The work of one tick, over a store and the channels that this process has open."""
+    """The work of one tick."""
 
     def __init__(
         self,
         store: Store,
-        channels: Mapping[str, Channel],
         clock: Callable[[], datetime],
-        chance: Callable[[], float],
         *,
+        poke: Callable[[], None] = lambda: None,
         keep: timedelta = timedelta(days=90),
     ) -> None:
-        """`clock` gives aware times; `chance` numbers from 0 to 1 for the jitter."""
+        """`clock` gives aware times; `poke` wakes those who deliver parcels."""
         self._store = store
-        self._channels = channels
         self._clock = clock
-        self._chance = chance
+        self._poke = poke
         self._keep = keep
 
     async def tick(self) -> None:
-        """Settle what is due and deliver what is to be sent; trouble is logged and met again next time."""
+        """Settle what is due; trouble is logged and met again next time."""
         try:
             settled = await to_thread.run_sync(self.settle)
-            delivered = await self.deliver()
         except StoreError as error:
             log.warning("tick_failed", error=type(error).__name__)
-        else:
-            if settled or delivered:
-                log.info("tick", settled=settled, delivered=delivered)
+            return
+        if settled:
+            log.info("tick", settled=settled)
+            self._poke()
 
     def settle(self) -> int:
         """Turn what is due into parcels; returns how many due rows were settled."""
         now = self._clock()
         dues = self._store.claim_due(now, limit=BATCH, lease=LEASE)
         return sum(self._settled(due, now) for due in dues)
-
-    async def deliver(self) -> int:
-        """Hand the parcels in the outbox to their channels; returns how many arrived.
-
-        Those for a channel that this process has not open wait for one that has.
-        """
-        now = self._clock()
-        parcels = await to_thread.run_sync(lambda: self._claim(now))
-        arrived = 0
-        for parcel in parcels:
-            arrived += await self._delivered(parcel)
-        return arrived
 
     async def purge(self) -> None:
         """Drop messages and settled parcels past the time they are kept."""
@@ -170,9 +139,6 @@ class Jobs:
             log.warning("purge_failed", error=type(error).__name__)
         else:
             log.info("purged", rows=dropped)
-
-    def _claim(self, now: datetime) -> Iterable[Parcel]:
-        return self._store.claim_parcels(now, limit=BATCH, lease=LEASE)
 
     def _settled(self, due: Due, now: datetime) -> bool:
         """Whether a due row is settled; else its lease runs out and it is claimed anew."""
@@ -185,40 +151,6 @@ class Jobs:
         except (VersionConflict, NoSuchTwin, TwinForgotten):
             return False
         return True
-
-    async def _delivered(self, parcel: Parcel) -> bool:
-        if parcel.channel not in self._channels:
-            await to_thread.run_sync(self._store.retry, parcel, self._clock() + ELSEWHERE)
-            return False
-        try:
-            await self._send(parcel)
-        except Undeliverable as error:
-            await self._park(parcel, str(error))
-        except DeliveryError as error:
-            await self._again(parcel, error)
-        except Exception as error:
-            log.exception("send_failed", channel=parcel.channel)
-            await self._again(parcel, error)
-        else:
-            await to_thread.run_sync(self._store.ack, parcel)
-            return True
-        return False
-
-    async def _send(self, parcel: Parcel) -> None:
-        conversation = parcel.conversation.removeprefix(talk_key(Address(parcel.channel, "", "")))
-        address = Address(parcel.channel, parcel.user, conversation)
-        await self._channels[parcel.channel].send(address, decode_reply(parcel.body), parcel.id)
-
-    async def _again(self, parcel: Parcel, error: Exception) -> None:
-        if parcel.attempts + 1 >= TRIES:
-            await self._park(parcel, f"{TRIES} attempts, the last: {error}")
-            return
-        at = self._clock() + backoff(parcel.attempts, self._chance())
-        await to_thread.run_sync(self._store.retry, parcel, at)
-
-    async def _park(self, parcel: Parcel, reason: str) -> None:
-        log.warning("parked", channel=parcel.channel, attempts=parcel.attempts + 1)
-        await to_thread.run_sync(self._store.park, parcel, reason, self._clock())
 
 
 def scheduled(jobs: Jobs, *daily: Callable[[], None]) -> AsyncIOScheduler:

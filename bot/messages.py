@@ -98,6 +98,8 @@ class Reply:
     """Not for company: shown to its person alone."""
     asks: str = ""
     """What answers the question that it asks (see `bot.skill.Expected`); empty where it asks nothing."""
+    question: str = ""
+    """Which question that is, so that a button pressed later is known to answer it still."""
     replaces: bool = False
     """Whether it takes the place of the message whose button was pressed."""
     unasked: bool = False

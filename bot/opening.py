@@ -8,16 +8,22 @@ from typing import Any, Final
 
 from bot.channel import Channel
 from bot.config import Config, Home
+from bot.shelf import Notebook, NotedShelf
 
 SECRET_BYTES: Final = 32
 ANSWERS_EVERYTHING: Final = frozenset({"web"})
 """Channels whose routes take every path that is left, and so come last."""
 
 
-def opened_channels(kinds: Mapping[str, type[Channel]], config: Config, home: Home) -> dict[str, Channel]:
-    """The channels by name, in the order in which their routes are to be looked at."""
+def opened_channels(
+    kinds: Mapping[str, type[Channel]], config: Config, home: Home, notebook: Callable[[], Notebook]
+) -> dict[str, Channel]:
+    """The channels by name, in the order in which their routes are to be looked at.
+
+    `notebook`: where their shelves keep things, opened when one is first used.
+    """
     return {
-        name: kind(_completed(config.channels[name], config, home))
+        name: kind(_completed(config.channels[name], config, home), NotedShelf(notebook, name))
         for name, kind in sorted(kinds.items(), key=lambda found: (found[0] in ANSWERS_EVERYTHING, found[0]))
         if getattr(config.channels[name], "enabled", True)
     }

@@ -102,7 +102,12 @@ def undoable(twin: Twin) -> tuple[Recent, ...]:
     last = next((recent for recent in reversed(twin.recent) if recent.event.undoable), None)
     if last is None:
         return ()
-    return tuple(recent for recent in twin.recent if recent.cause == last.cause and _goes_along(recent.event))
+    return told_by(twin, last.cause)
+
+
+def told_by(twin: Twin, cause: str) -> tuple[Recent, ...]:
+    """The late records that one message led to and that count, so that they can be taken back with it."""
+    return tuple(recent for recent in twin.recent if recent.cause == cause and _goes_along(recent.event))
 
 
 def redoable(twin: Twin) -> Recent | None:

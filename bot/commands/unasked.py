@@ -57,11 +57,16 @@ class Unasked:
         import structlog
 
         log = structlog.get_logger("doppel.chat")
-        jobs = self._house.jobs(self._house.terminal())
+        jobs, outbox = self._house.jobs(), self._house.outbox(self._house.terminal())
+
+        async def work() -> None:
+            await jobs.tick()
+            await outbox.deliver()
+
         while not self._stop.wait(EVERY):
             try:
                 if not self._house.is_served():
-                    anyio.run(jobs.tick)
+                    anyio.run(work)
                 self._tell(
                     [line for line in self._lines() if not line.id.startswith(f"{self._address.channel}:")]
                 )

@@ -10,17 +10,21 @@ from threading import Lock
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.channel import Line
+from bot.channel import Glance, Line
 from bot.dialogue.agent import Agent, AgentFor
 from bot.dialogue.choices import Thresholds
 from bot.dialogue.compose import joined
+from bot.dialogue.edits import deleted, edited
+from bot.dialogue.finishing import finished, offering
 from bot.dialogue.fit import normal, say
 from bot.dialogue.outcomes import miss, outcomes
+from bot.dialogue.presses import Press, press_of
 from bot.dialogue.respond import Responder, Response, Scene
 from bot.dialogue.talk import Talk, decode_reply, decode_talk, encode_reply, encode_talk
 from bot.dialogue.teaching import asking_to_teach
 from bot.dialogue.text import whole
 from bot.errors import TooBusy
+from bot.glance import glance
 from bot.language import DEFAULT, conversing, heard
 from bot.messages import Address, Message, Reply
 from bot.people import People
@@ -34,7 +38,7 @@ from twin_core.events.record import Record
 from twin_core.parts.identity import IdentityLinked, Link
 from twin_core.parts.preferences import LanguageHeard, Preferences, PreferencesChanged
 from twin_core.parts.system import TwinCreated
-from twin_core.store.base import Draft, Exchange, Store
+from twin_core.store.base import Draft, Exchange, Parcel, Store
 from twin_core.twin import Twin
 
 TRIES: Final = 8
@@ -56,6 +60,8 @@ class Heard:
     readings: tuple[Understanding, ...] = ()
     records: tuple[Record, ...] = ()
     duplicate: bool = False
+    posted: bool = False
+    """Whether the reply is on its way through the outbox."""
 
 
 class Dialogue:
@@ -115,6 +121,13 @@ class Dialogue:
         """How the person at an address wants things; the defaults for a stranger."""
         return self._people.meet(address).preferences
 
+    def glance(self, address: Address, now: datetime) -> Glance:
+        """The day at a glance of the person at an address, in their language."""
+        twin = self._people.meet(address)
+        language = twin.preferences.language
+        with conversing(heard=language, spoken=language):
+            return glance(twin, now.astimezone(twin.preferences.timezone()))
+
     def _turn(self, message: Message) -> Heard:
         kept = self._store.answered(exchange_key(message))
         if kept is not None:
@@ -125,31 +138,46 @@ class Dialogue:
         seen = _applied(twin, opening, message)
         now = message.at.astimezone(seen.preferences.timezone())
         talk = self._talk(twin, message, now)
+        with conversing(heard=seen.preferences.language, spoken=seen.preferences.language):
+            press = press_of(self._store, twin, talk, message, now) if message.pressed else None
+        if press:
+            message, talk = press.heard(message), press.turned_to(talk)
         language = _language(agent, message, seen, talk)
         if language != seen.preferences.language and not seen.preferences.language_pinned:
             opening = (*opening, LanguageHeard(language))
             seen = _applied(twin, opening, message)
         with conversing(heard=language, spoken=seen.preferences.language), reworded(agent.reworded):
-            return self._answered(Scene(message, seen, now, talk), agent, language, twin, opening)
+            return self._answered(Scene(message, seen, now, talk), agent, twin, opening, press)
 
     def _answered(
-        self, scene: Scene, agent: Agent, language: str, twin: Twin, opening: tuple[Event, ...]
+        self, scene: Scene, agent: Agent, twin: Twin, opening: tuple[Event, ...], press: Press | None
     ) -> Heard:
         """Read by this person's agent, answered by its skills, and written over the twin as it was before."""
         message = scene.message
-        response = Responder(agent.interpreter(language), agent.skills, self._thresholds).respond(scene)
-        if self._asks_to_teach:
-            response = asking_to_teach(response, scene.twin, agent.skills)
+        response = self._response(scene, agent, press)
         if Forget() in response.requests:
-            return Heard(self._perform(Forget(), twin.id, message), response.readings)
-        done = self._performed(message, twin, response, scene.now)
+            reply = self._perform(Forget(), twin.id, message)
+            return Heard(replace(reply, place=message.place), response.readings)
+        done = self._performed(message, twin, response, scene)
         done = replace(
             done,
+            reply=finished(done.reply, message, done.talk, press),
             events=opening + done.events,
             outcomes=outcomes(response, scene.talk, agent.version, message),
             miss=miss(response, scene.twin, message),
         )
         return self._written(message, twin, done)
+
+    def _response(self, scene: Scene, agent: Agent, press: Press | None) -> Response:
+        message, twin, talk = scene.message, scene.twin, scene.talk
+        if message.pressed and press is None:
+            return Response(Reply(say("old_button")), talk)
+        if message.edits and not message.text:
+            return deleted(twin, talk, _cause(message), scene.now)
+        response = Responder(agent.interpreter(heard()), agent.skills, self._thresholds).respond(scene)
+        if message.edits:
+            response = edited(response, twin, talk, _cause(message), scene.now)
+        return asking_to_teach(response, twin, agent.skills) if self._asks_to_teach else response
 
     def _talk(self, twin: Twin, message: Message, now: datetime) -> Talk:
         if not twin.version:
@@ -164,21 +192,23 @@ class Dialogue:
         if not twin.version:
             known = message.language in agent.interpreters
             language = message.language if known else self._language or DEFAULT
-            events.append(TwinCreated(name=sender.user, zone=told or self._zone, language=language))
+            name = message.name or sender.user
+            events.append(TwinCreated(name=name, zone=told or self._zone, language=language))
             if self._country:
                 events.append(PreferencesChanged(country=self._country))
         elif told and told != twin.preferences.zone and not twin.preferences.zone_pinned:
             events.append(PreferencesChanged(zone=told))
-        if Link(sender.channel, sender.user, sender.conversation) not in twin.identity.links:
+        if twin.identity.links[-1:] != (Link(sender.channel, sender.user, sender.conversation),):
             events.append(IdentityLinked(sender.channel, sender.user, sender.conversation))
         return tuple(events)
 
-    def _performed(self, message: Message, twin: Twin, response: Response, now: datetime) -> Response:
+    def _performed(self, message: Message, twin: Twin, response: Response, scene: Scene) -> Response:
         told = [self._perform(request, twin.id, message) for request in response.requests]
         reply = joined([response.reply, *told])
+        reply = offering(reply, response.talk, response.events, message, scene.twin.preferences)
         if not twin.version and response.keep_words:
             reply = replace(reply, text=f"{reply.text}\n{say('welcome')}".strip())
-        talk = replace(response.talk, at=now, language=heard())
+        talk = replace(response.talk, at=scene.now, language=heard())
         if talk.before:
             talk = replace(talk, before=replace(talk.before, reply=replace(reply, picture=None, file=None)))
         return replace(response, reply=reply, talk=talk)
@@ -186,27 +216,28 @@ class Dialogue:
     def _written(self, message: Message, twin: Twin, done: Response) -> Heard:
         key, talk = exchange_key(message), talk_key(message.sender)
         said = whole(message.text) if done.keep_words else None
+        kept = replace(_light(done.reply), picture=None) if message.queued else _light(done.reply)
+        posted = message.queued and not done.reply.empty
         written = self._store.append(
             Draft(
                 twin_id=twin.id,
                 events=done.events,
                 at=message.at.astimezone(UTC),
-                cause=key,
+                cause=_cause(message),
                 source=message.sender.channel,
                 expected=twin.version,
-                exchange=Exchange(
-                    key, talk, message.at.astimezone(UTC), said, encode_reply(_light(done.reply))
-                ),
+                exchange=Exchange(key, talk, message.at.astimezone(UTC), said, encode_reply(kept)),
                 conversation=talk,
                 talk=encode_talk(done.talk),
                 identities=() if twin.version else (self._people.identity(message.sender),),
+                parcels=(_parcel(twin, message, done.reply),) if posted else (),
                 miss=done.miss,
                 outcomes=done.outcomes,
             )
         )
         if written.duplicate is not None:
             return self._again(message, decode_reply(written.duplicate))
-        return Heard(done.reply, done.readings, written.records)
+        return Heard(done.reply, done.readings, written.records, posted=posted)
 
     def _again(self, message: Message, kept: Reply) -> Heard:
         """The answer that was given before; a file in it is made anew, as it was not kept."""
@@ -232,6 +263,25 @@ def _language(agent: Agent, message: Message, twin: Twin, talk: Talk) -> str:
     if any_words and len(message.text.split()) > BRIEF:
         return current
     return agent.identify(message.text, current, SURE_OF_WORDS if any_words else SURE)
+
+
+def _parcel(twin: Twin, message: Message, reply: Reply) -> Parcel:
+    """A reply on its way through the outbox, under the key of the message that it answers."""
+    sender = message.sender
+    return Parcel(
+        id=exchange_key(message),
+        twin_id=twin.id,
+        channel=sender.channel,
+        user=sender.user,
+        conversation=talk_key(sender),
+        body=encode_reply(_light(reply)),
+        at=message.at.astimezone(UTC),
+    )
+
+
+def _cause(message: Message) -> str:
+    """What the records of a message have as their cause: an edit stands for the message it changes."""
+    return exchange_key(replace(message, id=message.edits) if message.edits else message)
 
 
 def _light(reply: Reply) -> Reply:

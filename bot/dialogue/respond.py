@@ -76,11 +76,14 @@ class Responder:
         if crisis := safety.crisis(text, scene.twin, again=again):
             return Response(crisis.reply, _careful(crisis, scene.talk), crisis.events, keep_words=False)
         if not text:
-            return Response(Reply(say("empty"), _help()), scene.talk)
+            attached = scene.message.attached
+            return Response(
+                Reply(say(f"cannot_read_{attached}" if attached else "empty"), _help()), scene.talk
+            )
         if len(text) > LONGEST:
             words = say("too_long", length=wording.figure(len(text)), longest=wording.figure(LONGEST))
             return Response(Reply(words), scene.talk, keep_words=False)
-        return self._clauses(replace(scene, message=replace(scene.message, text=text)))
+        return _with_attached(self._clauses(replace(scene, message=replace(scene.message, text=text))), scene)
 
     def _clauses(self, scene: Scene) -> Response:
         readings = self._readings(scene)
@@ -240,6 +243,14 @@ def _careful(crisis: Answer, talk: Talk) -> Talk:
     before = Before("", safety.INTENT, 1.0, say("because_crisis"))
     talk = replace(talk, asks=asks, before=before)
     return talk.asking(crisis.ask) if crisis.ask else talk
+
+
+def _with_attached(response: Response, scene: Scene) -> Response:
+    """A response to words that came with something else, which it says could not be read."""
+    if not scene.message.attached:
+        return response
+    beside = Reply(say(f"cannot_read_{scene.message.attached}"))
+    return replace(response, reply=joined([response.reply, beside]))
 
 
 def _after(scene: Scene, events: Sequence[Event]) -> Twin:

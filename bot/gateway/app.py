@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from itertools import chain, repeat
 
 import anyio
 import structlog
@@ -41,6 +42,7 @@ def gateway(
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         async with work(), anyio.create_task_group() as listeners:
+            listeners.start_soon(hearing.outbox.run)
             for channel in channels.values():
                 listeners.start_soon(_listen, channel, hearing)
             yield
@@ -76,7 +78,12 @@ def _health(app: FastAPI, store: Store) -> None:
 
 
 async def _listen(channel: Channel, hearing: Hearing) -> None:
-    try:
-        await channel.listen(hearing)
-    except Exception:
-        log.exception("channel_stopped", channel=channel.name)
+    """Let a channel listen; one that breaks is started anew, each time after a longer wait."""
+    for seconds in chain((5, 15), repeat(60)):
+        try:
+            await channel.listen(hearing)
+        except Exception:
+            log.exception("channel_stopped", channel=channel.name, starts_again_in=seconds)
+            await anyio.sleep(seconds)
+        else:
+            return

@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from threading import Condition
 
 import structlog
 from anyio import to_thread
 
-from bot.channel import Line
+from bot.channel import Glance, Line
 from bot.dialogue import Dialogue, Heard
+from bot.dialogue.engine import exchange_key
+from bot.introduction import introduction
 from bot.messages import Address, Message, Reply
+from bot.outbox import Outbox
+from bot.reach import Reach
 from twin_core.parts.preferences import Preferences
 from twin_core.store.base import Store
 
@@ -31,19 +36,49 @@ def code_hash(code: str) -> str:
 class Hearing:
     """The `Hear` of every channel, with a count of the turns under way."""
 
-    def __init__(self, dialogue: Dialogue, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        dialogue: Dialogue,
+        store: Store,
+        clock: Callable[[], datetime],
+        outbox: Outbox,
+        reach: Reach,
+        *,
+        installed_by: str = "",
+    ) -> None:
+        """`installed_by`: who runs this Doppel, where a channel does not know better."""
         self._dialogue = dialogue
         self._store = store
         self._clock = clock
+        self.outbox = outbox
+        self._reach = reach
+        self._installed_by = installed_by
         self._under_way = 0
         self._change = Condition()
 
     async def __call__(self, message: Message) -> Reply:
         """The reply to a message; the turn is finished even if the caller goes away."""
         started = time.perf_counter()
+        message = _heard_by(message, self._clock())
         heard = await to_thread.run_sync(self._hear, message)
         _log_turn(message, heard, time.perf_counter() - started)
+        if heard.posted:
+            self.outbox.poke()
+        elif message.queued and not heard.duplicate and not heard.reply.empty:
+            await self.outbox.send_unkept(message.sender, heard.reply, exchange_key(message))
         return heard.reply
+
+    async def introduction(self, language: str = "", installed_by: str = "") -> Reply:
+        """Why Doppel writes, who installed it, what it keeps, who sees it, how to stop."""
+        return introduction(language, installed_by or self._installed_by)
+
+    async def glance(self, address: Address) -> Glance:
+        """The day at a glance of the person at an address."""
+        return await to_thread.run_sync(self._dialogue.glance, address, self._clock())
+
+    async def gone(self, address: Address) -> None:
+        """The person cannot be reached there any more."""
+        await to_thread.run_sync(self._reach.gone, address)
 
     async def transcript(self, address: Address, since: datetime) -> Sequence[Line]:
         """What was said in a conversation since a time, oldest first."""
@@ -75,6 +110,11 @@ class Hearing:
     def _idle(self, seconds: float) -> None:
         with self._change:
             self._change.wait_for(lambda: not self._under_way, seconds)
+
+
+def _heard_by(message: Message, now: datetime) -> Message:
+    """A message as heard now: a platform whose clock is ahead must not hold up the reply."""
+    return message if message.at <= now else replace(message, at=now.astimezone(message.at.tzinfo))
 
 
 def _log_turn(message: Message, heard: Heard, seconds: float) -> None:

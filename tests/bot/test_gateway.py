@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -20,10 +20,20 @@ from bot.dialogue import Heard
 from bot.gateway import Hearing, gateway
 from bot.gateway.hearing import SIGN_IN, code_hash
 from bot.messages import Address, Message, Reply
+from bot.outbox import Outbox
+from bot.people import People
+from bot.reach import Reach
 from twin_core.errors import DatabaseBusy
 from twin_core.store.base import Store
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def hearing_of(store: Store, clock: Callable[[], datetime] = lambda: NOW, dialogue: Any = None) -> Hearing:
+    """A hearing over a dialogue that only says back, and an outbox in which nothing waits."""
+    reach = Reach(store, People(store, {}), clock)
+    outbox = Outbox(store, {}, reach, clock, lambda: 0.5)
+    return Hearing(dialogue or cast("Any", Parrot()), store, clock, outbox, reach)
 
 
 class Parrot:
@@ -85,7 +95,7 @@ def echo() -> Echo:
 
 @pytest.fixture
 def client(echo: Echo, session_store: Store) -> Iterator[TestClient]:
-    hearing = Hearing(cast("Any", Parrot()), session_store, lambda: NOW)
+    hearing = hearing_of(session_store, lambda: NOW)
     app = gateway(hearing, session_store, {"echo": echo}, Server(), no_work)
     with TestClient(app, base_url="http://127.0.0.1:8080") as client:
         yield client
@@ -98,13 +108,11 @@ def test_is_alive_and_ready_and_answers_on_the_channels_routes(client: TestClien
 
 
 def test_is_not_ready_without_its_store(echo: Echo) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise DatabaseBusy("busy")
 
-    store = cast("Any", SimpleNamespace(twin_of=broken))
-    app = gateway(
-        Hearing(cast("Any", Parrot()), store, lambda: NOW), store, {"echo": echo}, Server(), no_work
-    )
+    store = cast("Any", SimpleNamespace(twin_of=broken, claim_parcels=broken))
+    app = gateway(hearing_of(store, lambda: NOW), store, {"echo": echo}, Server(), no_work)
     with TestClient(app, base_url="http://localhost") as client:
         answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["store"]) == (503, "DatabaseBusy")
@@ -123,7 +131,7 @@ def test_a_channel_that_breaks_takes_nobody_along(session_store: Store) -> None:
         async def listen(self, hear: Hear) -> None:  # noqa: ARG002 - breaks at once
             raise RuntimeError("no network")
 
-    hearing = Hearing(cast("Any", Parrot()), session_store, lambda: NOW)
+    hearing = hearing_of(session_store, lambda: NOW)
     app = gateway(hearing, session_store, {"echo": Broken(ChannelSettings())}, Server(), no_work)
     with TestClient(app, base_url="http://localhost") as client:
         assert client.get("/healthz").status_code == 200
@@ -176,7 +184,7 @@ def test_a_foreign_page_cannot_open_a_websocket(client: TestClient) -> None:
 
 
 def test_the_public_address_is_served_too(echo: Echo, session_store: Store) -> None:
-    hearing = Hearing(cast("Any", Parrot()), session_store, lambda: NOW)
+    hearing = hearing_of(session_store, lambda: NOW)
     server = Server(host="0.0.0.0", public_url="https://doppel.example.org")
     app = gateway(hearing, session_store, {"echo": echo}, server, no_work)
     with TestClient(app, base_url="https://doppel.example.org") as client:
@@ -196,7 +204,7 @@ def test_every_answer_has_the_careful_headers(client: TestClient, path: str) -> 
 
 def test_a_sign_in_code_works_once_and_in_time(session_store: Store) -> None:
     times = [NOW]
-    hearing = Hearing(cast("Any", Parrot()), session_store, lambda: times[0])
+    hearing = hearing_of(session_store, lambda: times[0])
     session_store.put_code(code_hash("first"), SIGN_IN, b"Ann", NOW + timedelta(minutes=15))
     session_store.put_code(code_hash("late"), SIGN_IN, b"Ann", NOW + timedelta(minutes=15))
     assert anyio.run(hearing.redeem, "first") == "Ann"
@@ -209,7 +217,7 @@ def test_a_sign_in_code_works_once_and_in_time(session_store: Store) -> None:
 def test_a_turn_is_finished_though_its_caller_went_away(session_store: Store) -> None:
     parrot = Parrot()
     parrot.wait.clear()
-    hearing = Hearing(cast("Any", parrot), session_store, lambda: NOW)
+    hearing = hearing_of(session_store, dialogue=parrot)
     message = Message("1", "keep this", Address("echo", "ann", "c"), NOW)
 
     async def scene() -> None:

@@ -15,8 +15,11 @@ from bot.channel import Channel
 from bot.config import ChannelSettings
 from bot.dialogue.engine import talk_key
 from bot.errors import DeliveryError, Undeliverable
-from bot.jobs import LEASE, LONGEST_WAIT, TRIES, Jobs, backoff, scheduled
+from bot.jobs import Jobs, scheduled
 from bot.messages import Address, Reply
+from bot.outbox import LEASE, LONGEST_WAIT, TRIES, Outbox, backoff
+from bot.people import People
+from bot.reach import Reach
 from twin_core.parts.preferences import PreferencesChanged
 from twin_core.parts.reminders import ReminderCancelled, ReminderDelivered, ReminderSet
 from twin_core.parts.system import TwinCreated
@@ -57,7 +60,9 @@ class World:
         self.store = store
         self.post = Post()
         self.now = MONDAY
-        self.jobs = Jobs(store, {"post": self.post}, lambda: self.now, lambda: 1.0)
+        self.reach = Reach(store, People(store, {}), lambda: self.now)
+        self.jobs = Jobs(store, lambda: self.now)
+        self.open(post=self.post)
         self.twin_id = uuid4().hex
         self.write(TwinCreated(name="Ann"), PreferencesChanged(zone="Europe/Berlin"))
 
@@ -69,9 +74,13 @@ class World:
         self.write(ReminderSet(reminder, text, at, channel, "ann", "room", repeat, "Europe/Berlin"))
         return reminder
 
+    def open(self, **channels: Channel) -> None:
+        self.outbox = Outbox(self.store, channels, self.reach, lambda: self.now, lambda: 1.0)
+
     def tick(self, later: timedelta = timedelta(0)) -> None:
         self.now += later
         anyio.run(self.jobs.tick)
+        anyio.run(self.outbox.deliver)
 
     @property
     def waiting(self) -> list[tuple[str, datetime]]:
@@ -196,7 +205,7 @@ def test_a_channel_that_is_not_open_here_keeps_its_parcels(world: World) -> None
         world.tick(LONGEST_WAIT)
     assert world.store.dead_parcels() == []
     other = Post()
-    world.jobs = Jobs(world.store, {"elsewhere": other}, lambda: world.now, lambda: 1.0)
+    world.open(elsewhere=other)
     world.tick(LONGEST_WAIT)
     assert len(other.sent) == 1
 

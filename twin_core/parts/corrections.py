@@ -22,7 +22,8 @@ class CorrectionMade(Event, frozen=True):
 
     records: tuple[str, ...]
     """Ids of the records taken back."""
-    reason: Literal["undo", "changed", "redo"] = "undo"
+    reason: Literal["undo", "changed", "edited", "redo"] = "undo"
+    """"edited": the message that told them was changed by its sender."""
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
         """The twin as it is: what a correction does is done by replay, which passes over its records."""

@@ -29,6 +29,8 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     name: str = ""
     links: tuple[Link, ...] = ()
+    unreachable: tuple[Link, ...] = ()
+    """Those of the chats in which the person has blocked or removed Doppel."""
 
 
 @event("identity.linked")
@@ -45,4 +47,24 @@ class IdentityLinked(Event, frozen=True):
         """The chat last in order, whether new or known."""
         link = Link(self.channel, self.user, self.conversation)
         others = tuple(known for known in twin.identity.links if known != link)
-        return replace(twin, identity=replace(twin.identity, links=(*others, link)[-LINKS_KEPT:]))
+        unreachable = tuple(known for known in twin.identity.unreachable if known != link)
+        links = (*others, link)[-LINKS_KEPT:]
+        return replace(twin, identity=replace(twin.identity, links=links, unreachable=unreachable))
+
+
+@event("identity.unreachable")
+class IdentityUnreachable(Event, frozen=True):
+    """The person has blocked or removed Doppel in a chat, until they write there again."""
+
+    undoable = False
+
+    channel: str
+    user: str
+    conversation: str
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """The chat among those where nothing arrives any more."""
+        link = Link(self.channel, self.user, self.conversation)
+        others = tuple(known for known in twin.identity.unreachable if known != link)
+        unreachable = (*others, link)[-LINKS_KEPT:]
+        return replace(twin, identity=replace(twin.identity, unreachable=unreachable))
