@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from bot.dialogue.engine import exchange_key, talk_key
+from bot.dialogue.keys import exchange_key, talk_key
 from bot.dialogue.talk import encode_reply
 from bot.errors import WebhookFailed
 from bot.intents.replies.webhooks import Webhooks

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from anyio import to_thread
 
-from bot.dialogue.engine import talk_key
+from bot.dialogue.keys import talk_key
 from bot.dialogue.talk import encode_reply
 from bot.language import conversing
 from bot.messages import Address, Reply

@@ -17,7 +17,7 @@ import structlog
 from anyio import to_thread
 
 from bot.channel import Channel
-from bot.dialogue.engine import talk_key
+from bot.dialogue.keys import talk_key
 from bot.dialogue.talk import decode_reply
 from bot.errands import export_file
 from bot.errors import Blocked, DeliveryError, NotNow, Undeliverable

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from threading import Lock
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,12 +16,13 @@ from bot.dialogue.compose import joined
 from bot.dialogue.edits import deleted, edited
 from bot.dialogue.finishing import finished, offering
 from bot.dialogue.fit import normal, say
+from bot.dialogue.keys import cause_of, exchange_key, talk_key
 from bot.dialogue.outcomes import miss, outcomes
 from bot.dialogue.presses import Press, press_of
 from bot.dialogue.respond import Responder, Response, Scene
-from bot.dialogue.talk import Talk, decode_reply, decode_talk, encode_reply, encode_talk
+from bot.dialogue.talk import Talk, decode_reply, decode_talk
 from bot.dialogue.teaching import asking_to_teach
-from bot.dialogue.text import whole
+from bot.dialogue.writing import draft_of
 from bot.errors import TooBusy
 from bot.glance import glance
 from bot.language import DEFAULT, conversing, heard
@@ -38,7 +38,7 @@ from twin_core.events.record import Record
 from twin_core.parts.identity import IdentityLinked, Link
 from twin_core.parts.preferences import LanguageHeard, Preferences, PreferencesChanged
 from twin_core.parts.system import TwinCreated
-from twin_core.store.base import Draft, Exchange, Parcel, Store
+from twin_core.store.base import Store
 from twin_core.twin import Twin
 
 TRIES: Final = 8
@@ -173,10 +173,10 @@ class Dialogue:
         if message.pressed and press is None:
             return Response(Reply(say("old_button")), talk)
         if message.edits and not message.text:
-            return deleted(twin, talk, _cause(message), scene.now)
+            return deleted(twin, talk, cause_of(message), scene.now)
         response = Responder(agent.interpreter(heard()), agent.skills, self._thresholds).respond(scene)
         if message.edits:
-            response = edited(response, twin, talk, _cause(message), scene.now)
+            response = edited(response, twin, talk, cause_of(message), scene.now)
         return asking_to_teach(response, twin, agent.skills) if self._asks_to_teach else response
 
     def _talk(self, twin: Twin, message: Message, now: datetime) -> Talk:
@@ -214,30 +214,11 @@ class Dialogue:
         return replace(response, reply=reply, talk=talk)
 
     def _written(self, message: Message, twin: Twin, done: Response) -> Heard:
-        key, talk = exchange_key(message), talk_key(message.sender)
-        said = whole(message.text) if done.keep_words else None
-        kept = replace(_light(done.reply), picture=None) if message.queued else _light(done.reply)
-        posted = message.queued and not done.reply.empty
-        written = self._store.append(
-            Draft(
-                twin_id=twin.id,
-                events=done.events,
-                at=message.at.astimezone(UTC),
-                cause=_cause(message),
-                source=message.sender.channel,
-                expected=twin.version,
-                exchange=Exchange(key, talk, message.at.astimezone(UTC), said, encode_reply(kept)),
-                conversation=talk,
-                talk=encode_talk(done.talk),
-                identities=() if twin.version else (self._people.identity(message.sender),),
-                parcels=(_parcel(twin, message, done.reply),) if posted else (),
-                miss=done.miss,
-                outcomes=done.outcomes,
-            )
-        )
+        draft = draft_of(twin, message, done, self._people.identity(message.sender))
+        written = self._store.append(draft)
         if written.duplicate is not None:
             return self._again(message, decode_reply(written.duplicate))
-        return Heard(done.reply, done.readings, written.records, posted=posted)
+        return Heard(done.reply, done.readings, written.records, posted=bool(draft.parcels))
 
     def _again(self, message: Message, kept: Reply) -> Heard:
         """The answer that was given before; a file in it is made anew, as it was not kept."""
@@ -263,42 +244,3 @@ def _language(agent: Agent, message: Message, twin: Twin, talk: Talk) -> str:
     if any_words and len(message.text.split()) > BRIEF:
         return current
     return agent.identify(message.text, current, SURE_OF_WORDS if any_words else SURE)
-
-
-def _parcel(twin: Twin, message: Message, reply: Reply) -> Parcel:
-    """A reply on its way through the outbox, under the key of the message that it answers."""
-    sender = message.sender
-    return Parcel(
-        id=exchange_key(message),
-        twin_id=twin.id,
-        channel=sender.channel,
-        user=sender.user,
-        conversation=talk_key(sender),
-        body=encode_reply(_light(reply)),
-        at=message.at.astimezone(UTC),
-    )
-
-
-def _cause(message: Message) -> str:
-    """What the records of a message have as their cause: an edit stands for the message it changes."""
-    return exchange_key(replace(message, id=message.edits) if message.edits else message)
-
-
-def _light(reply: Reply) -> Reply:
-    """A reply as kept: an export holds everything kept before, so keeping it would double all."""
-    return replace(reply, file=replace(reply.file, content=b"")) if reply.file else reply
-
-
-def exchange_key(message: Message) -> str:
-    """What a message is known by for ever: its channel, and its sender, chat and id as a hash.
-
-    A hash, because the key stands in clear in the store and a user's name should not.
-    """
-    sender = message.sender
-    whole = f"{sender.user}\0{sender.conversation}\0{message.id}"
-    return f"{sender.channel}:{sha256(whole.encode('utf-8', 'replace')).hexdigest()[:32]}"
-
-
-def talk_key(address: Address) -> str:
-    """What a conversation is known by within one twin."""
-    return f"{address.channel}:{address.conversation}"

@@ -14,7 +14,7 @@ from anyio import to_thread
 
 from bot.channel import Glance, Line
 from bot.dialogue import Dialogue, Heard
-from bot.dialogue.engine import exchange_key
+from bot.dialogue.keys import exchange_key
 from bot.introduction import introduction
 from bot.messages import Address, Message, Reply
 from bot.outbox import Outbox

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from bot.dialogue.engine import exchange_key
+from bot.dialogue.keys import exchange_key
 from bot.messages import Address, Message
 from channels.web import assets
 from channels.web.doors import Doors

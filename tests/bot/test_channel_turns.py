@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.dialogue import Dialogue, Heard
-from bot.dialogue.engine import exchange_key
+from bot.dialogue.keys import exchange_key
 from bot.dialogue.talk import decode_reply
 from bot.messages import Address, Message, button_token
 from twin_core.store.base import Parcel, Store

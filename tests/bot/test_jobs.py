@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.channel import Channel
 from bot.config import ChannelSettings
-from bot.dialogue.engine import talk_key
+from bot.dialogue.keys import talk_key
 from bot.errors import DeliveryError, Undeliverable
 from bot.jobs import Jobs, scheduled
 from bot.messages import Address, Reply

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.dialogue import Dialogue
-from bot.dialogue.engine import talk_key
+from bot.dialogue.keys import talk_key
 from bot.messages import Address, Message
 from bot.safety import INTENT, answers, crisis, located
 from bot.skill import Answer, Turn

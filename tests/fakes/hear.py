@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.channel import Channel, Glance, Line
-from bot.dialogue.engine import exchange_key
+from bot.dialogue.keys import exchange_key
 from bot.errors import DeliveryError
 from bot.messages import LONGEST_TOKEN, Address, Card, Message, Reply
 from twin_core.parts.preferences import Preferences

@@ -13,7 +13,7 @@ from fakes.hear import FakeHear
 from fastapi import FastAPI, Request
 
 from bot.channel import Line
-from bot.dialogue.engine import exchange_key
+from bot.dialogue.keys import exchange_key
 from bot.messages import Address, Button, Card, File, Message, Picture, Reply
 from channels.web import Settings, WebChannel
 from twin_core.parts.preferences import Preferences

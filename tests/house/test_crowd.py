@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from thousand import open_house
 
 from bot.dialogue import Dialogue, Heard
-from bot.dialogue.engine import exchange_key
+from bot.dialogue.keys import exchange_key
 from bot.messages import Address, Message, plain
 from twin_core.events.record import Record
 from twin_core.events.replay import replay

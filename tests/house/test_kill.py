@@ -13,7 +13,7 @@ import thousand
 from thousand import COUNT, PEOPLE, facts, open_house, said
 
 from bot.app import House
-from bot.dialogue.engine import exchange_key
+from bot.dialogue.keys import exchange_key
 from bot.dialogue.talk import encode_reply
 from twin_core.events.record import Record
 from twin_core.events.replay import replay

@@ -145,11 +145,11 @@ def test_a_reminder_is_delivered_where_it_was_set_and_nothing_personal_is_logged
         "say", "--as", "Annabel", "--at", before.isoformat(), "remind me in 1 minute to water the fern"
     )
     assert said.returncode == 0, said.stderr
-    served.until('"delivered": 1')
+    served.until('"event": "sent"')
     web, console = Address("web", "Annabel", "web"), Address("console", "Annabel", "Annabel")
     house = House(load(None, {}), Home(served.home))
     house.dialogue.hear(Message("1", "remind me in 1 minute to call grandma", web, before))
-    served.until('"delivered": 1')
+    served.until('"event": "sent"')
     assert "water the fern" in _unasked(house, console)
     assert "call grandma" in _unasked(house, web)
     house.close()
