@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.audit import audit
+from bot.commands.channels import channels
 from bot.commands.chat import chat
 from bot.commands.edge import Options
 from bot.commands.intents import intents
@@ -32,6 +33,7 @@ families = {
     "twin": twin,
     "intents": intents,
     "config": config,
+    "channels": channels,
     "outbox": outbox,
     "keys": keys,
     "rasa": rasa,
