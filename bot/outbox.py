@@ -33,6 +33,8 @@ AT_ONCE: Final = 200
 """Parcels on their way at the same time, so that a slow platform holds up no other."""
 LEASE: Final = timedelta(minutes=2)
 """Longer than a parcel takes, so that another process takes over only after a crash."""
+SENDING: Final = timedelta(seconds=30)
+"""How long a channel may take over one reply."""
 TRIES: Final = 12
 """About four hours of trying."""
 FIRST_WAIT: Final = timedelta(seconds=15)
@@ -155,7 +157,7 @@ class Outbox:
             await self._retry(parcel, paused, counted=False)
             return
         try:
-            await self._send(channel, parcel)
+            await self._sent(channel, parcel)
         except NotNow as error:
             await self._put_off(parcel, error)
         except Undeliverable as error:
@@ -167,17 +169,20 @@ class Outbox:
         except Exception as error:
             log.exception("send_failed", channel=parcel.channel)
             await self._again(parcel, error)
-        else:
-            await to_thread.run_sync(self._store.ack, parcel)
 
-    async def _send(self, channel: Channel, parcel: Parcel) -> None:
-        started = time.perf_counter()
+    async def _sent(self, channel: Channel, parcel: Parcel) -> None:
+        """Send a parcel and note that it was sent, the two together even where the house is just closing."""
         to = _address(parcel)
         reply = await to_thread.run_sync(self._opened, parcel, to)
         if reply is None:
             return
         await self._paces.wait(channel, to)
-        await channel.send(to, reply, parcel.id)
+        started = time.perf_counter()
+        with anyio.move_on_after(SENDING.total_seconds(), shield=True) as in_time:
+            await channel.send(to, reply, parcel.id)
+            await to_thread.run_sync(self._store.ack, parcel)
+        if in_time.cancelled_caught:
+            raise DeliveryError(f"no answer within {SENDING.total_seconds():.0f} seconds")
         ms = round((time.perf_counter() - started) * 1000, 1)
         log.info("sent", channel=to.channel, attempts=parcel.attempts + 1, ms=ms)
 

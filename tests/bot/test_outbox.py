@@ -203,6 +203,24 @@ def test_a_slow_conversation_holds_up_no_other_and_a_poke_is_enough(world: World
     assert world.post.texts == ["first", "second", "slow"]
 
 
+def test_what_is_being_sent_while_the_house_closes_is_noted_as_sent(world: World) -> None:
+    async def scene() -> None:
+        gate = world.post.gates["a"] = anyio.Event()
+        world.put("slow")
+        async with anyio.create_task_group() as tasks, anyio.create_task_group() as working:
+            working.start_soon(world.outbox.run)
+            await anyio.wait_all_tasks_blocked()
+            tasks.start_soon(_opened_later, gate)
+            working.cancel_scope.cancel()
+
+    async def _opened_later(gate: anyio.Event) -> None:
+        gate.set()
+
+    anyio.run(scene)
+    assert world.post.texts == ["slow"]
+    assert world.deliver(timedelta(hours=1)) == ["slow"]
+
+
 def test_the_last_word_is_tried_a_few_times_and_then_let_go(world: World) -> None:
     to = Address("post", "ann", "a")
     world.post.fails["a"] = [DeliveryError("away")]
