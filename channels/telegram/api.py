@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -26,6 +27,8 @@ CONNECT: Final = 5.0
 ANSWER: Final = 10.0
 """Seconds for an answer, beyond those that a long poll takes."""
 CONNECTIONS: Final = 64
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+"""The library then gives lengths of time as such, and does not warn that it will (its 22.2)."""
 TALKATIVE: Final = ("telegram", "httpx", "httpcore")
 """Loggers that would write tokens, as a part of addresses, or what people said."""
 

@@ -85,9 +85,11 @@ async def called(
     talk.channel.routes(app, talk.hear)
     app.add_middleware(BoundedBody)
     talk.hook = f"http://127.0.0.1:{port}/telegram/{talk.channel.settings.bot_id}"
-    async with listening(talk):
-        await api.until(lambda: api.delivery.hook.url)
-        yield talk
+    try:
+        async with listening(talk):
+            await api.until(lambda: api.delivery.hook.url)
+            yield talk
+    finally:
         server.should_exit = True
         await serving
 

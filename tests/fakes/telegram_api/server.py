@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import re
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,14 +54,28 @@ class TelegramApi(Crowd):
         local: bool = True,
         haste: float = 100.0,
     ) -> None:
-        self.world = World(token, username)
+        self._bot, self._local, self._haste = (token, username), local, haste
         self.url = ""
-        self.calls: list[tuple[str, dict[str, Any]]] = []
-        """Every call that came to a method, with its fields."""
-        self._local, self._haste = local, haste
-        self._faults: list[Fault] = []
         self._changed = Condition()
         self._ready = Event()
+        self._begin()
+
+    def _begin(self) -> None:
+        self.world = World(*self._bot)
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        """Every call that came to a method, with its fields."""
+        self._faults: list[Fault] = []
+        self.methods = Methods(self.world)
+
+    def anew(self) -> TelegramApi:
+        """As if nothing had been: the same server with nobody and nothing in it."""
+        asyncio.run_coroutine_threadsafe(self._anew(), self._loop).result(PATIENCE)
+        return self
+
+    async def _anew(self) -> None:
+        await self.delivery.close()
+        self._begin()
+        self.delivery = self._new_delivery()
 
     @contextmanager
     def serving(self) -> Iterator[TelegramApi]:
@@ -78,9 +93,12 @@ class TelegramApi(Crowd):
 
     def wait(self, until: Callable[[], Any]) -> Any:
         """What a condition gives once it holds; fails if it never does."""
+        last = time.monotonic() + PATIENCE
         with self._changed:
-            assert self._changed.wait_for(until, PATIENCE), "this never came to pass"
-            return until()
+            while not (found := until()):
+                assert time.monotonic() < last, "this never came to pass"
+                self._changed.wait(0.05)  # what is waited for may be no call
+            return found
 
     async def until(self, holds: Callable[[], Any]) -> Any:
         """As `wait`, beside a loop that has other things to do."""
@@ -126,8 +144,7 @@ class TelegramApi(Crowd):
 
     async def _serve(self, listening: socket.socket) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        self.delivery = Delivery(local=self._local, haste=self._haste, changed=self._notice)
-        self.methods = Methods(self.world)
+        self.delivery = self._new_delivery()
         app = Starlette(
             routes=[
                 Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
@@ -143,6 +160,9 @@ class TelegramApi(Crowd):
         await self.delivery.close()
         server.should_exit = True
         await serving
+
+    def _new_delivery(self) -> Delivery:
+        return Delivery(local=self._local, haste=self._haste, changed=self._notice)
 
     def _notice(self) -> None:
         with self._changed:
