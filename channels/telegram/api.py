@@ -29,6 +29,8 @@ ANSWER: Final = 10.0
 CONNECTIONS: Final = 64
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 """The library then gives lengths of time as such, and does not warn that it will (its 22.2)."""
+TOO_LARGE: Final = "entity too large"
+"""What its HTTP server says (413) of a file beyond all bounds."""
 TALKATIVE: Final = ("telegram", "httpx", "httpcore")
 """Loggers that would write tokens, as a part of addresses, or what people said."""
 
@@ -84,6 +86,8 @@ class Telegram:
         except BadRequest as error:
             raise Refused(error.message) from None
         except TelegramError as error:
+            if TOO_LARGE in error.message.lower():
+                raise Refused(error.message) from None
             raise DeliveryError(f"Telegram cannot be reached: {type(error).__name__}") from None
         except (AttributeError, KeyError, TypeError, ValueError):
             raise DeliveryError("what answers at channels.telegram.api_url is not the Bot API") from None

@@ -31,7 +31,7 @@ CAUSES: Final = (
     "photo_invalid_dimensions",
     "image_process_failed",
     "photo_save_file_invalid",
-    "too large",
+    "entity too large",
     "too big",
     "bad webhook",
 )

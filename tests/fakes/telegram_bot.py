@@ -45,9 +45,14 @@ class Talk:
 
 
 def made(
-    api: TelegramApi, hear: FakeHear | None = None, shelf: MemoryShelf | None = None, **keys: Any
+    api: TelegramApi,
+    hear: FakeHear | None = None,
+    shelf: MemoryShelf | None = None,
+    *,
+    long_poll: int = 50,
+    **keys: Any,
 ) -> Talk:
-    """A channel that does not listen."""
+    """A channel that does not listen; with other settings than those of long polling."""
     settings = Settings.model_validate(
         {"enabled": True, "token": api.world.token, "api_url": api.url, **keys}
     )
@@ -57,7 +62,7 @@ def made(
         paused.append(seconds)
         await asyncio.sleep(0.002)
 
-    hear.channel = TelegramChannel(settings, shelf, pause=pause)
+    hear.channel = TelegramChannel(settings, shelf, pause=pause, long_poll=long_poll)
     return Talk(api, hear, hear.channel, shelf, paused)
 
 
