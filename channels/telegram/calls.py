@@ -15,7 +15,13 @@ from channels.telegram.text import caption
 
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 UNPICTURED: Final = frozenset(
-    {"photo_invalid_dimensions", "image_process_failed", "photo_save_file_invalid", "too big", "entity too large"}
+    {
+        "photo_invalid_dimensions",
+        "image_process_failed",
+        "photo_save_file_invalid",
+        "too big",
+        "entity too large",
+    }
 )
 """Why a picture is refused that can still be sent as a file (Bot API, sendPhoto)."""
 UNEDITABLE: Final = frozenset(

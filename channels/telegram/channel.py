@@ -43,13 +43,18 @@ class TelegramChannel(Channel):
         pause: Pause = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         long_poll: int = 50,
+        acknowledge: float = 2.0,
     ) -> None:
-        """`long_poll`: seconds that Telegram may hold a request for updates."""
+        """`long_poll`: seconds that Telegram may hold a request for updates.
+
+        `acknowledge`: seconds after which its call is answered although a turn goes on.
+        """
         super().__init__(settings, shelf)
         self._now = now
         self._pause = pause
         self._monotonic = monotonic
         self._long_poll = long_poll
+        self._acknowledge = acknowledge
 
     def routes(self, app: FastAPI, hear: Hear) -> None:
         """The door for Telegram's calls, if it is to call."""
@@ -58,8 +63,8 @@ class TelegramChannel(Channel):
         from channels.telegram.webhook import Webhook, path_of, secret_of
 
         secret = secret_of(self.settings.token.get_secret_value())
-        lanes = self._lanes(hear)
-        app.include_router(Webhook(secret, lanes).router(path_of(self.settings.bot_id)))
+        webhook = Webhook(secret, self._lanes(hear), self._acknowledge)
+        app.include_router(webhook.router(path_of(self.settings.bot_id)))
 
     async def listen(self, hear: Hear) -> None:
         """Set the menus and the webhook, or fetch messages."""

@@ -18,8 +18,6 @@ from channels.telegram.lanes import Lanes
 from channels.telegram.reading import NoUpdate, parsed
 
 SECRET_HEADER: Final = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
-ACKNOWLEDGE: Final = 2.0
-"""Seconds after which an update is acknowledged although its turn goes on."""
 TRY_AGAIN: Final = "5"
 """Seconds after which Telegram should bring an update again that could not be heard."""
 
@@ -39,7 +37,8 @@ def secret_of(token: str) -> str:
 class Webhook:
     """Takes updates in, in Telegram's own pace: it keeps one chat's in order and repeats what is refused."""
 
-    def __init__(self, secret: str, lanes: Lanes, acknowledge: float = ACKNOWLEDGE) -> None:
+    def __init__(self, secret: str, lanes: Lanes, acknowledge: float) -> None:
+        """`acknowledge`: seconds after which an update is acknowledged although its turn goes on."""
         self._secret = secret.encode()
         self._lanes = lanes
         self._acknowledge = acknowledge

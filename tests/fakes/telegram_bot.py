@@ -50,6 +50,7 @@ def made(
     shelf: MemoryShelf | None = None,
     *,
     long_poll: int = 50,
+    acknowledge: float = 2.0,
     **keys: Any,
 ) -> Talk:
     """A channel that does not listen; with other settings than those of long polling."""
@@ -62,7 +63,7 @@ def made(
         paused.append(seconds)
         await asyncio.sleep(0.002)
 
-    hear.channel = TelegramChannel(settings, shelf, pause=pause, long_poll=long_poll)
+    hear.channel = TelegramChannel(settings, shelf, pause=pause, long_poll=long_poll, acknowledge=acknowledge)
     return Talk(api, hear, hear.channel, shelf, paused)
 
 
@@ -78,7 +79,7 @@ async def polling(
 
 @asynccontextmanager
 async def called(
-    api: TelegramApi, hear: FakeHear | None = None, shelf: MemoryShelf | None = None
+    api: TelegramApi, hear: FakeHear | None = None, shelf: MemoryShelf | None = None, acknowledge: float = 2.0
 ) -> AsyncIterator[Talk]:
     """A channel that is called, at an address that is there before the fake knows it."""
     app = FastAPI()
@@ -86,7 +87,9 @@ async def called(
     door = socket.create_server(("127.0.0.1", 0))
     serving = asyncio.create_task(server._serve([door]))
     port = door.getsockname()[1]
-    talk = made(api, hear, shelf, webhook=True, public_url=f"http://127.0.0.1:{port}")
+    talk = made(
+        api, hear, shelf, acknowledge=acknowledge, webhook=True, public_url=f"http://127.0.0.1:{port}"
+    )
     talk.channel.routes(app, talk.hear)
     app.add_middleware(BoundedBody)
     talk.hook = f"http://127.0.0.1:{port}/telegram/{talk.channel.settings.bot_id}"
