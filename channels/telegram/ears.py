@@ -14,6 +14,7 @@ from telegram import Update
 
 from bot.channel import Hear, Shelf
 from bot.errors import Blocked, DeliveryError, Undeliverable
+from bot.introduction import INTRODUCTION
 from bot.messages import Message
 from bot.shortcuts import shortcuts, spelled_out
 from channels.telegram.api import Telegram
@@ -128,7 +129,7 @@ class Ears:
     async def _introduce(self, person: Person, hear: Hear, mark: bytes) -> None:
         address = person.address
         reply = await hear.introduction(person.language)
-        await self._sender.show(address, reply, f"introduction {address.conversation}")
+        await self._sender.show(address, reply, INTRODUCTION)
         await self._shelf.put(address.conversation, mark)
 
     async def _is_for_us(self, said: Said, words: Words) -> bool:

@@ -13,6 +13,7 @@ import structlog
 from telegram import Update
 
 from bot.errors import DoppelError, NotNow
+from channels.telegram.recent import Recent
 from twin_core.errors import TwinError
 
 FEW_TRIES: Final = 8
@@ -47,7 +48,7 @@ class Lanes:
         self._handle = handle
         self._pause = pause
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._troubles: dict[int, Trouble] = {}
+        self._troubles: Recent[int, Trouble] = Recent(1000)
         self._heard = 0
 
     async def run(self, update: Update, stays: Callable[[], bool]) -> None:
@@ -68,14 +69,15 @@ class Lanes:
                         return
                     if not stays():
                         raise
-                    await self._pause(self._wait(update, error))
+                    await self._pause(self._wait(update, error))  # in its lane: those behind it wait
                 else:
-                    self._troubles.pop(update.update_id, None)
+                    self._troubles.take(update.update_id)
                     self._heard += 1
                     return
 
     def _is_poison(self, update: Update, error: Exception) -> bool:
-        trouble = self._troubles.setdefault(update.update_id, Trouble(0, self._heard))
+        trouble = self._troubles.get(update.update_id) or Trouble(0, self._heard)
+        self._troubles.put(update.update_id, trouble)
         trouble.tries += 1
         others_are_heard = self._heard > trouble.heard_before
         may_pass = isinstance(error, DoppelError | TwinError | OSError)
@@ -84,13 +86,14 @@ class Lanes:
             log.warning("update_not_heard", exc_info=error, tries=trouble.tries)
             return False
         log.error("update_passed_over", exc_info=error, tries=trouble.tries, update=update.update_id)
-        del self._troubles[update.update_id]
+        self._troubles.take(update.update_id)
         return True
 
     def _wait(self, update: Update, error: Exception) -> float:
         if isinstance(error, NotNow):
             return error.seconds
-        return backoff(self._troubles[update.update_id].tries)
+        trouble = self._troubles.get(update.update_id)
+        return backoff(trouble.tries if trouble else 1)
 
 
 def backoff(tries: int) -> float:

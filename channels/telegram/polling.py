@@ -14,7 +14,7 @@ from channels.telegram.errors import BadToken, Occupied
 from channels.telegram.lanes import LONGEST_PAUSE, Lanes, Pause, backoff
 from channels.telegram.reading import NoUpdate, parsed
 
-LAG: Final = 1.0
+LAG: Final = 0.25
 """Seconds to wait for slow turns before the next updates are fetched beside them."""
 
 log = structlog.get_logger("doppel.telegram")
@@ -101,7 +101,7 @@ def _after(error: DeliveryError, failures: int) -> float:
     if isinstance(error, NotNow):
         return error.seconds
     if isinstance(error, BadToken | Occupied):
-        log.error("not_fetching", why=str(error))
-        return LONGEST_PAUSE
-    log.warning("fetch_failed", why=str(error), failures=failures)
-    return backoff(failures)
+        log.error("not_fetching", why=str(error), failures=failures)
+    else:
+        log.warning("fetch_failed", why=str(error), failures=failures)
+    return LONGEST_PAUSE if isinstance(error, BadToken) else backoff(failures)

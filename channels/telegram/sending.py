@@ -31,8 +31,8 @@ class Sender:
         self._telegram = telegram
         self._calls = Calls(telegram)
         self._floods = Floods(monotonic)
-        self._done: Recent[str, int] = Recent()
-        """How many calls were made for a reply whose delivery is to be tried again."""
+        self._done: Recent[tuple[str, str], int] = Recent()
+        """How many calls were made for a reply (conversation, key) whose delivery is to be tried again."""
         self._questions: Recent[str, int] = Recent()
         """The message with the buttons of the last question of each conversation."""
 
@@ -44,7 +44,8 @@ class Sender:
         place = Place.read(reply.place)
         spot = Spot(int(to.conversation), 0 if place.group else place.thread)
         try:
-            shown = await self._walk(list(self._steps(spot, place, reply, key)), key)
+            steps = list(self._steps(spot, place, reply, key))
+            shown = await self._walk(steps, (to.conversation, key))
         except NotNow as refusal:
             raise self._floods.judged(spot.chat, refusal) from None
         except Blocked:
@@ -79,12 +80,13 @@ class Sender:
         except DeliveryError as error:
             log.warning(event, why=str(error))
 
-    async def _walk(self, steps: list[Step], key: str) -> int:
+    async def _walk(self, steps: list[Step], delivery: tuple[str, str]) -> int:
+        """Take the steps that were not taken before; gives the message shown last."""
         shown = 0
-        for number in range(self._done.get(key) or 0, len(steps)):
+        for number in range(self._done.get(delivery) or 0, len(steps)):
             shown = await steps[number]()
-            self._done.put(key, number + 1)
-        self._done.take(key)
+            self._done.put(delivery, number + 1)
+        self._done.take(delivery)
         return shown
 
     def _steps(self, spot: Spot, place: Place, reply: Reply, key: str) -> Iterator[Step]:

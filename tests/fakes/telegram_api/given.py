@@ -37,7 +37,7 @@ class Given:
     def json(self, name: str) -> Any:
         value = self.fields.get(name)
         if not isinstance(value, str) or not value:
-            return value or None
+            return None if value == "" else value
         try:
             return json.loads(value)
         except ValueError:

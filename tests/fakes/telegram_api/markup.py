@@ -64,6 +64,8 @@ def _tagged(
     entities: list[dict[str, Any]],
 ) -> None:
     closes, name, rest = tag[1], (tag[2] or "").lower(), tag[3]
+    if not closes and name not in KINDS:
+        raise bad(f'can\'t parse entities: Unsupported start tag "{name}" at byte offset {place}')
     if not tag.group().endswith(">"):
         raise bad(f"can't parse entities: Unclosed start tag at byte offset {place}")
     if closes:
@@ -77,8 +79,6 @@ def _tagged(
             )
         if units(words) > start:
             entities.append({"type": KINDS[expected], "offset": start, "length": units(words) - start})
-    elif name not in KINDS:
-        raise bad(f'can\'t parse entities: Unsupported start tag "{name}" at byte offset {place}')
     elif not re.fullmatch(f"(?:{ATTRIBUTE.pattern})*\\s*", rest):
         raise bad(f"can't parse entities: Unclosed start tag at byte offset {place}")
     else:
