@@ -26,6 +26,11 @@ PLANTED = [
     ("bot/dialogue/engine.py", "import asyncio", "The heart is synchronous"),
     ("skills/help.py", "import fastapi", "The heart is synchronous"),
     (
+        "channels/teams/people.py",
+        "import botbuilder.core",
+        "Only the adapter of Teams knows the Bot Framework's SDK",
+    ),
+    (
         "bot/intents/training/job.py",
         "import bot.intents.publishing.agents",
         "The rooms of intents lie in layers",
