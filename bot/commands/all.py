@@ -19,6 +19,7 @@ from bot.commands.rasa import rasa
 from bot.commands.serve import link, run
 from bot.commands.settings import config
 from bot.commands.talk import say, understand
+from bot.commands.teams import teams
 from bot.commands.twins import twin
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ families = {
     "outbox": outbox,
     "keys": keys,
     "rasa": rasa,
+    "teams": teams,
 }
 for name, family in families.items():
     app.add_typer(family, name=name)

@@ -7,7 +7,6 @@ import json
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Any, Final, TypeAlias
-from urllib.parse import urlsplit
 
 import structlog
 from pydantic import ValidationError
@@ -18,7 +17,7 @@ from bot.config.hosts import is_loopback
 from bot.errors import DoppelError
 from channels.teams.activity import Activity, without_nulls
 from channels.teams.connector import Connector, Json, NotAnActivity
-from channels.teams.settings import Settings, is_among
+from channels.teams.settings import Settings, host_of, is_among
 from channels.teams.tokens import NotFromTeams, Proof, Tokens
 from twin_core.errors import TwinError
 
@@ -74,7 +73,7 @@ class Doors:
             return
         proof.check(activity.service_url, activity.channel_id)
         if not is_among(activity.service_url, self._settings.service_hosts):
-            host = (urlsplit(activity.service_url).hostname or "")[:80]
+            host = host_of(activity.service_url)[:80] or "no host"
             raise NotWelcome(f"serviceUrl names {host}, which is not among channels.teams.service_hosts")
         if not activity.tenants or not activity.tenants <= self._settings.welcome:
             raise NotWelcome("the sender's directory is not among channels.teams.tenants")
@@ -86,7 +85,7 @@ class Doors:
         invoke = activity.type == "invoke"
         done, _ = await asyncio.wait({task}, timeout=INVOKE_PATIENCE if invoke else PATIENCE)
         if not done:
-            task.add_done_callback(lambda late: late.cancelled() or _log_failure(late.exception(), activity))
+            task.add_done_callback(lambda late: _log_late(late, activity))
             return _response(await self._late(activity) if invoke else None)
         error = task.exception()
         if error is None:
@@ -106,12 +105,13 @@ def _check_at_home(request: Request, activity: Activity) -> None:
     client = request.client.host if request.client else ""
     if not is_loopback(client) or any(name in request.headers for name in FORWARDED):
         raise NotFromTeams("developer mode takes nothing from elsewhere")
-    try:
-        host = urlsplit(activity.service_url).hostname or ""
-    except ValueError:
-        host = ""
-    if not is_loopback(host):
+    if not is_loopback(host_of(activity.service_url)):
         raise NotWelcome("developer mode answers nobody elsewhere")
+
+
+def _log_late(task: asyncio.Task[Json | None], activity: Activity) -> None:
+    if not task.cancelled():
+        _log_failure(task.exception(), activity)
 
 
 def _log_failure(error: BaseException | None, activity: Activity) -> None:

@@ -41,6 +41,7 @@ class Hall:
         self.login = Login(
             token_url(settings), settings.app_id, settings.app_password.get_secret_value(), self.http
         )
+        self.tokens = Tokens(settings.openid_url, settings.app_id, self.http)
         self.connector = Adapter(settings.app_id, self.login, self.http)
         self.references = References(shelf)
         self.speaker = Speaker(self.connector, self.references, now, files=settings.files)
@@ -65,8 +66,7 @@ class Hall:
         async def late(activity: Activity) -> Json | None:
             return await one_moment(activity, words(activity.locale[:2].lower()))
 
-        tokens = Tokens(self._settings.openid_url, self._settings.app_id, self.http)
-        return Doors(self._settings, tokens, self.connector, take, late=late)
+        return Doors(self._settings, self.tokens, self.connector, take, late=late)
 
     async def send(self, to: Address, reply: Reply, key: str) -> None:
         """Show a reply of the outbox."""

@@ -129,19 +129,24 @@ class Settings(ChannelSettings):
 
 def is_private(url: str) -> bool:
     """Whether nobody can read along: https, or http that does not leave this machine."""
+    host = host_of(url)
+    if not host or urlsplit(url).username is not None:
+        return False
+    scheme = urlsplit(url).scheme
+    return scheme == "https" or (scheme == "http" and is_loopback(host))
+
+
+def host_of(url: str) -> str:
+    """The host of an address in small letters; empty where it names none that can be."""
     try:
-        address = urlsplit(url)
-        host = address.hostname or ""
+        return (urlsplit(url).hostname or "").lower()
     except ValueError:
-        return False
-    if address.username is not None or not host:
-        return False
-    return address.scheme == "https" or (address.scheme == "http" and is_loopback(host))
+        return ""
 
 
 def is_among(url: str, hosts: list[str]) -> bool:
     """Whether an address is private and its host on a list; `*.example.com` stands for every host below."""
     if not is_private(url):
         return False
-    host = (urlsplit(url).hostname or "").lower()
+    host = host_of(url)
     return any(host == known or (known[0] == "*" and host.endswith(known[1:])) for known in hosts)

@@ -204,8 +204,8 @@ def test_a_house_that_cannot_take_it_in_wants_it_again(bench: Bench) -> None:
 def test_a_turn_that_takes_long_is_acknowledged_and_goes_on(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("channels.teams.doors.PATIENCE", 0.01)
     said = met(bench).ana.says("mood 4")
+    monkeypatch.setattr("channels.teams.doors.PATIENCE", 0.01)
     bench.hear.gate.clear()
     assert bench.post(said).status_code == 200
     assert bench.direct.texts == []

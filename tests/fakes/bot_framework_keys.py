@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import time
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
 
 ISSUER = "https://api.botframework.com"
@@ -79,12 +81,17 @@ class KeyServer:
     def unsigned(self, service_url: str) -> str:
         """The same with the algorithm "none"."""
         claims = self.token(service_url).split(".")[1]
-        header = base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "JWT", "kid": "first"}).encode())
-        return f"{header.decode().rstrip('=')}.{claims}."
+        return f"{_part({'alg': 'none', 'typ': 'JWT', 'kid': 'first'})}.{claims}."
 
     def confused(self, service_url: str) -> str:
         """The same, signed by HMAC with the public key as its secret, which everybody knows."""
-        secret = json.dumps(self._listed("first"))
-        now = int(time.time())
-        claims = {"serviceurl": service_url, "iss": ISSUER, "aud": self.app_id, "nbf": now, "exp": now + 3600}
-        return jwt.encode(claims, secret, algorithm="HS256", headers={"kid": "first"})
+        public = (
+            private_key("first").public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        )
+        signed = f"{_part({'alg': 'HS256', 'kid': 'first'})}.{self.token(service_url).split('.')[1]}"
+        made = hmac.new(public, signed.encode(), "sha256").digest()
+        return f"{signed}.{base64.urlsafe_b64encode(made).decode().rstrip('=')}"
+
+
+def _part(value: Json) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")

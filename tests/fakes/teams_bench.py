@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from fastapi.testclient import TestClient
 from bot.gateway.guards import BoundedBody
 from bot.messages import Address, Reply
 from channels.teams import Settings, Teams
+from channels.teams.tokens import Tokens
 
 NOW = datetime(2026, 1, 2, 18, 5, tzinfo=UTC)
 Json = Any
@@ -46,17 +48,23 @@ class Bench:
             yield
             listeners.cancel_scope.cancel()
 
-    def post(self, activity: Json, token: str | None = None, **more: Any) -> httpx.Response:
+    def post(self, activity: Json, token: str | None = None, **more: str) -> httpx.Response:
         """What Teams gets back for an activity that it posts with a good token, or another."""
         token = self.fake.keys.token(activity["serviceUrl"]) if token is None else token
-        headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
-        answer: httpx.Response = self.browser.post("/teams/messages", json=activity, headers=headers, **more)
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", **more}
+        body = json.dumps(activity)
+        answer: httpx.Response = self.browser.post("/teams/messages", content=body, headers=headers)
         return answer
 
     def send(self, reply: Reply, key: str = "teams:1", to: Address | None = None) -> None:
         """As the outbox does it."""
         assert self.browser.portal
         self.browser.portal.call(self.channel.send, to or self.address, reply, key)
+
+    @property
+    def tokens(self) -> Tokens:
+        """What checks the tokens that come in."""
+        return self.channel._hall.tokens
 
     @property
     def address(self) -> Address:
