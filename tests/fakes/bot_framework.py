@@ -32,6 +32,7 @@ class Fault:
     body: bytes
     headers: dict[str, str]
     times: int
+    after: int
     path: str
 
 
@@ -93,10 +94,14 @@ class FakeTeams:
         *,
         retry_after: str = "",
         times: int = 1,
+        after: int = 0,
         path: str = "/v3/",
         body: bytes = b"",
     ) -> None:
-        """Answer the next requests under a path with an error, in the form that Teams gives it."""
+        """Answer the next requests under a path with an error, in the form that Teams gives it.
+
+        `after`: how many of them are taken before.
+        """
         if code == "MessageWritesBlocked":
             inner = json.dumps(
                 {"subCode": code, "details": "Thread is blocked from message writes."}, indent=2
@@ -104,7 +109,7 @@ class FakeTeams:
             body = json.dumps({"errorCode": 209, "message": inner}).encode()
         body = body or json.dumps({"error": {"code": code, "message": "As the test wants it."}}).encode()
         headers = {"Retry-After": retry_after} if retry_after else {}
-        self.faults.append(Fault(status, body, headers, times, path))
+        self.faults.append(Fault(status, body, headers, times, after, path))
 
     def revoke(self) -> None:
         """No token that was given out is good any more."""
@@ -206,9 +211,13 @@ class FakeTeams:
     def fault(self, path: str) -> Fault | None:
         """The fault that this request meets, if any."""
         for fault in self.faults:
-            if fault.times and path.find(fault.path) >= 0:
-                fault.times -= 1
-                return fault
+            if not fault.times or fault.path not in path:
+                continue
+            if fault.after:
+                fault.after -= 1
+                continue
+            fault.times -= 1
+            return fault
         return None
 
 

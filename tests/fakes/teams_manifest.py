@@ -58,11 +58,6 @@ def _names(manifest: Json) -> Iterator[str]:
     yield from _texts(flat, WORDS)
     if flat["description.short"] in flat["description.full"] or flat["name.short"] == flat["name.full"]:
         yield "the short repeats the full"
-    if (
-        any("/" in domain or not domain for domain in manifest["validDomains"])
-        or len(manifest["validDomains"]) > 16
-    ):
-        yield "validDomains"
 
 
 def _texts(texts: Json, longest: dict[str, int]) -> Iterator[str]:
