@@ -8,14 +8,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import anyio
-from fastapi import FastAPI
 
 from bot.channel import Channel, Finding, Hear, Pace, Shelf
 from bot.errors import ConfigError
 from bot.messages import Address, Reply
 from channels.teams.settings import Settings as TeamsSettings
 
-if TYPE_CHECKING:  # the SDK takes long to import, and most commands have no need of it
+if TYPE_CHECKING:  # FastAPI and the SDK take long to import, and most commands have no need of them
+    from fastapi import FastAPI
+
     from channels.teams.hall import Hall
 
 ROUTE: Final = "/teams/messages"
