@@ -29,10 +29,7 @@ _MARKDOWN: Final = re.compile(r"([\\`*_\[\]~<>])|^(#+|[-+]|\d+[.)])(?=\s)", re.M
 
 
 def card_of(reply: Reply, key: str, words: Mapping[str, str]) -> Json:
-    """The reply as one card; `key` makes its buttons' tokens.
-
-    Without a key the buttons say their words in the chat.
-    """
+    """The reply as one card; `key` makes its buttons' tokens."""
     body: list[Json] = [*paragraphs(reply.text)]
     if reply.card:
         body += _facts(reply.card)
@@ -121,15 +118,7 @@ def _picture(picture: Picture) -> list[Json]:
 
 
 def _actions(buttons: Sequence[Button], key: str) -> list[Json]:
-    if not key:
-        return [_spoken(button) for button in buttons]
     return [_press(button, button_token(key, number)) for number, button in enumerate(buttons)]
-
-
-def _spoken(button: Button) -> Json:
-    """A button that has its person say its words in the chat, where the house knows no key for it."""
-    data = {"msteams": {"type": "imBack", "value": button.says}}
-    return {"type": "Action.Submit", "title": button.label, "data": data}
 
 
 def _press(button: Button, token: str) -> Json:

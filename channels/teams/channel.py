@@ -70,6 +70,10 @@ class Teams(Channel):
 
     async def check(self) -> Sequence[Finding]:
         """Whether Microsoft knows the bot, and whether Teams can reach Doppel."""
-        from channels.teams.check import findings
+        import httpx
 
-        return await findings(self.settings, self._hall, ROUTE)
+        from channels.teams.check import findings
+        from channels.teams.hall import SECONDS
+
+        async with httpx.AsyncClient(timeout=SECONDS) as http:
+            return await findings(self.settings, http, ROUTE)

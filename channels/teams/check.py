@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import httpx
 
 from bot.channel import Finding
 from channels.teams.connector import Refused, Unreachable
+from channels.teams.login import login_of
 from channels.teams.settings import Settings
 from channels.teams.tokens import KeysMissing, published
-
-if TYPE_CHECKING:
-    from channels.teams.hall import Hall
 
 WRONG = {
     "invalid_client": "make a new client secret in Azure (App registrations, your bot, Certificates & "
@@ -26,24 +23,23 @@ WRONG = {
 """What to do about an error of Microsoft's sign-in, by its name."""
 
 
-async def findings(settings: Settings, hall: Hall, route: str) -> Sequence[Finding]:
+async def findings(settings: Settings, http: httpx.AsyncClient, route: str) -> Sequence[Finding]:
     """One finding a point; none raises."""
     if settings.developer:
         fix = "set app_id, app_password and tenant, and remove developer, before people use it"
         return (Finding("Developer mode: unsigned messages from this machine", fix),)
     return (
-        await _signed_in(hall),
-        await _keys(hall.http, settings.openid_url),
+        await _signed_in(http, settings),
+        await _keys(http, settings.openid_url),
         _address(settings, route),
-        await _reached(hall.http, settings, route),
+        await _reached(http, settings, route),
     )
 
 
-async def _signed_in(hall: Hall) -> Finding:
+async def _signed_in(http: httpx.AsyncClient, settings: Settings) -> Finding:
     what = "Microsoft signs the bot in with app_id, app_password and tenant"
     try:
-        hall.login.forget()
-        await hall.login.token()
+        await login_of(settings, http).token()
     except Refused as no:
         return Finding(
             what, WRONG.get(no.code, f"Microsoft answered {no.status} {no.code}: check app_id and tenant")

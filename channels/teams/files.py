@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -85,9 +84,7 @@ class Files:
 
     async def _settled(self, where: Reference) -> None:
         """Keep the file no longer."""
-        latest = await self._references.get(where.conversation)
-        if latest:
-            await self._references.keep(replace(latest, pending=None))
+        await self._references.change(where, pending=None)
 
     async def _withdrawn(self, where: Reference, card: str) -> None:
         """Take the offer away, so that nobody accepts it twice."""

@@ -17,7 +17,7 @@ from channels.teams.doors import Doors
 from channels.teams.files import Files
 from channels.teams.inbox import Inbox
 from channels.teams.invokes import Invokes, one_moment
-from channels.teams.login import Login
+from channels.teams.login import login_of
 from channels.teams.people import People
 from channels.teams.reference import Reference, References
 from channels.teams.settings import Settings
@@ -38,9 +38,7 @@ class Hall:
         self._settings = settings
         self._now = now
         self.http = httpx.AsyncClient(timeout=SECONDS, follow_redirects=False)
-        self.login = Login(
-            token_url(settings), settings.app_id, settings.app_password.get_secret_value(), self.http
-        )
+        self.login = login_of(settings, self.http)
         self.tokens = Tokens(settings.openid_url, settings.app_id, self.http)
         self.connector = Adapter(settings.app_id, self.login, self.http)
         self.references = References(shelf)
@@ -78,8 +76,3 @@ class Hall:
         tenant, _, account = to.user.partition("/")
         bot = f"28:{self._settings.app_id}"
         return Reference(to.conversation, self._settings.service_url, tenant, bot, user=account)
-
-
-def token_url(settings: Settings) -> str:
-    """The token endpoint of the bot's directory."""
-    return f"{settings.login_url.rstrip('/')}/{settings.tenant}/oauth2/v2.0/token"

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.channel import Hear
-from bot.dialogue.engine import exchange_key
+from bot.dialogue.keys import exchange_key
 from bot.messages import Reply
 from channels.teams.activity import Activity
 from channels.teams.cards import CARD, LONGEST_NOTE, NOTE, attachment, note_card

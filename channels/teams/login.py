@@ -14,6 +14,7 @@ from typing import Final
 import httpx
 
 from channels.teams.connector import Refused, Unreachable
+from channels.teams.settings import Settings
 
 SCOPE: Final = "https://api.botframework.com/.default"
 EARLY: Final = 300.0
@@ -29,6 +30,7 @@ class Login:
         app_id: str,
         secret: str,
         http: httpx.AsyncClient,
+        *,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         """`url`: the token endpoint. An empty app id (developer mode) signs nothing."""
@@ -76,3 +78,9 @@ class Login:
             raise Unreachable(
                 f"sign-in at Microsoft answered {answer.status_code} in no form of its own"
             ) from None
+
+
+def login_of(settings: Settings, http: httpx.AsyncClient) -> Login:
+    """The sign-in of a bot, at the directory that it is registered in."""
+    url = f"{settings.login_url.rstrip('/')}/{settings.tenant}/oauth2/v2.0/token"
+    return Login(url, settings.app_id, settings.app_password.get_secret_value(), http)

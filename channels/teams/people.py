@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.channel import Hear
+from bot.introduction import INTRODUCTION
 from channels.teams.activity import Activity
 from channels.teams.connector import Connector
 from channels.teams.failures import told
@@ -49,18 +50,19 @@ class People:
 
     async def greet(self, where: Reference, installed_by: str = "") -> None:
         """Introduce Doppel, once. Raises `DeliveryError` and its kinds; it is then tried again next time."""
-        known = await self._references.get(where.conversation)
-        if not known or known.introduced or where.conversation in self._greeting:
+        if where.introduced or where.conversation in self._greeting:
             return
         self._greeting.add(where.conversation)
         try:
+            latest = await self._references.get(where.conversation)
+            if latest is None or latest.introduced:
+                return
             if where.user:
                 hello = await self._hear.introduction(where.language, installed_by)
-                await self._speaker.say(where, hello, "")
+                await self._speaker.say(where, hello, INTRODUCTION)
             else:
                 await self._speaker.line(where, "group_hello")
-            latest = await self._references.get(where.conversation) or known
-            await self._references.keep(replace(latest, introduced=True))
+            await self._references.change(where, introduced=True)
         finally:
             self._greeting.discard(where.conversation)
 

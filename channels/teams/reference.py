@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import structlog
@@ -64,34 +65,32 @@ class References:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._conversations: dict[str, str] | None = None
+        self._writing = asyncio.Lock()
 
     async def get(self, conversation: str) -> Reference | None:
         """The reference of a conversation; None if it is not known, or was written by an older Doppel."""
         kept = await self._shelf.get(conversation)
         return None if kept is None else _read(kept)
 
-    async def keep(self, reference: Reference) -> None:
-        """Keep a reference, where it has changed."""
-        if await self.get(reference.conversation) != reference:
-            await self._shelf.put(reference.conversation, msgspec.msgpack.encode(reference))
-        if reference.user:
-            (await self._index())[reference.address.user] = reference.conversation
-
     async def seen(self, fresh: Reference) -> Reference:
         """Keep what an activity tells of its conversation; what it does not tell stays."""
-        known = await self.get(fresh.conversation)
-        if known:
-            fresh = replace(
-                fresh,
-                bot_name=fresh.bot_name or known.bot_name,
-                user=fresh.user or known.user,
-                directory_id=fresh.directory_id or known.directory_id,
-                language=fresh.language or known.language,
-                introduced=known.introduced,
-                pending=known.pending,
-            )
-        await self.keep(fresh)
-        return fresh
+        async with self._writing:
+            known = await self.get(fresh.conversation)
+            latest = _merged(fresh, known) if known else fresh
+            if latest != known:
+                await self._put(latest)
+            return latest
+
+    async def change(self, reference: Reference, **changes: Any) -> None:
+        """Keep a reference with some fields changed, and all others as they were last kept."""
+        async with self._writing:
+            known = await self.get(reference.conversation)
+            await self._put(replace(known or reference, **changes))
+
+    async def _put(self, reference: Reference) -> None:
+        await self._shelf.put(reference.conversation, msgspec.msgpack.encode(reference))
+        if reference.user:
+            (await self._index())[reference.address.user] = reference.conversation
 
     async def drop(self, conversation: str) -> None:
         """Keep it no longer."""
@@ -117,3 +116,15 @@ def _read(kept: bytes) -> Reference | None:
     except msgspec.MsgspecError:
         log.warning("reference_unreadable")
         return None
+
+
+def _merged(fresh: Reference, known: Reference) -> Reference:
+    return replace(
+        fresh,
+        bot_name=fresh.bot_name or known.bot_name,
+        user=fresh.user or known.user,
+        directory_id=fresh.directory_id or known.directory_id,
+        language=fresh.language or known.language,
+        introduced=known.introduced,
+        pending=known.pending,
+    )

@@ -113,7 +113,7 @@ class Settings(ChannelSettings):
         missing = [name for name in ("app_id", "app_password", "tenant") if not self._given(name)]
         if missing:
             raise ValueError(
-                f"needs {' and '.join(missing)}; docs/channels/teams.md says where they are found"
+                f"must have {' and '.join(missing)}; docs/channels/teams.md says where they are found"
             )
         return self
 

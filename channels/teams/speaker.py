@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final
@@ -56,11 +55,12 @@ class Speaker:
         )
         if reply.file:
             activities.append(await self._offered(where, reply.file, key, said))
-        for number in range(self._through.get(key, 0), len(activities)):
+        delivery = f"{where.conversation}/{key}"
+        for number in range(self._through.get(delivery, 0), len(activities)):
             with told():
                 await self._put(where, activities[number], target if number == 0 else "")
-            self._note(key, number + 1)
-        self._through.pop(key, None)
+            self._note(delivery, number + 1)
+        self._through.pop(delivery, None)
 
     async def line(self, where: Reference, which: str, /, **filled: str) -> None:
         """One of the channel's own lines, on a best effort: nothing hangs on it."""
@@ -98,15 +98,13 @@ class Speaker:
         if not self._files:
             return text_activity(said["file_not_here"].format(name=file.name))
         offer = blake2b(key.encode(), digest_size=12).hexdigest()
-        known = await self._references.get(where.conversation) or where
         pending = Pending(offer, file.name, file.content, self._now() + PENDING_LIFE)
-        if not known.pending or known.pending.id != offer:
-            await self._references.keep(replace(known, pending=pending))
+        await self._references.change(where, pending=pending)
         return consent_activity(file, offer, said)
 
-    def _note(self, key: str, number: int) -> None:
-        self._through[key] = number
-        self._through.move_to_end(key)
+    def _note(self, delivery: str, number: int) -> None:
+        self._through[delivery] = number
+        self._through.move_to_end(delivery)
         if len(self._through) > REMEMBERED:
             self._through.popitem(last=False)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import msgspec
 import pytest
@@ -48,6 +50,25 @@ def test_who_writes_first_is_greeted_too_and_the_turn_is_not_kept_waiting(bench:
         "I am Doppel. Installed by somebody.",
         "You said: mood 5",
     ]
+
+
+def test_a_first_message_during_the_installation_greets_nobody_twice(bench: Bench) -> None:
+    under_way, opened = Event(), bench.hear.gate.wait
+
+    async def wait() -> bool:
+        under_way.set()
+        return await opened()
+
+    bench.hear.gate.wait = wait  # type: ignore[method-assign, assignment]
+    bench.hear.gate.clear()
+    assert bench.browser.portal
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(bench.post, bench.ana.says("mood 4"))
+        assert under_way.wait(20)
+        bench.post(bench.ana.installs())
+        bench.browser.portal.call(bench.hear.gate.set)
+        assert first.result().status_code == 200
+    assert bench.direct.texts == [HELLO, "You said: mood 4"]
 
 
 def test_a_greeting_that_fails_is_tried_again(bench: Bench) -> None:

@@ -108,12 +108,6 @@ def test_a_question_for_free_words_offers_a_dialog_first() -> None:
     assert second["type"] == "Action.Execute"
 
 
-def test_buttons_of_no_delivery_say_their_words() -> None:
-    card = card_of(Reply("Hello.", buttons(1)), "", WORDS)
-    assert card["actions"][0]["data"] == {"msteams": {"type": "imBack", "value": "say 0"}}
-    assert problems(card) == []
-
-
 def test_the_dialog_is_a_card_with_one_labelled_input() -> None:
     card = note_card("17", WORDS)
     assert problems(card) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ from fakes.bot_framework import PASSWORD
 from fakes.teams_bench import Bench, benches
 
 from bot.channel import Finding
+from channels.teams.channel import ROUTE
+from channels.teams.check import findings
 
 Make = Callable[..., Bench]
 HOME = "https://doppel.example.org"
@@ -30,10 +33,12 @@ def checked(bench: Bench, outside: int | type[Exception] = 401) -> list[Finding]
             return httpx.Response(outside)
         raise outside("away", request=request)
 
-    hall: Any = bench.channel._hall
-    hall.http._mounts = {httpx._utils.URLPattern(HOME): httpx.MockTransport(answered)}
-    assert bench.browser.portal
-    return list(bench.browser.portal.call(bench.channel.check))
+    async def look() -> list[Finding]:
+        public = {"all://doppel.example.org": httpx.MockTransport(answered)}
+        async with httpx.AsyncClient(mounts=public) as http:
+            return list(await findings(bench.settings, http, ROUTE))
+
+    return asyncio.run(look())
 
 
 def test_all_is_well(make: Make) -> None:
@@ -70,6 +75,15 @@ def test_what_is_wrong_is_named_with_what_to_do(
 )
 def test_the_way_from_outside_is_tried(make: Make, outside: int | type[Exception], fix: str) -> None:
     assert fix in checked(make(public_url=HOME), outside)[3].fix
+
+
+def test_the_command_looks_over_connections_of_its_own(make: Make) -> None:
+    bench = make()
+    assert [bool(each.fix) for each in asyncio.run(look(bench))] == [False, False, True, True]
+
+
+async def look(bench: Bench) -> list[Finding]:
+    return list(await bench.channel.check())
 
 
 def test_developer_mode_is_nothing_for_people(make: Make) -> None:
