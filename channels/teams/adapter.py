@@ -6,7 +6,7 @@ contract of import-linter holds every other file to that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, Self
 
@@ -39,9 +39,14 @@ class Signing(Protocol):
 class Adapter:
     """Fulfils `channels.teams.connector.Connector`."""
 
-    def __init__(self, app_id: str, signing: Signing, http: httpx.AsyncClient) -> None:
-        """`http` bounds how long sending may take, and follows no redirects: they would get our token."""
-        self._host = _Host(app_id, _Sender(signing, http))
+    def __init__(
+        self, app_id: str, signing: Signing, http: httpx.AsyncClient, may: Callable[[str], bool]
+    ) -> None:
+        """`http` bounds how long sending may take, and follows no redirects: they would get our token.
+
+        `may`: whether an address may get it.
+        """
+        self._host = _Host(app_id, _Sender(signing, http, may))
 
     async def receive(self, activity: Json, answer: Answer) -> Json | None:
         """Run one incoming activity, whose token was checked, through the SDK."""
@@ -125,9 +130,10 @@ class _Host(BotFrameworkAdapter):  # type: ignore[misc]  # the SDK has no types
 class _Sender(AsyncHTTPSender):  # type: ignore[misc]
     """Sends over httpx: the SDK's own sender blocks a thread a request and waits 100 seconds."""
 
-    def __init__(self, signing: Signing, http: httpx.AsyncClient) -> None:
+    def __init__(self, signing: Signing, http: httpx.AsyncClient, may: Callable[[str], bool]) -> None:
         self._signing = signing
         self._http = http
+        self._may = may
 
     async def __aenter__(self) -> Self:
         return self
@@ -138,6 +144,8 @@ class _Sender(AsyncHTTPSender):  # type: ignore[misc]
     async def send(self, request: Request, **_: Any) -> Response:
         """Send one request, signed; raises `Refused` for any answer that is an error."""
         wanted = request.http_request
+        if not self._may(wanted.url):
+            raise Unreachable("the host of that conversation is not among channels.teams.service_hosts")
         token = await self._signing.token()
         headers = dict(wanted.headers) | ({"Authorization": f"Bearer {token}"} if token else {})
         try:

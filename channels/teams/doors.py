@@ -17,7 +17,7 @@ from bot.config.hosts import is_loopback
 from bot.errors import DoppelError
 from channels.teams.activity import Activity, without_nulls
 from channels.teams.connector import Connector, Json, NotAnActivity
-from channels.teams.settings import Settings, host_of, is_among
+from channels.teams.settings import Settings, host_of
 from channels.teams.tokens import NotFromTeams, Proof, Tokens
 from twin_core.errors import TwinError
 
@@ -69,10 +69,10 @@ class Doors:
     def _admit(self, request: Request, activity: Activity, proof: Proof | None) -> None:
         """Raises `NotFromTeams` and `NotWelcome`."""
         if proof is None:
-            _check_at_home(request, activity)
+            _check_at_home(request, activity, self._settings)
             return
         proof.check(activity.service_url, activity.channel_id)
-        if not is_among(activity.service_url, self._settings.service_hosts):
+        if not self._settings.may_be_sent_to(activity.service_url):
             host = host_of(activity.service_url)[:80] or "no host"
             raise NotWelcome(f"serviceUrl names {host}, which is not among channels.teams.service_hosts")
         if not activity.tenants or not activity.tenants <= self._settings.welcome:
@@ -100,12 +100,12 @@ class NotWelcome(Exception):
     """A request with a good token from a place that we do not answer."""
 
 
-def _check_at_home(request: Request, activity: Activity) -> None:
+def _check_at_home(request: Request, activity: Activity, settings: Settings) -> None:
     """In developer mode nobody but this very machine is heard, and nobody else is answered."""
     client = request.client.host if request.client else ""
     if not is_loopback(client) or any(name in request.headers for name in FORWARDED):
         raise NotFromTeams("developer mode takes nothing from elsewhere")
-    if not is_loopback(host_of(activity.service_url)):
+    if not settings.may_be_sent_to(activity.service_url):
         raise NotWelcome("developer mode answers nobody elsewhere")
 
 

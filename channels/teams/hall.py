@@ -40,7 +40,7 @@ class Hall:
         self.http = httpx.AsyncClient(timeout=SECONDS, follow_redirects=False)
         self.login = login_of(settings, self.http)
         self.tokens = Tokens(settings.openid_url, settings.app_id, self.http)
-        self.connector = Adapter(settings.app_id, self.login, self.http)
+        self.connector = Adapter(settings.app_id, self.login, self.http, settings.may_be_sent_to)
         self.references = References(shelf)
         self.speaker = Speaker(self.connector, self.references, now, files=settings.files)
 

@@ -121,6 +121,10 @@ class Settings(ChannelSettings):
         value = getattr(self, name)
         return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
+    def may_be_sent_to(self, url: str) -> bool:
+        """Whether something may be sent to an address; in developer mode, to this machine alone."""
+        return is_loopback(host_of(url)) if self.developer else is_among(url, self.service_hosts)
+
     @property
     def welcome(self) -> frozenset[str]:
         """The directories whose people are answered, in small letters."""

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes.bot_framework import APP_ID, TENANT
+from fakes.bot_framework import TENANT
 from fakes.bot_framework_keys import KEYS, METADATA, private_key
-from fakes.hear import MemoryShelf
 from fakes.teams_activities import Person
-from fakes.teams_bench import Bench, addresses, benches
-from pydantic import ValidationError
+from fakes.teams_bench import Bench, benches
 
-from bot.errors import ConfigError
-from channels.teams import Settings, Teams
 from channels.teams.settings import is_among
 from channels.teams.tokens import PATIENCE
 
@@ -277,63 +271,3 @@ def test_developer_mode_is_for_this_machine_alone(make: Make) -> None:
         assert bench.post(bench.ana.says("mood 4"), "", **{name: "20.0.0.1"}).status_code == 401
     other = make(client="20.0.0.1", **nothing)
     assert other.post(other.ana.says("mood 4"), "").status_code == 401
-
-
-@pytest.mark.parametrize(
-    ("wrong", "why"),
-    [
-        ({"app_id": ""}, "app_id"),
-        ({"app_password": "", "tenant": ""}, "app_password and tenant"),
-        ({"developer": True}, "empty app_id"),
-        ({"app_id": "", "developer": True, "public_url": "https://doppel.example.org"}, "public_url"),
-        ({"app_id": "my bot"}, "app_id"),
-        ({"tenants": [""]}, "directory"),
-        ({"service_hosts": ["*"]}, "list names"),
-        ({"service_hosts": []}, "service_hosts"),
-        ({"service_url": "http://smba.trafficmanager.net/"}, "https"),
-        ({"login_url": "https://me:secret@login.example"}, "https"),
-    ],
-    ids=str,
-)
-def test_settings_that_are_not_safe_do_not_start(make: Make, wrong: dict[str, Any], why: str) -> None:
-    with pytest.raises(ValidationError, match=why):
-        Settings.model_validate(addresses(make().fake) | wrong)
-
-
-def test_developer_mode_does_not_start_where_the_house_is_public() -> None:
-    settings = Settings(developer=True, public_url="https://doppel.example.org")
-    with pytest.raises(ConfigError, match="unsigned"):
-        Teams(settings, MemoryShelf())
-
-
-def test_switched_off_it_needs_nothing() -> None:
-    assert not Settings().enabled
-    assert Teams.realm == Teams.name == "teams"
-
-
-def recorded() -> list[Any]:
-    folder = os.environ.get("DOPPEL_RECORDED_DATA")
-    if not folder:
-        return [pytest.param(None, marks=pytest.mark.skip(reason="DOPPEL_RECORDED_DATA is not set"))]
-    return [
-        pytest.param(activity, id=f"{path.parent.name}/{path.name}:{name}")
-        for path in sorted(Path(folder).glob("recorded/**/teams*.json"))
-        for name, activity in json.loads(path.read_text(encoding="utf-8")).items()
-        if isinstance(activity, dict) and "type" in activity
-    ]
-
-
-@pytest.mark.parametrize("activity", recorded())
-def test_recorded_payloads_are_answered_or_politely_ignored(bench: Bench, activity: dict[str, Any]) -> None:
-    bench.fake.talk(activity["conversation"]["id"])
-    activity["serviceUrl"] = bench.fake.service_url
-    assert activity["recipient"]["id"] == f"28:{APP_ID}"
-    assert activity["conversation"]["tenantId"] == TENANT
-    answers = [bench.post(activity).status_code for _ in range(2)]
-    assert answers == [200, 200]
-    said_to_us = any(entity["type"] == "mention" for entity in activity.get("entities", ()))
-    private = activity["conversation"].get("conversationType") == "personal"
-    heard = [message.text for message in bench.hear.heard]
-    wanted = activity.get("text", "").replace("<at>Chat SDK Demo</at>", "").strip()
-    assert heard == ([wanted] if said_to_us or private else [])
-    assert bench.hear.undelivered == []

@@ -26,6 +26,7 @@ def bench() -> Iterator[Bench]:
         one.hear.script = {
             "check in": Reply("Energy?", (Button("2", "energy 2"), Button("4", "energy 4")), asks="rating"),
             "energy 2": Reply("Energy 2, noted.", (Button("Undo", "undo"),)),
+            "energy 4": Reply("Energy 4, noted."),
             "why": Reply("Since you asked.", (Button("More", "more"),)),
             "more": Reply("That is all."),
             "note": Reply("What was good?", (Button("Skip", "skip"),), asks="text"),
@@ -66,9 +67,10 @@ def test_the_buttons_of_the_new_card_work_as_well(bench: Bench) -> None:
 
 def test_an_older_client_submits_and_the_message_is_updated(bench: Bench) -> None:
     which, actions = asked(bench, "check in")
-    assert bench.post(bench.ana.submits(actions[0], which)).content == b""
-    assert bench.hear.heard[-1].pressed == actions[0]["data"]["token"]
+    assert bench.post(bench.ana.submits(actions[1], which)).content == b""
+    assert bench.hear.heard[-1].pressed == actions[1]["data"]["token"]
     assert bench.direct.replaced == [which]
+    assert bench.direct.cards[0]["body"][0]["text"] == "Energy 4, noted.", "a card stays a card"
 
 
 def test_a_button_of_no_question_leaves_its_message_and_answers_below(bench: Bench) -> None:

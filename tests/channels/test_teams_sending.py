@@ -75,6 +75,15 @@ def test_a_connector_that_is_away_may_come_back(bench: Bench) -> None:
         bench.send(HELLO)
 
 
+def test_a_way_that_was_kept_is_not_taken_once_its_host_is_off_the_list(bench: Bench) -> None:
+    asked = len(bench.fake.asked)
+    hosts = bench.settings.service_hosts
+    hosts[:] = ["smba.trafficmanager.net"]
+    with pytest.raises(DeliveryError, match="service_hosts"):
+        bench.send(HELLO)
+    assert len(bench.fake.asked) == asked
+
+
 def test_a_token_that_was_revoked_is_fetched_anew(bench: Bench) -> None:
     bench.fake.revoke()
     with pytest.raises(DeliveryError, match="channels check"):

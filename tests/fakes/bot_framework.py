@@ -7,7 +7,6 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from threading import Condition, Event, Thread
@@ -16,45 +15,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from fakes.bot_framework_keys import KeyServer
 from fakes.bot_framework_shapes import NotTaken, check_activity, check_member
+from fakes.bot_framework_talks import Fault, Talk
 
 APP_ID = "11111111-2222-3333-4444-555555555555"
 TENANT = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 BOT = f"28:{APP_ID}"
 PASSWORD = "~secret~of~the~app~"
 Json = Any
-
-
-@dataclass
-class Fault:
-    """What is answered instead, and how often."""
-
-    status: int
-    body: bytes
-    headers: dict[str, str]
-    times: int
-    after: int
-    path: str
-
-
-@dataclass
-class Talk:
-    """One conversation, as its people see it."""
-
-    id: str
-    person: str = ""
-    """Whose direct conversation it is; empty for a group."""
-    shown: dict[str, Json] = field(default_factory=dict)
-    """What stands there now, by id, oldest first."""
-    replaced: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-
-    @property
-    def texts(self) -> list[str]:
-        return [activity.get("text", "") for activity in self.shown.values()]
-
-    @property
-    def cards(self) -> list[Json]:
-        return [each["content"] for said in self.shown.values() for each in said.get("attachments", ())]
 
 
 class FakeTeams:
