@@ -18,6 +18,7 @@ from bot.commands.outbox import outbox
 from bot.commands.rasa import rasa
 from bot.commands.serve import link, run
 from bot.commands.settings import config
+from bot.commands.slack import slack
 from bot.commands.talk import say, understand
 from bot.commands.teams import teams
 from bot.commands.twins import twin
@@ -38,6 +39,7 @@ families = {
     "outbox": outbox,
     "keys": keys,
     "rasa": rasa,
+    "slack": slack,
     "teams": teams,
 }
 for name, family in families.items():
