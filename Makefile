@@ -47,4 +47,4 @@ pins: $(TEST_STAMP)
 	$(BIN)/python -m pip freeze --exclude-editable | grep -v '^pip==\|^setuptools==' > constraints.txt
 
 clean:
-	rm -rf $(VENV) .rasa-venv build *.egg-info
+	rm -rf $(VENV) .rasa-venv .emulate build *.egg-info

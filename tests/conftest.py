@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from fakes.slack_emulator import NotHere, SlackEmulator, emulated
 
 from bot import discovery
 from bot.dialogue import Dialogue
@@ -78,3 +79,13 @@ def dialogue(session_store: Store, agent: Agent) -> Dialogue:
 def person() -> str:
     """A name that no other test uses."""
     return f"person-{next(_PEOPLE)}"
+
+
+@pytest.fixture(scope="session")
+def slack_emulator() -> Iterator[SlackEmulator]:
+    """Slack by a third party; skipped where there is no Node or no npm registry."""
+    try:
+        with emulated() as emulator:
+            yield emulator
+    except NotHere as why:
+        pytest.skip(f"no Slack emulator: {why}")
