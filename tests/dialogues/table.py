@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import yaml
 
+from twin_core.events.record import Record
+
 FOLDER = Path(__file__).parent
-DIALOGUE_KEYS = {"dialogue", "at", "zone", "turns"}
+DIALOGUE_KEYS = {"dialogue", "at", "zone", "past", "turns"}
 TURN_KEYS = {
     "said", "press", "after", "at", "answered", "not_answered", "buttons", "events",
     "picture", "card", "file",
@@ -27,10 +30,12 @@ class Table:
     name: str
     start: datetime
     turns: tuple[Mapping[str, Any], ...]
+    past: Mapping[str, Any] = field(default_factory=dict)
+    """What had been logged on the days before, for tables that are played on the clock of today."""
 
 
-def tables() -> list[Table]:
-    return [_table(path, entry) for path in sorted(FOLDER.glob("*.yml")) for entry in _entries(path)]
+def tables(folder: Path = FOLDER) -> list[Table]:
+    return [_table(path, entry) for path in sorted(folder.glob("*.yml")) for entry in _entries(path)]
 
 
 def later(now: datetime, step: str | None) -> datetime:
@@ -56,7 +61,8 @@ def _table(path: Path, entry: Mapping[str, Any]) -> Table:
         assert set(turn) <= TURN_KEYS, f"{name}: unknown {set(turn) - TURN_KEYS}"
         assert ("said" in turn) != ("press" in turn), f"{name}: a turn has said or press"
     zone = ZoneInfo(entry.get("zone", "Europe/Berlin"))
-    return Table(name, _time(entry.get("at", "2026-03-02T09:00"), zone), tuple(entry["turns"]))
+    start = _time(entry.get("at", "2026-03-02T09:00"), zone)
+    return Table(name, start, tuple(entry["turns"]), entry.get("past", {}))
 
 
 def _time(value: Any, zone: ZoneInfo) -> datetime:
@@ -70,3 +76,16 @@ def turn_time(turn: Mapping[str, Any], now: datetime) -> datetime:
         assert isinstance(zone, ZoneInfo)
         return _time(turn["at"], zone)
     return later(now, turn.get("after"))
+
+
+def check_events(wanted: list[Any], records: Iterable[Record], where: str) -> None:
+    """That records hold the events of a turn, but for those of a first meeting."""
+    opening = ("system.twin_created", "identity.linked")
+    got = [record.event for record in records if record.event.wire not in opening]
+    names = [next(iter(entry)) if isinstance(entry, dict) else entry for entry in wanted]
+    assert [event.wire for event in got] == names, f"{where}: events {got}"
+    for entry, event in zip(wanted, got, strict=True):
+        data = msgspec.to_builtins(event)
+        for key, value in (entry[event.wire] or {}).items() if isinstance(entry, dict) else ():
+            kept = data.get(key, getattr(event, key))
+            assert kept == value, f"{where}: {event.wire}.{key} is {kept!r}, not {value!r}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import msgspec
 import pytest
-from table import Table, as_list, tables, turn_time
+from table import Table, as_list, check_events, tables, turn_time
 
 from bot.dialogue import Dialogue, Heard
 from bot.messages import Address, Message, Reply, plain
@@ -56,19 +55,7 @@ def check(turn: Mapping[str, Any], heard: Heard, where: str) -> None:
         if part in turn:
             assert (getattr(heard.reply, part) is not None) == turn[part], f"{where}: {part}"
     if "events" in turn:
-        check_events(turn["events"], heard, where)
-
-
-def check_events(wanted: list[Any], heard: Heard, where: str) -> None:
-    opening = ("system.twin_created", "identity.linked")
-    got = [record.event for record in heard.records if record.event.wire not in opening]
-    names = [next(iter(entry)) if isinstance(entry, dict) else entry for entry in wanted]
-    assert [event.wire for event in got] == names, f"{where}: events {got}"
-    for entry, event in zip(wanted, got, strict=True):
-        data = msgspec.to_builtins(event)
-        for key, value in (entry[event.wire] or {}).items() if isinstance(entry, dict) else ():
-            kept = data.get(key, getattr(event, key))
-            assert kept == value, f"{where}: {event.wire}.{key} is {kept!r}, not {value!r}"
+        check_events(turn["events"], heard.records, where)
 
 
 def explained(heard: Heard) -> str:
