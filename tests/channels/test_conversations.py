@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from fakes.drivers import Driver, Opening, Person, Seen
 from fakes.drivers.console import console
+from fakes.drivers.slack import slack_http, slack_socket
+from fakes.drivers.teams import teams
+from fakes.drivers.telegram import telegram_polling, telegram_webhook
 from fakes.drivers.web import web
 from table import Table, as_list, check_events, tables
 
@@ -23,7 +26,15 @@ from twin_core.store.base import Draft
 
 pytestmark = pytest.mark.long
 
-CHANNELS: Mapping[str, Opening] = {"console": console, "web": web}
+CHANNELS: Mapping[str, Opening] = {
+    "console": console,
+    "web": web,
+    "Slack over HTTP": slack_http,
+    "Slack by Socket Mode": slack_socket,
+    "Teams": teams,
+    "Telegram by polling": telegram_polling,
+    "Telegram by webhook": telegram_webhook,
+}
 TABLES = tables(Path(__file__).parent / "conversations")
 _NUMBERS = count(1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition, Thread
@@ -38,6 +38,7 @@ class Stage:
     """A house that is open, and what its channels have sent."""
 
     def __init__(self, house: House, url: str) -> None:
+        """`house` has its channels open and is about to be served at `url`."""
         self.house, self.url = house, url
         self.sent: list[Sent] = []
         """What the channels have delivered, in order; grows from the house's own thread."""
@@ -77,22 +78,27 @@ def staged(
     home: Path,
     channels: Mapping[str, Mapping[str, Any]],
     secrets: Mapping[str, str] | None = None,
+    *,
+    door: socket.socket | None = None,
+    paced: bool = False,
     **more: Any,
 ) -> Iterator[Stage]:
-    """A house with these channels and no others, on a free port of 127.0.0.1.
+    """A house with these channels and no others, on a free port of 127.0.0.1, or behind a `door` of its own.
 
-    `channels`: each one's keys of config.yml, which may say ${NAME} for one of the `secrets`. `more`: further
-    sections, such as `people`.
+    `channels`: each one's keys of config.yml, which may say ${NAME} for one of the `secrets`. `paced`: whether
+    the outbox keeps to the platforms' paces, which no fake minds. `more`: further sections, such as `people`.
     """
     kinds = discovery.channels()
     settings = {name: {"enabled": name in channels, **channels.get(name, {})} for name in kinds}
     config = home / "config.yml"
-    config.write_text(
-        yaml.safe_dump({**more, "channels": settings}, allow_unicode=True), encoding="utf-8"
-    )
+    config.write_text(yaml.safe_dump({**more, "channels": settings}, allow_unicode=True), encoding="utf-8")
     loaded = load(config, secrets or {}, {name: kind.Settings for name, kind in kinds.items()})
-    with closing(House(loaded, Home(home))) as house, socket.create_server(("127.0.0.1", 0)) as door:
+    with ExitStack() as open_things:
+        door = door or open_things.enter_context(socket.create_server(("127.0.0.1", 0)))
+        house = open_things.enter_context(closing(House(loaded, Home(home))))
         house.open_channels(kinds)
+        for channel in () if paced else house.channels.values():
+            channel.pace = None  # type: ignore[misc]
         stage = Stage(house, f"http://127.0.0.1:{door.getsockname()[1]}")
         with _served(house, door):
             yield stage
