@@ -135,11 +135,15 @@ class SlackEmulator:
         """Change what a person posted."""
         await self.web(_token(name)).chat_update(channel=channel, ts=ts, text=text)
 
-    async def seen(self, name: str, channel: str) -> list[Json]:
-        """What the bot said in a conversation, oldest first, as that person reads it."""
-        told = await self.web(_token(name)).conversations_history(channel=channel, limit=200)
-        messages: list[Json] = told["messages"]
-        return [message for message in reversed(messages) if message["user"] == self.bot_user]
+    async def seen(self, name: str, channel: str, thread: str = "") -> list[Json]:
+        """What the bot said in a conversation, or a thread of it, oldest first, as that person reads it."""
+        web = self.web(_token(name))
+        if thread:
+            told = await web.conversations_replies(channel=channel, ts=thread, limit=200)
+        else:
+            told = await web.conversations_history(channel=channel, limit=200)
+        messages: list[Json] = sorted(told["messages"], key=lambda message: float(message["ts"]))
+        return [message for message in messages if message["user"] == self.bot_user]
 
     def web(self, token: str = BOT_TOKEN) -> AsyncWebClient:
         """Slack's own client, speaking to the emulator."""

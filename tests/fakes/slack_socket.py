@@ -94,6 +94,11 @@ class SlackSocket:
         """How many are open and not told to go."""
         return sum(not connection.leaving for connection in self._open)
 
+    @property
+    def waiting(self) -> int:
+        """How many envelopes were sent and not acknowledged."""
+        return len(self._waiting)
+
     async def until(self, holds: Callable[[], bool], seconds: float = 30.0) -> None:
         """Wait until something holds, looked at whenever a connection comes, goes or says something."""
         async with asyncio.timeout(seconds), self._change:
@@ -153,6 +158,7 @@ class SlackSocket:
                 envelope = delivery.envelope()
                 self._waiting[envelope["envelope_id"]] = delivery
                 await self._next().socket.send_json(envelope)
+                await self._changed()
                 await delivery.acknowledged.wait()
         except (TimeoutError, ConnectionError):
             return

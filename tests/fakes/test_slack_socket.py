@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 EVENT: Json = {"type": "event_callback", "event_id": "Ev1", "event": {"type": "message", "text": "mood 4"}}
 Answer = Callable[[SocketModeRequest], Json | None]
-QUICK = {"patience": 0.2, "again": (0.0, 0.0, 0.0)}
+QUICK = {"patience": 0.6, "again": (0.0, 0.0, 0.0)}
 
 
 class App:
