@@ -53,6 +53,17 @@ REFUSALS: Final = {fault: int(fault) for fault in Fault if fault.isdigit()}
 UNHEARD: Final = frozenset({Fault.TIMED_OUT, Fault.HALF})
 """After these a client cannot know that the server acted."""
 
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A request that the server acted on, and what it answered, whatever became of the answer."""
+
+    path: str
+    asked: bytes
+    status: int
+    answer: bytes
+
+
 Words = Callable[[int, int], Mapping[str, object]]
 """The body of a refusal: (status, seconds to wait, 0 if it does not tell) → JSON."""
 
@@ -120,6 +131,7 @@ class FaultProxy:
     def __init__(self, target: str, plan: Plan | None = None, words: Words = plain_words) -> None:
         self.target = target.rstrip("/")
         self.plan = plan or Plan()
+        """May be changed while it serves; a new plan goes on at the number that was reached."""
         self.words = words
         self.down = False
         """Whether nothing gets through for now."""
@@ -128,8 +140,9 @@ class FaultProxy:
         """How often each fault was met; `Fault.NONE` for what went well."""
         self.unheard: list[str] = []
         """The path of each request that the server acted on and whose answer the client never had whole."""
+        self.on_passed: Callable[[Passed], None] = lambda _: None
+        """Told of every request that the server acted on, before its answer is."""
         self._number = 0
-        self._only = re.compile(self.plan.only)
 
     async def __aenter__(self) -> Self:
         self._session = ClientSession(
@@ -153,7 +166,7 @@ class FaultProxy:
     def _next(self, path: str) -> Fault:
         if self.down:
             return Fault.DOWN
-        if not self._only.search(path):
+        if not re.search(self.plan.only, path):
             return Fault.NONE
         self._number += 1
         return self.plan.fault(self._number - 1)
@@ -198,7 +211,9 @@ class FaultProxy:
             allow_redirects=False,
         )
         async with asked as answer:
-            return answer.status, _passing(answer.headers, "content-length"), await answer.read()
+            body = await answer.read()
+        self.on_passed(Passed(request.path, await request.read(), answer.status, body))
+        return answer.status, _passing(answer.headers, "content-length"), body
 
 
 def _passing(headers: CIMultiDictProxy[str], *without: str) -> CIMultiDict[str]:

@@ -32,6 +32,8 @@ class WebPage:
         """What stands on the page, by the ids of its lines, in order of appearance."""
         self.failed: list[tuple[str, str]] = []
         """(id, why) of each message that was not taken."""
+        self.on_line: Callable[[Json], None] = lambda _: None
+        """Told of every line that comes with its answer."""
         self._socket = socketio.AsyncClient(reconnection=False)
         self._socket.on("run_javascript", self._called)
         self._change = asyncio.Condition()
@@ -106,6 +108,7 @@ class WebPage:
 
     def _on_line(self, line: Json, *_: Json) -> None:
         self.lines[line["id"]] = line
+        self.on_line(line)
 
     def _on_failed(self, identity: str, why: str) -> None:
         self.failed.append((identity, why))
