@@ -56,7 +56,8 @@ def gateway(
     for channel in channels.values():
         channel.routes(app, hearing)
     app.add_middleware(BoundedBody)
-    app.add_middleware(KnownHosts, hosts=trusted_hosts(server))
+    public = (str(getattr(channel.settings, "public_url", "")) for channel in channels.values())
+    app.add_middleware(KnownHosts, hosts=trusted_hosts(server, *public))
     app.add_middleware(CarefulHeaders)
     return app
 

@@ -30,9 +30,10 @@ SECURITY_HEADERS = {
 }
 
 
-def trusted_hosts(server: Server) -> frozenset[str]:
-    """The names under which this server may be addressed."""
-    return frozenset({*LOOPBACK, server.host.lower(), host_of(server.public_url)} - {""})
+def trusted_hosts(server: Server, *public_urls: str) -> frozenset[str]:
+    """The names under which this server may be addressed; `public_urls`: further ones, of single channels."""
+    public = map(host_of, (server.public_url, *public_urls))
+    return frozenset({*LOOPBACK, server.host.lower(), *public} - {""})
 
 
 def host_of(authority: str) -> str:

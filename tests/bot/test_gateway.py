@@ -192,6 +192,16 @@ def test_the_public_address_is_served_too(echo: Echo, session_store: Store) -> N
         assert client.get("/healthz", headers={"host": "10.0.0.7"}).status_code == 421
 
 
+def test_the_public_address_of_one_channel_is_served_too(session_store: Store) -> None:
+    class Elsewhere(ChannelSettings):
+        public_url: str = "https://chat.example.org"
+
+    app = gateway(hearing_of(session_store), session_store, {"echo": Echo(Elsewhere())}, Server(), no_work)
+    with TestClient(app, base_url="https://chat.example.org") as client:
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 421
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/nowhere"])
 def test_every_answer_has_the_careful_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers

@@ -1,4 +1,4 @@
-"""What the drivers of platforms share: do something, wait until the outbox has delivered, see what changed."""
+"""What the drivers of platforms share: act, wait until the outbox has delivered, see what changed."""
 
 from __future__ import annotations
 
