@@ -9,17 +9,18 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import DoppelError
-from channels.slack.api import QUIET, Api
+from channels.slack.api import QUIET
 from channels.slack.listeners import WORKSPACE
 from channels.slack.workspaces import Workspace
 
 log = structlog.get_logger("doppel.slack")
 
 
-def bolt_app(api: Api) -> AsyncApp:
-    """An application without listeners.
+def bolt_app() -> AsyncApp:
+    """An application without listeners; it calls Slack for nothing, which `Api` does.
 
     `process_before_response` has bolt answer Slack only after the listener, so that a message is acknowledged
     once it is durable. Signatures and workspaces are checked by `door`, as bolt reads a body before it checks
@@ -29,7 +30,7 @@ def bolt_app(api: Api) -> AsyncApp:
         name="doppel",
         logger=QUIET,
         signing_secret="",
-        client=api.client(),
+        client=AsyncWebClient(logger=QUIET),
         authorize=_authorized,
         process_before_response=True,
         raise_error_for_unhandled_request=True,

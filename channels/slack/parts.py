@@ -86,7 +86,7 @@ class Parts:
         return self._hearing
 
     def _made(self, hear: Hear) -> Hearing:
-        app = bolt_app(self.api)
+        app = bolt_app()
         ear = Ear(
             hear,
             self.api,
