@@ -76,9 +76,15 @@ def header(text: str) -> Block:
 
 def card_blocks(card: Card) -> list[Block]:
     """A card: its title, and its facts two a row."""
-    title = [section(f"*{cut_escaped(card.title.replace('*', ''), SECTION - 2)}*")] if card.title else []
-    fields = [mrkdwn(cut_escaped(f"{name}\n{value}", FIELD) or "–") for name, value in card.facts]
+    title = [section(_bold(card.title, SECTION))] if card.title else []
+    rest = FIELD - LABEL - 1
+    fields = [mrkdwn(f"{_bold(name, LABEL)}\n{cut_escaped(value, rest)}") for name, value in card.facts]
     return title + [{"type": "section", "fields": list(row)} for row in _batched(fields, FIELDS)]
+
+
+def _bold(text: str, longest: int) -> str:
+    """Escaped words in bold; a dash where there are none."""
+    return f"*{cut_escaped(' '.join(text.replace('*', '').split()), longest - 2) or '–'}*"
 
 
 def button(label: str, action: str, value: str = "", style: str = "") -> Block:

@@ -39,7 +39,7 @@ async def test_opening_it_draws_the_day(slack: SlackHouse) -> None:
     await slack.event(opened())
     view = slack.api.homes["U1"]
     assert view["blocks"][0]["text"]["text"] == "Today"
-    assert view["blocks"][1]["fields"][0]["text"] == "Mood\n4"
+    assert view["blocks"][1]["fields"][0]["text"] == "*Mood*\n4"
 
 
 async def test_once_opened_it_follows_what_is_said(slack: SlackHouse) -> None:
@@ -48,7 +48,7 @@ async def test_once_opened_it_follows_what_is_said(slack: SlackHouse) -> None:
     await slack.event(opened())
     slack.hear.glances[ANA] = day("5")
     await slack.event(message("mood 5", ts="2.2"))
-    assert slack.api.homes["U1"]["blocks"][1]["fields"][0]["text"] == "Mood\n5"
+    assert slack.api.homes["U1"]["blocks"][1]["fields"][0]["text"] == "*Mood*\n5"
     assert [bool(call.get("hash")) for call in slack.api.called("views.publish")] == [False, True]
 
 
@@ -57,7 +57,7 @@ async def test_a_view_that_is_not_the_latest_is_read_anew_and_published(slack: S
     slack.api.homes["U1"]["hash"] = "someone else's"
     slack.hear.glances[ANA] = day("5")
     await slack.event(message("mood 5", ts="2.2"))
-    assert slack.api.homes["U1"]["blocks"][1]["fields"][0]["text"] == "Mood\n5"
+    assert slack.api.homes["U1"]["blocks"][1]["fields"][0]["text"] == "*Mood*\n5"
     assert [call.get("hash", "") for call in slack.api.called("views.publish")][2:] == [""]
 
 
