@@ -9,6 +9,7 @@ import asyncio
 import json
 import re
 import socket
+import ssl
 import struct
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -128,11 +129,19 @@ class Plan:
 class FaultProxy:
     """`async with FaultProxy(url, plan) as proxy:` serves at `proxy.url` on 127.0.0.1."""
 
-    def __init__(self, target: str, plan: Plan | None = None, words: Words = plain_words) -> None:
+    def __init__(
+        self,
+        target: str,
+        plan: Plan | None = None,
+        words: Words = plain_words,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """`tls`: what it serves https with, at the name localhost; without it, it serves http."""
         self.target = target.rstrip("/")
         self.plan = plan or Plan()
         """May be changed while it serves; a new plan goes on at the number that was reached."""
         self.words = words
+        self._tls = tls
         self.down = False
         """Whether nothing gets through for now."""
         self.url = ""
@@ -152,9 +161,9 @@ class FaultProxy:
         app.router.add_route("*", "/{path:.*}", self._serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        await web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self._tls).start()
+        address = "https://localhost" if self._tls else "http://127.0.0.1"
+        self.url = f"{address}:{self._runner.addresses[0][1]}"
         return self
 
     async def __aexit__(

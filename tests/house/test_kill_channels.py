@@ -32,7 +32,7 @@ def test_whenever_it_is_killed_every_message_is_answered(
     lot = Random(4)
     with TelegramApi().serving() as api:
         keys = {"enabled": True, "token": "${TELEGRAM}", "api_url": api.url}
-        doppel = DoppelRun(trained_home, {"telegram": keys}, {"TELEGRAM": api.world.token})
+        doppel = DoppelRun(trained_home, {"channels": {"telegram": keys}}, {"TELEGRAM": api.world.token})
         with doppel:
             crowd = arrived(api)
             things = {person.name: sayings(person.name, 4) for person in crowd}

@@ -95,7 +95,7 @@ async def soak(home: Path, people: int, seconds: float, pause: float = 20.0, see
     async with platforms(lot, bell) as (house, there):
         channels = {one.name: one.keys for one in there} | {"console": {"enabled": False}}
         secrets = dict(chain.from_iterable(one.secrets.items() for one in there))
-        with DoppelRun(home, channels, secrets) as doppel:
+        with DoppelRun(home, {"channels": channels}, secrets) as doppel:
             house.target = doppel.url
             crowd = [Person(f"p{number}", there[number % len(there)].name) for number in range(people)]
             await _arrive(crowd, there, bell)

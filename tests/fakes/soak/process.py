@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import resource
 import signal
+import socket
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Condition, Thread
@@ -19,26 +19,31 @@ import yaml
 
 ROOT: Final = Path(__file__).parent.parent.parent.parent
 PATIENCE: Final = 60.0
-DOOR: Final = re.compile(r"Doppel is at (http://127\.0\.0\.1:\d+)")
+SERVES: Final = "Doppel is at "
 
 
 class DoppelRun:
     """`with DoppelRun(…) as doppel:` serves at `doppel.url`; it may be killed, and started anew."""
 
-    def __init__(
-        self, home: Path, channels: Mapping[str, Mapping[str, Any]], secrets: Mapping[str, str], port: int = 0
-    ) -> None:
-        self.url = ""
+    def __init__(self, home: Path, config: Mapping[str, Any], secrets: Mapping[str, str]) -> None:
+        """`config`: as in config.yml, but for the port, which is a free one, and the form of the log."""
+        self._serves = False
         self.events: Counter[str] = Counter()
         """How often each event was logged."""
         self.errors: list[str] = []
         """Lines that tell of an error, or are no log."""
+        self._last: deque[str] = deque(maxlen=40)
         self._change = Condition()
         kept = {name: value for name, value in os.environ.items() if not name.startswith("DOPPEL_")}
         paths = {"DOPPEL_HOME": str(home), "DOPPEL_CONFIG": str(home / "config.yml"), "PYTHONPATH": str(ROOT)}
-        self._environ = kept | paths | {"OMP_NUM_THREADS": "1"} | dict(secrets)
-        config = {"server": {"port": port}, "log": {"format": "json"}, "channels": channels}
-        (home / "config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+        self.environ = kept | paths | {"OMP_NUM_THREADS": "1"} | dict(secrets)
+        """Of this process, and of other commands beside it."""
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        server = {**config.get("server", {}), "port": port}
+        told = {**config, "server": server, "log": {"format": "json"}}
+        (home / "config.yml").write_text(yaml.safe_dump(told), encoding="utf-8")
 
     def __enter__(self) -> Self:
         self.start()
@@ -48,11 +53,11 @@ class DoppelRun:
         self.stop()
 
     def start(self) -> None:
-        """Start, and wait until it says where it is."""
-        self.url = ""
+        """Start, and wait until it says that it serves."""
+        self._serves = False
         self._process = subprocess.Popen(
             [sys.executable, "-m", "bot", "run"],
-            env=self._environ,
+            env=self.environ,
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -62,9 +67,10 @@ class DoppelRun:
         self._reader = Thread(target=self._read)
         self._reader.start()
         with self._change:
-            there = self._change.wait_for(lambda: self.url or self._process.poll() is not None, PATIENCE)
-        assert there, "it never said where it is"
-        assert self.url, f"it ended at once: {self.errors}"
+            self._change.wait_for(lambda: self._serves or self._process.poll() is not None, PATIENCE)
+        if not self._serves:
+            self.kill()
+            raise RuntimeError("it did not come up: " + "".join(self._last))
 
     def kill(self) -> None:
         """As a power cut would."""
@@ -101,8 +107,8 @@ class DoppelRun:
 
     def _note(self, line: str) -> None:
         with self._change:
-            if found := DOOR.search(line):
-                self.url = found[1]
+            self._last.append(line)
+            self._serves = self._serves or SERVES in line
             try:
                 told = json.loads(line)
                 self.events[told["event"]] += 1
