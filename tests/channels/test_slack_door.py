@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
 import pytest
 import structlog
 from slack_api import Fault
-from slack_house import SlackHouse, slack_house
+from slack_house import SlackHouse
 from slack_sent import SECRET, as_form, as_json, event, message, signed
 
 from bot import logs
@@ -16,17 +16,6 @@ from bot import logs
 pytestmark = pytest.mark.anyio
 
 PATHS = ("/slack/events", "/slack/interactions", "/slack/commands")
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackHouse]:
-    async with slack_house() as house:
-        yield house
 
 
 async def sent(slack: SlackHouse, body: bytes, headers: dict[str, str], path: str = "/slack/events") -> int:

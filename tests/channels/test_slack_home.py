@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from slack_api import Fault
-from slack_house import ANA, SlackHouse, slack_house
+from slack_house import ANA, SlackHouse
 from slack_sent import event, message, press
 
 from bot.channel import Glance
@@ -12,17 +10,6 @@ from bot.introduction import INTRODUCTION
 from bot.messages import Button, Card, Reply, button_token
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackHouse]:
-    async with slack_house() as house:
-        yield house
 
 
 def opened(tab: str = "home", **more: object) -> dict[str, object]:

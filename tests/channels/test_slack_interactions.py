@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from slack_api import Fault
-from slack_house import ANA, SlackHouse, slack_house
+from slack_house import ANA, SlackHouse
 from slack_sent import command, message, press, shortcut, submission
 
 from bot.messages import Button, Picture, Reply
@@ -19,17 +17,6 @@ def rated(value: str) -> dict[str, object]:
 
 
 NOTHING: dict[str, object] = {"type": "radio_buttons", "selected_option": None}
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackHouse]:
-    async with slack_house() as house:
-        yield house
 
 
 @pytest.mark.parametrize(

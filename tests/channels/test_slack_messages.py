@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,17 +12,6 @@ from slack_sent import as_json, event, mention, message
 from bot.messages import Reply
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackHouse]:
-    async with slack_house() as house:
-        yield house
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
 
 
 async def test_a_direct_message_is_heard_with_who_when_and_where(slack: SlackHouse) -> None:

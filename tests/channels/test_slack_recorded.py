@@ -32,11 +32,6 @@ RECORDED = list(payloads()) or [NONE]
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def slack(name: str, payload: dict[str, Any]) -> AsyncIterator[SlackHouse]:
     """A Slack in which the app is installed wherever the payload comes from."""
     text = json.dumps(payload)

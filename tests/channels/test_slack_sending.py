@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -17,17 +16,6 @@ from channels.slack.quiet import quiet_for
 pytestmark = pytest.mark.anyio
 
 ASKED = Reply("How is your mood?", (Button("3", "3"), Button("4", "4")), asks="rating")
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackHouse]:
-    async with slack_house() as house:
-        yield house
 
 
 async def test_a_chart_and_a_file_come_after_their_words_with_words_for_those_who_do_not_see(

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.anyio
 QUICK: dict[str, Any] = {"patience": 5.0, "again": (0.0, 0.0)}
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @asynccontextmanager
 async def listening(**more: Any) -> AsyncIterator[tuple[SlackSocket, SlackHouse]]:
     """A channel that hears over Socket Mode, connected."""

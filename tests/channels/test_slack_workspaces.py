@@ -37,11 +37,6 @@ ANA2 = Address("slack", "T2/U1", "T2/DU1")
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def slack() -> AsyncIterator[SlackHouse]:
     async with slack_house(**BY_OAUTH) as house:
         house.api.tokens = {"xoxb-2-installed": "T2"}

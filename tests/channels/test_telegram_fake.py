@@ -14,17 +14,6 @@ from fakes.telegram_api import TelegramApi
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[TelegramApi]:
-    with TelegramApi().serving() as served:
-        yield served
-
-
-@pytest.fixture
-def api(server: TelegramApi) -> TelegramApi:
-    return server.anew()
-
-
-@pytest.fixture(scope="module")
 def http() -> Iterator[httpx.Client]:
     with httpx.Client(trust_env=False, verify=False) as opened:
         yield opened

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 from fakes.hear import FakeHear
@@ -12,17 +12,6 @@ from fakes.telegram_bot import Talk, called, polling
 pytestmark = pytest.mark.anyio
 
 IN_PRIVATE = "I have answered you in a direct message."
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[TelegramApi]:
-    with TelegramApi().serving() as served:
-        yield served
 
 
 @pytest.fixture

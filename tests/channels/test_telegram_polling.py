@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 from fakes.hear import FakeHear
@@ -16,22 +15,6 @@ from bot.messages import Message, Reply
 from channels.telegram.lanes import FEW_TRIES, LONGEST_PAUSE, backoff
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[TelegramApi]:
-    with TelegramApi().serving() as served:
-        yield served
-
-
-@pytest.fixture
-def api(server: TelegramApi) -> TelegramApi:
-    return server.anew()
 
 
 class Stubborn(FakeHear):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -19,22 +19,6 @@ pytestmark = pytest.mark.anyio
 
 KEY = "telegram:0123456789abcdef0123456789abcdef"
 BUTTONS = (Button("Undo", "undo"), Button("Why?", "why"))
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[TelegramApi]:
-    with TelegramApi().serving() as served:
-        yield served
-
-
-@pytest.fixture
-def api(server: TelegramApi) -> TelegramApi:
-    return server.anew()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,22 +22,6 @@ from nlu.languages import LANGUAGES
 pytestmark = pytest.mark.anyio
 
 TOKEN = "123456:AAabcdefghijklmnopqrstuvwxyz012345678"
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[TelegramApi]:
-    with TelegramApi().serving() as served:
-        yield served
-
-
-@pytest.fixture
-def api(server: TelegramApi) -> TelegramApi:
-    return server.anew()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 from fakes.hear import FakeHear
@@ -22,22 +22,6 @@ SCRIPT = {
     "good": Reply("Why is that?", (Button("Skip", "skip"),), asks="text"),
     "nothing": Reply(""),
 }
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[TelegramApi]:
-    with TelegramApi().serving() as served:
-        yield served
-
-
-@pytest.fixture
-def api(server: TelegramApi) -> TelegramApi:
-    return server.anew()
 
 
 @pytest.fixture(params=[polling, called], ids=["polling", "webhook"])

@@ -30,22 +30,6 @@ OTHERS = list(Path(RECORDED or ".").rglob("*.json")) if RECORDED else []
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[TelegramApi]:
-    with TelegramApi().serving() as served:
-        yield served
-
-
-@pytest.fixture
-def api(server: TelegramApi) -> TelegramApi:
-    return server.anew()
-
-
-@pytest.fixture
 async def talk(api: TelegramApi) -> AsyncIterator[Talk]:
     async with called(api) as opened:
         yield opened
