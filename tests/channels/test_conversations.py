@@ -59,8 +59,8 @@ def test_a_conversation_is_the_same_everywhere(table: Table, driver: Driver) -> 
     person = driver.person(f"ana-{next(_NUMBERS)}")
     for number, turn in enumerate(table.turns, 1):
         known, sent = len(driver.stage.records(person.address)), len(driver.stage.sent)
-        seen = person.say(str(turn["said"])) if "said" in turn else person.press(turn["press"])
-        where = f"turn {number}, {turn.get('said', turn.get('press'))!r} → {seen}"
+        seen = done(person, turn)
+        where = f"turn {number}, {turn.get('said') or turn.get('press') or turn.get('noted')!r} → {seen}"
         check_seen(turn, seen, where)
         for delivered in driver.stage.sent[sent:]:
             check_shown_whole(delivered.reply, seen, where)
@@ -68,6 +68,13 @@ def test_a_conversation_is_the_same_everywhere(table: Table, driver: Driver) -> 
             check_events(turn["events"], driver.stage.records(person.address)[known:], where)
         if number == 1:
             remember(table.past, driver, person)
+
+
+def done(person: Person, turn: Mapping[str, Any]) -> Seen:
+    """What a person is shown after their deed of a turn."""
+    if "press" in turn:
+        return person.press(turn["press"])
+    return person.say(str(turn["said"])) if "said" in turn else person.note(turn["noted"])
 
 
 def check_seen(turn: Mapping[str, Any], seen: Seen, where: str) -> None:

@@ -17,7 +17,7 @@ from twin_core.events.record import Record
 FOLDER = Path(__file__).parent
 DIALOGUE_KEYS = {"dialogue", "at", "zone", "past", "turns"}
 TURN_KEYS = {
-    "said", "press", "after", "at", "answered", "not_answered", "buttons", "events",
+    "said", "press", "noted", "after", "at", "answered", "not_answered", "buttons", "events",
     "picture", "card", "file",
 }  # fmt: skip
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -59,7 +59,8 @@ def _table(path: Path, entry: Mapping[str, Any]) -> Table:
     assert set(entry) <= DIALOGUE_KEYS, f"{name}: unknown {set(entry) - DIALOGUE_KEYS}"
     for turn in entry["turns"]:
         assert set(turn) <= TURN_KEYS, f"{name}: unknown {set(turn) - TURN_KEYS}"
-        assert ("said" in turn) != ("press" in turn), f"{name}: a turn has said or press"
+        deeds = {"said", "press", "noted"} & set(turn)
+        assert len(deeds) == 1, f"{name}: a turn has one of said, press and noted"
     zone = ZoneInfo(entry.get("zone", "Europe/Berlin"))
     start = _time(entry.get("at", "2026-03-02T09:00"), zone)
     return Table(name, start, tuple(entry["turns"]), entry.get("past", {}))

@@ -42,6 +42,9 @@ class Person(Protocol):
     def press(self, label: str) -> Seen:
         """Press the newest button of that label, and wait for the answer."""
 
+    def note(self, text: str) -> Seen:
+        """Answer a question for free words: in the platform's own window, where it has one."""
+
 
 class Driver(Protocol):
     """A channel with a house behind it."""

@@ -36,6 +36,9 @@ class ConsolePerson:
         self._last = one.dialogue.hear(Message(uuid4().hex, said, self.address, now)).reply
         return self._seen(self._last)
 
+    def note(self, text: str) -> Seen:
+        return self.say(text)
+
     def press(self, label: str) -> Seen:
         """By its number where the terminal shows numbers, else by its words."""
         assert self._last

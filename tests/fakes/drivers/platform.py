@@ -30,6 +30,14 @@ class PlatformPerson(ABC):
         """Press the newest button of a label."""
         return self.does(lambda: self.tap(label))
 
+    def note(self, text: str) -> Seen:
+        """Answer a question for free words."""
+        return self.does(lambda: self.write_note(text))
+
+    def write_note(self, text: str) -> None:
+        """By an ordinary message, unless the platform has a window for it."""
+        self.write(text)
+
     def does(self, deed: Callable[[], object]) -> Seen:
         """Do something that is answered once, and see what the answer changed."""
         sent, before = len(self.stage.sent), copy.deepcopy(dict(self.standing()))

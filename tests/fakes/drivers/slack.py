@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from threading import Condition
+from typing import Any
 
 import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -15,37 +17,75 @@ from fakes.drivers import Seen
 from fakes.drivers.platform import Json, PlatformPerson
 from fakes.slack_frames import Kind
 from fakes.slack_socket import SlackSocket
-from fakes.stage import Stage, staged
+from fakes.stage import PATIENCE, Stage, staged
 from slack_api import APP_TOKEN, TOKEN, SlackApi, slack_api
-from slack_sent import SECRET, as_interaction, as_json, message, press
+from slack_sent import SECRET, as_interaction, as_json, message, press, submission
 
 from bot.messages import Address
+from channels.slack.features import WRITE
 
 Deliver = Callable[[Json, Kind], None]
 _NUMBERS = count(1)
 
 
+class Windows:
+    """The modals that are opened, some time after the press was answered."""
+
+    def __init__(self, api: SlackApi) -> None:
+        self._api, self._change, self._open = api, Condition(), api.do_views_open
+        api.do_views_open = self._opened  # type: ignore[method-assign]
+
+    def after(self, count: int) -> Json:
+        """The newest one, once there are more than so many."""
+        with self._change:
+            assert self._change.wait_for(lambda: len(self._api.views) > count, PATIENCE), "none was opened"
+        return self._api.views[-1]
+
+    def _opened(self, *given: Any, **named: Any) -> Json:
+        answer = self._open(*given, **named)
+        with self._change:
+            self._change.notify_all()
+        return answer
+
+
 class SlackPerson(PlatformPerson):
     """Somebody in the bot's direct conversation."""
 
-    def __init__(self, stage: Stage, api: SlackApi, deliver: Deliver, name: str) -> None:
+    def __init__(self, stage: Stage, api: SlackApi, deliver: Deliver, windows: Windows, name: str) -> None:
         self._user = f"U{next(_NUMBERS)}00"
         self._dm = api.person(self._user, real_name=name, locale="en-GB")
         super().__init__(stage, Address("slack", f"T1/{self._user}", f"T1/{self._dm}"))
-        self._api, self._deliver = api, deliver
+        self._api, self._deliver, self._windows = api, deliver, windows
 
     def write(self, text: str) -> None:
         self._deliver(message(html.escape(text, quote=False), _ts(), self._user), "events_api")
 
     def tap(self, label: str) -> None:
+        key, shown, button = self._button(lambda each: each["text"]["text"] == label)
+        self._press(key, shown, button)
+
+    def write_note(self, text: str) -> None:
+        """By the button "Write…", in the window that it opens."""
+        key, shown, button = self._button(lambda each: each["action_id"] == WRITE)
+        before = len(self._api.views)
+        self._press(key, shown, button)
+        window = self._windows.after(before)
+        values = {"words": {"type": "plain_text_input", "value": text}}
+        told = {"user": self._user, "metadata": window["private_metadata"], "view": f"V{next(_NUMBERS)}"}
+        self._deliver(submission(window["callback_id"], values, **told), "interactive")
+
+    def _button(self, wanted: Callable[[Json], bool]) -> tuple[str, Json, Json]:
+        """The newest button that is wanted: the key of its message, the message, and the button."""
         for key, shown in reversed(self.standing().items()):
             for button in _buttons(shown):
-                if button["text"]["text"] == label:
-                    moment = {"action_ts": _ts()}
-                    payload = press(button["value"], key, action=button["action_id"], user=self._user)
-                    payload["actions"][0] |= moment
-                    return self._deliver(payload | {"message": shown}, "interactive")
-        raise AssertionError(f"there is no button {label!r} to press")
+                if wanted(button):
+                    return key, shown, button
+        raise AssertionError("there is no such button to press")
+
+    def _press(self, key: str, shown: Json, button: Json) -> None:
+        payload = press(button.get("value", ""), key, action=button["action_id"], user=self._user)
+        payload["actions"][0]["action_ts"] = _ts()
+        self._deliver(payload | {"message": shown}, "interactive")
 
     def standing(self) -> Mapping[str, Json]:
         there = [each for each in self._api.messages if each["channel"] == self._dm]
@@ -72,10 +112,10 @@ class SlackDriver:
 
     def __init__(self, stage: Stage, api: SlackApi, deliver: Deliver) -> None:
         self.stage = stage
-        self._api, self._deliver = api, deliver
+        self._api, self._deliver, self._windows = api, deliver, Windows(api)
 
     def person(self, name: str) -> SlackPerson:
-        return SlackPerson(self.stage, self._api, self._deliver, name)
+        return SlackPerson(self.stage, self._api, self._deliver, self._windows, name)
 
 
 @contextmanager

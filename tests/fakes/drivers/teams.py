@@ -60,6 +60,13 @@ class TeamsPerson(PlatformPerson):
         button = next(found for found in reversed(self._buttons()) if found.action["title"] == label)
         self._post(self._account.presses(button.action, button.message))
 
+    def write_note(self, text: str) -> None:
+        """By the button "Write…", in the dialog that it opens."""
+        button = next(found for found in reversed(self._buttons()) if found.action["data"].get("opens"))
+        opened = self._post(self._account.opens(button.action, button.message))
+        card = opened["task"]["value"]["card"]["content"]
+        self._post(self._account.writes(text, card["actions"][0]["data"]))
+
     def standing(self) -> Mapping[str, Json]:
         return dict(self._talk.shown)
 
@@ -84,10 +91,10 @@ class TeamsPerson(PlatformPerson):
             for number, said in self.standing().items()
             for each in said.get("attachments", ())
             for action in each["content"].get("actions", ())
-            if action["type"] == "Action.Execute"
         ]
 
-    def _post(self, activity: Json) -> None:
+    def _post(self, activity: Json) -> Json:
+        """What Teams gets back."""
         now = datetime.now(UTC)
         stamped = activity | {"timestamp": now.isoformat(), "localTimestamp": now.isoformat()}
         token = self._fake.keys.token(activity["serviceUrl"])
@@ -98,6 +105,7 @@ class TeamsPerson(PlatformPerson):
             timeout=30,
         )
         assert answer.is_success, answer.text
+        return answer.json() if answer.content else {}
 
 
 class TeamsDriver:

@@ -30,6 +30,9 @@ class WebPerson:
         self._says = {button["label"]: button["says"] for button in reply["buttons"]}
         return _seen(reply)
 
+    def note(self, text: str) -> Seen:
+        return self.say(text)
+
     def press(self, label: str) -> Seen:
         """A button of the page says its words."""
         return self.say(self._says[label])
