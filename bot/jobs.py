@@ -17,11 +17,13 @@ from bot.dialogue.keys import talk_key
 from bot.dialogue.talk import encode_reply
 from bot.language import conversing
 from bot.messages import Address, Reply
+from bot.people import reachable
 from bot.phrases import phrases
 from bot.wording import clock, when
 from twin_core.dues import next_time
 from twin_core.errors import NoSuchTwin, StoreError, TwinForgotten, UnreadableRule, VersionConflict
 from twin_core.events.base import Event
+from twin_core.parts.identity import Link
 from twin_core.parts.reminders import Reminder, ReminderDelivered
 from twin_core.store.base import Draft, Due, Parcel, Store
 from twin_core.twin import Twin
@@ -60,8 +62,8 @@ def reminded(twin: Twin, reminder: Reminder, now: datetime) -> Reply:
 
 
 def reminder_draft(twin: Twin, due: Due, now: datetime) -> Draft:
-    """Everything that this person's due reminders write, in one piece."""
-    reminders = twin.reminders.due(now)
+    """Everything that this person's due reminders write, in one piece; none where no word is wanted first."""
+    reminders = twin.reminders.due(now) if twin.preferences.writes_first else ()
     events: tuple[Event, ...] = tuple(delivered(reminder, now) for reminder in reminders)
     parcels = tuple(_parcel(twin, reminder, now) for reminder in reminders)
     cause = f"job:{due.kind}:{due.at.isoformat()}"
@@ -78,16 +80,23 @@ def reminder_draft(twin: Twin, due: Due, now: datetime) -> Draft:
 
 
 def _parcel(twin: Twin, reminder: Reminder, now: datetime) -> Parcel:
-    address = Address(reminder.channel, reminder.user, reminder.conversation)
+    address = _chat(twin, reminder)
     return Parcel(
         id=f"reminder:{reminder.id}:{reminder.at.astimezone(UTC):%Y%m%dT%H%M%S}",
         twin_id=twin.id,
-        channel=reminder.channel,
-        user=reminder.user,
+        channel=address.channel,
+        user=address.user,
         conversation=talk_key(address),
         body=encode_reply(_said(twin, reminder, now)),
         at=now.astimezone(UTC),
     )
+
+
+def _chat(twin: Twin, reminder: Reminder) -> Address:
+    """Where a reminder comes: where it was asked for, or else the chat last used if that one was blocked."""
+    asked = Link(reminder.channel, reminder.user, reminder.conversation)
+    chat = reachable(twin) or asked if asked in twin.identity.unreachable else asked
+    return Address(chat.channel, chat.user, chat.conversation)
 
 
 def _said(twin: Twin, reminder: Reminder, now: datetime) -> Reply:

@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
 from uuid import uuid4
 
 from bot.messages import Address
 from twin_core.errors import NoSuchTwin
+from twin_core.parts.identity import Link
 from twin_core.store.base import Store
 from twin_core.twin import Twin
+
+LOOKED_AT: Final = frozenset({"console"})
+"""Channels that show a message only while their person looks: the last resort for what comes unasked."""
+
+
+def reachable(twin: Twin) -> Link | None:
+    """The chat last used in which something unasked arrives; None where there is none.
+
+    One that waits until its person looks is taken only where there is no other.
+    """
+    chats = [link for link in reversed(twin.identity.links) if link not in twin.identity.unreachable]
+    return next((link for link in chats if link.channel not in LOOKED_AT), next(iter(chats), None))
+
+
+def may_write_first(twin: Twin, now: datetime) -> bool:
+    """Whether something that was not asked for may be said to a person at a time (aware).
+
+    Reminders were asked for: they ask `twin.preferences.writes_first` alone.
+    """
+    return twin.preferences.may_write_first(now) and reachable(twin) is not None
 
 
 class People:

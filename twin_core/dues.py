@@ -20,8 +20,8 @@ _DAY = timedelta(days=1)
 
 
 def dues(twin: Twin) -> tuple[Due, ...]:
-    """The next time of each kind of thing that this person waits for."""
-    waiting = twin.reminders.waiting
+    """The next time of each kind of thing that this person waits for; nothing after a "stop"."""
+    waiting = twin.reminders.waiting if twin.preferences.writes_first else ()
     return (Due(twin.id, "reminder", waiting[0].at),) if waiting else ()
 
 

@@ -198,7 +198,7 @@ class Dialogue:
                 events.append(PreferencesChanged(country=self._country))
         elif told and told != twin.preferences.zone and not twin.preferences.zone_pinned:
             events.append(PreferencesChanged(zone=told))
-        if twin.identity.links[-1:] != (Link(sender.channel, sender.user, sender.conversation),):
+        if twin.identity.is_news(Link(sender.channel, sender.user, sender.conversation)):
             events.append(IdentityLinked(sender.channel, sender.user, sender.conversation))
         return tuple(events)
 

@@ -15,11 +15,12 @@ from bot.channel import Channel
 from bot.config import ChannelSettings
 from bot.dialogue.keys import talk_key
 from bot.errors import DeliveryError, Undeliverable
-from bot.jobs import Jobs, scheduled
+from bot.jobs import Jobs, reminder_draft, scheduled
 from bot.messages import Address, Reply
 from bot.outbox import LEASE, LONGEST_WAIT, TRIES, Outbox, backoff
 from bot.people import People
 from bot.reach import Reach
+from twin_core.parts.identity import IdentityLinked, IdentityUnreachable
 from twin_core.parts.preferences import PreferencesChanged
 from twin_core.parts.reminders import ReminderCancelled, ReminderDelivered, ReminderSet
 from twin_core.parts.system import TwinCreated
@@ -164,6 +165,38 @@ def test_several_of_one_person_come_together_and_in_order(world: World) -> None:
     world.tick()
     world.tick()
     assert [text[-1] for text in world.post.texts] == ["1", "2", "3"]
+
+
+def test_reminders_are_held_after_a_stop_and_come_after_a_start(world: World) -> None:
+    world.remind("stretch", MONDAY + MINUTE)
+    (due,) = world.store.claim_due(MONDAY + MINUTE, limit=1, lease=LEASE)
+    world.write(PreferencesChanged(writes_first=False))
+    draft = reminder_draft(world.store.state(world.twin_id), due, MONDAY + MINUTE)
+    assert (draft.events, draft.parcels) == ((), ()), "one that was claimed just before is held as well"
+    world.store.append(draft)
+    world.tick(60 * MINUTE)
+    assert world.post.sent == []
+    assert world.waiting == [("stretch", MONDAY + MINUTE)]
+    world.write(PreferencesChanged(writes_first=True))
+    world.tick(MINUTE)
+    assert len(world.post.sent) == 1
+    assert "8:01" in world.post.texts[0]
+
+
+def test_a_reminder_that_was_asked_for_comes_in_a_quiet_spell(world: World) -> None:
+    world.write(PreferencesChanged(quiet_until=MONDAY + timedelta(days=1)))
+    world.remind("stretch", MONDAY + MINUTE)
+    world.tick(MINUTE)
+    assert len(world.post.sent) == 1
+
+
+def test_a_reminder_of_a_blocked_chat_comes_where_its_person_was_last(world: World) -> None:
+    world.write(IdentityLinked("post", "ann", "hall"), IdentityLinked("post", "ann", "room"))
+    world.remind("stretch", MONDAY + MINUTE)
+    world.write(IdentityUnreachable("post", "ann", "room"))
+    world.tick(MINUTE)
+    ((address, _, _),) = world.post.sent
+    assert address == Address("post", "ann", "hall")
 
 
 def test_a_failed_delivery_waits_and_comes_later_with_the_same_key(world: World) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from twin_core.dues import dues, next_occurrence, next_time
 from twin_core.errors import UnreadableRule
 from twin_core.events.base import Event
+from twin_core.parts.preferences import PreferencesChanged
 from twin_core.parts.reminders import (
     REMINDERS_KEPT,
     Reminder,
@@ -57,6 +58,13 @@ def test_reminders_wait_soonest_first_and_the_soonest_is_due() -> None:
     assert dues(twin) == (Due("someone", "reminder", NOON + HOUR),)
     assert [each.id for each in twin.reminders.due(NOON + 2 * HOUR)] == ["a", "b"]
     assert dues(Twin("someone")) == ()
+
+
+def test_nothing_falls_due_for_somebody_who_wants_no_word_first_and_nothing_is_lost() -> None:
+    asked = (waiting("a", NOON), PreferencesChanged(writes_first=False))
+    assert dues(after(*asked)) == ()
+    assert dues(after(*asked, PreferencesChanged(writes_first=True))) == (Due("someone", "reminder", NOON),)
+    assert dues(after(waiting("a", NOON), PreferencesChanged(quiet_until=NOON + HOUR))), "it was asked for"
 
 
 def test_a_delivered_reminder_goes_and_a_repeating_one_moves_on() -> None:

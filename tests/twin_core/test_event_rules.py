@@ -23,10 +23,11 @@ from twin_core.parts.capacity import (
 from twin_core.parts.check_ins import CheckInCompleted, CheckIns
 from twin_core.parts.collaboration import FeedbackGiven, MeetingAttended, MeetingDay, MentoringSession
 from twin_core.parts.consent import ConsentGranted, ConsentRevoked
-from twin_core.parts.identity import IdentityLinked, Link
+from twin_core.parts.identity import IdentityLinked, IdentityUnlinked, IdentityUnreachable, Link
 from twin_core.parts.mood import MoodLogged
 from twin_core.parts.nudges import NudgeAnswered, NudgeSent
-from twin_core.parts.preferences import Preferences, PreferencesChanged
+from twin_core.parts.preferences import Preferences, PreferencesChanged, ZoneAsked
+from twin_core.parts.reminders import ReminderSet
 from twin_core.parts.skills import LearningCompleted, SkillAssessed, SkillImproved, SkillLevel
 from twin_core.parts.system import ModelUpdated, Prediction, PredictionMade, TwinCreated
 from twin_core.twin import Twin
@@ -259,6 +260,56 @@ def test_a_chat_linked_again_is_the_latest() -> None:
         *(IdentityLinked("web", "ann", str(n)) for n in range(identity.LINKS_KEPT + 3))
     ).identity.links
     assert len(links) == identity.LINKS_KEPT
+
+
+def test_a_chat_keeps_the_time_when_it_was_linked_first() -> None:
+    web, slack = IdentityLinked("web", "ann", "1"), IdentityLinked("slack", "U1", "D1")
+    linked = after(web, slack, web).identity
+    assert linked.since == (NOON + HOUR, NOON)
+    anew = after(web, slack, IdentityUnlinked("web", "ann"), web).identity
+    assert anew.since == (NOON + HOUR, NOON + 3 * HOUR)
+
+
+def test_a_user_who_is_unlinked_takes_all_their_chats_along() -> None:
+    twin = after(
+        IdentityLinked("slack", "U1", "D1"),
+        IdentityLinked("telegram", "7", "7"),
+        IdentityLinked("slack", "U1", "D2"),
+        IdentityUnreachable("slack", "U1", "D2"),
+        IdentityUnlinked("slack", "U1"),
+    )
+    assert twin.identity == identity.Identity("", (Link("telegram", "7", "7"),), (NOON + HOUR,))
+    assert after(IdentityLinked("web", "ann", "1"), IdentityUnlinked("web", "bob")).identity.links
+
+
+def test_reminders_of_a_user_who_is_unlinked_come_in_the_chat_last_used_that_can_be_reached() -> None:
+    twin = after(
+        IdentityLinked("slack", "U1", "D1"),
+        IdentityLinked("telegram", "7", "7"),
+        IdentityLinked("teams", "a", "c"),
+        ReminderSet("r1", "stretch", NOON + 9 * HOUR, "slack", "U1", "D1"),
+        ReminderSet("r2", "call", NOON + 9 * HOUR, "teams", "a", "c"),
+        IdentityUnreachable("teams", "a", "c"),
+        IdentityUnlinked("slack", "U1"),
+    )
+    assert [known.channel for known in twin.reminders.waiting] == ["telegram", "teams"]
+
+
+def test_an_unreachable_chat_is_reachable_again_once_its_person_talks_there() -> None:
+    link = Link("slack", "U1", "D1")
+    blocked = after(IdentityLinked("slack", "U1", "D1"), IdentityUnreachable("slack", "U1", "D1"))
+    assert blocked.identity.unreachable == (link,)
+    assert blocked.identity.is_news(link), "although it is the one last used"
+    back = IdentityLinked("slack", "U1", "D1").apply(blocked, NOON).identity
+    assert (back.unreachable, back.is_news(link)) == ((), False)
+
+
+def test_what_comes_unasked_waits_for_the_end_of_the_quiet_and_never_comes_after_a_stop() -> None:
+    quiet = after(PreferencesChanged(quiet_until=NOON)).preferences
+    assert not quiet.may_write_first(NOON - HOUR)
+    assert quiet.may_write_first(NOON)
+    assert not after(PreferencesChanged(writes_first=False)).preferences.may_write_first(NOON)
+    assert after(ZoneAsked()).preferences.zone_asked
 
 
 def test_a_twin_begins_with_a_name_a_zone_and_a_language() -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec.structs import replace
 
-from twin_core.events.base import Event, event
+from twin_core.events.base import Event, Instant, event
 from twin_core.parts.zones import zone_named
 
 if TYPE_CHECKING:
@@ -41,6 +41,16 @@ class Preferences(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     clock: Literal["24", "12"] = "24"
     country: str = ""
     """ISO 3166 alpha-2."""
+    writes_first: bool = True
+    """Whether Doppel may write without being spoken to; False holds back even reminders."""
+    quiet_until: datetime | None = None
+    """Until when nothing comes that was not asked for."""
+    zone_asked: bool = False
+    """The person was asked where they are: nobody is asked twice."""
+
+    def may_write_first(self, now: datetime) -> bool:
+        """Whether something that was not asked for may be said at a time (aware)."""
+        return self.writes_first and (self.quiet_until is None or self.quiet_until <= now)
 
     def timezone(self) -> ZoneInfo:
         """The person's zone; UTC where it is not known."""
@@ -62,6 +72,9 @@ class PreferencesChanged(Event, frozen=True):
     language_pinned: bool | None = None
     clock: Literal["24", "12"] | None = None
     country: str | None = None
+    writes_first: bool | None = None
+    quiet_until: Instant | None = None
+    """A time that has passed ends the quiet."""
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
         """The settings with what was stated."""
@@ -82,3 +95,14 @@ class LanguageHeard(Event, frozen=True):
         if twin.preferences.language_pinned:
             return twin
         return replace(twin, preferences=replace(twin.preferences, language=self.language))
+
+
+@event("preferences.zone_asked")
+class ZoneAsked(Event, frozen=True):
+    """The person was asked where they are, as their channel does not tell."""
+
+    undoable = False
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """Not to be asked again."""
+        return replace(twin, preferences=replace(twin.preferences, zone_asked=True))
