@@ -47,6 +47,12 @@ class People(Section):
         description="Two letters, such as DE: whose help lines and holidays. Empty: not known.",
     )
 
+    installed_by: str = Field(
+        default="",
+        max_length=100,
+        description="Who runs this Doppel, as people are told on first contact. Empty: nobody is named.",
+    )
+
     @field_validator("zone")
     @classmethod
     def _exists(cls, name: str) -> str:
