@@ -45,6 +45,12 @@ def replay(twin: Twin, records: Iterable[Record]) -> Twin:
     )
 
 
+def counting(records: Sequence[Record]) -> list[Record]:
+    """Those of a twin's whole history that count, in order; without the corrections themselves."""
+    kept = _without_taken_back(Twin(""), records)
+    return [record for record in kept if not needs_replay(record.event)]
+
+
 def _counting(twin: Twin, records: Sequence[Record]) -> Sequence[Record]:
     """The records that count. Whether one does is known from those after it: read from the last backwards."""
     expected = twin.version

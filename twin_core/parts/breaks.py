@@ -46,8 +46,13 @@ class BreakStarted(Event, frozen=True):
     planned_minutes: Minutes | None = None
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
-        """Open a break now; one that was never closed is forgotten."""
-        return replace(twin, breaks=replace(twin.breaks, since=at))
+        """Open a break now; one that was never closed is forgotten.
+
+        One from before another that is open, or that ended later, has long been over.
+        """
+        breaks = twin.breaks
+        over = (breaks.last and breaks.last.ended > at) or (breaks.since and breaks.since > at)
+        return twin if over else replace(twin, breaks=replace(breaks, since=at))
 
 
 @event("break.taken")

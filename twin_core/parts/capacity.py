@@ -80,7 +80,9 @@ class StressDetected(Event, frozen=True):
     reasons: tuple[str, ...] = ()
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
-        """The index beside what was stated, never mixed with it."""
+        """The index beside what was stated, never mixed with it; a later one stays."""
+        if twin.capacity.stress_index and twin.capacity.stress_index.at > at:
+            return twin
         index = StressIndex(at, self.value, self.reasons)
         return replace(twin, capacity=replace(twin.capacity, stress_index=index))
 
@@ -96,5 +98,7 @@ class WorkloadChanged(Event, frozen=True):
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
         """The latest figures take the place of the earlier ones."""
+        if twin.capacity.workload and twin.capacity.workload.at > at:
+            return twin
         workload = Workload(at, self.planned_minutes, self.available_minutes)
         return replace(twin, capacity=replace(twin.capacity, workload=workload))

@@ -37,5 +37,11 @@ class CheckInCompleted(Event, frozen=True):
         """The time of the latest check-in of its kind, and one more."""
         kept = twin.check_ins
         if self.moment == "morning":
-            return replace(twin, check_ins=CheckIns(at, kept.evening_at, kept.count + 1))
-        return replace(twin, check_ins=CheckIns(kept.morning_at, at, kept.count + 1))
+            return replace(
+                twin, check_ins=CheckIns(_later(kept.morning_at, at), kept.evening_at, kept.count + 1)
+            )
+        return replace(twin, check_ins=CheckIns(kept.morning_at, _later(kept.evening_at, at), kept.count + 1))
+
+
+def _later(known: datetime | None, at: datetime) -> datetime:
+    return at if known is None else max(known, at)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from twin_core.twin import Twin
 
 NUDGES_KEPT = 60
+
+_moment = attrgetter("at")
 
 
 class Sent(msgspec.Struct, frozen=True, gc=False):
@@ -43,9 +47,10 @@ class NudgeSent(Event, frozen=True):
     reasons: tuple[str, ...] = ()
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
-        """One more nudge, without an answer yet."""
-        sent = Sent(self.nudge, self.kind, at, self.reasons)
-        return replace(twin, nudges=Nudges((*twin.nudges.sent[-NUDGES_KEPT + 1 :], sent)))
+        """One more nudge in its place by time, without an answer yet."""
+        sent, new = twin.nudges.sent, Sent(self.nudge, self.kind, at, self.reasons)
+        place = bisect_right(sent, at, key=_moment)
+        return replace(twin, nudges=Nudges((*sent[:place], new, *sent[place:])[-NUDGES_KEPT:]))
 
 
 @event("nudge.answered")

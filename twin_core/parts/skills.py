@@ -54,9 +54,9 @@ class SkillAssessed(Event, frozen=True):
     by: str = "self"
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
-        """The level as stated."""
+        """The level as stated, unless it was stated for an earlier time than the known one."""
         known = _known(twin, self.skill, at)
-        return _with(twin, replace(known, level=self.level, at=at))
+        return twin if known.at > at else _with(twin, replace(known, level=self.level, at=at))
 
 
 @event("skill.improved")
@@ -70,7 +70,7 @@ class SkillImproved(Event, frozen=True):
     def apply(self, twin: Twin, at: datetime) -> Twin:
         """The level, where it is higher than the known one."""
         known = _known(twin, self.skill, at)
-        return _with(twin, replace(known, level=max(known.level, self.level), at=at))
+        return _with(twin, replace(known, level=max(known.level, self.level), at=max(known.at, at)))
 
 
 @event("learning.completed")
@@ -88,7 +88,9 @@ class LearningCompleted(Event, frozen=True):
         if not self.skill:
             return twin
         known = _known(twin, self.skill, at)
-        return _with(twin, replace(known, learned_minutes=known.learned_minutes + self.minutes, at=at))
+        return _with(
+            twin, replace(known, learned_minutes=known.learned_minutes + self.minutes, at=max(known.at, at))
+        )
 
 
 def _known(twin: Twin, name: str, at: datetime) -> SkillLevel:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
 OPEN_KEPT = 300
 DONE_KEPT = 100
+
+
+_created = attrgetter("created_at")
+_finished = attrgetter("done_at")
 
 
 class Task(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -63,11 +69,18 @@ class Tasks(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         return tuple(self.open[place] for place in places)
 
     def with_open(self, task: Task) -> Tasks:
-        """The task among the open ones: in place of its earlier form, else at the end."""
+        """The task among the open ones: in place of its earlier form, else where its creation puts it."""
         for place, known in enumerate(self.open):
             if known.id == task.id:
                 return replace(self, open=(*self.open[:place], task, *self.open[place + 1 :]))
-        return replace(self, open=(*self.open, task)[-OPEN_KEPT:])
+        place = bisect_right(self.open, task.created_at, key=_created)
+        return replace(self, open=(*self.open[:place], task, *self.open[place:])[-OPEN_KEPT:])
+
+    def with_done(self, task: Task, at: datetime) -> Tasks:
+        """The task among the finished: since `at`, and not open any more."""
+        place = bisect_right(self.done, at, key=_finished)
+        done = (*self.done[:place], task, *self.done[place:])[-DONE_KEPT:]
+        return Tasks(self.without(task.id).open, done, self.finished_ever + 1)
 
     def without(self, task: str) -> Tasks:
         """The tasks without one that is open."""
@@ -134,9 +147,7 @@ class TaskCompleted(Event, frozen=True):
             known = Task(self.task, self.title or self.task, at)
         spent = known.spent_until(at) if self.spent_minutes is None else self.spent_minutes
         finished = replace(known, done_at=at, started_at=None, not_before=None, spent_minutes=spent)
-        still_open = tasks.without(self.task).open
-        done = (*tasks.done[-DONE_KEPT + 1 :], finished)
-        return replace(twin, tasks=Tasks(still_open, done, tasks.finished_ever + 1))
+        return replace(twin, tasks=tasks.with_done(finished, at))
 
 
 @event("task.delayed")

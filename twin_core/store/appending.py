@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from twin_core.store.absorbing import absorb
 from twin_core.store.base import Draft, Written
 from twin_core.store.crypto import DataKey
 from twin_core.store.database import Database, among
@@ -45,6 +46,7 @@ _LOCKED = (
 )
 _STATES = select(heads.c.twin_id, heads.c.state).where(among(heads.c.twin_id))
 _GONE = select(forgotten.c.twin_id).where(among(forgotten.c.twin_id), forgotten.c.returned_at.is_(None))
+_DROP_IDENTITY = delete(identities).where(identities.c.tag == bindparam("fingerprint"))
 _CLEAR = delete(talks).where(talks.c.twin_id == bindparam("twin"), talks.c.conversation == bindparam("place"))
 
 
@@ -73,7 +75,11 @@ class Appender:
         database.add(connection, records, rows.records)
         self._write_heads(connection, changed)
         database.add(connection, snapshots, rows.snapshots)
+        for absorption in rows.absorbed:
+            absorb(connection, database, self._vault, absorption)
         database.add(connection, exchanges, rows.exchanges)
+        if rows.dropped_identities:
+            connection.execute(_DROP_IDENTITY, [{"fingerprint": each} for each in rows.dropped_identities])
         database.add(connection, identities, rows.identities)
         database.add_new(connection, parcels, rows.parcels)
         kept = [(*place, talk) for place, talk in rows.talks.items() if talk]
@@ -111,25 +117,30 @@ class Appender:
         return written
 
     def _known(self, connection: Connection, drafts: Sequence[Draft]) -> Known:
-        found, gone = self._heads(connection, {draft.twin_id for draft in drafts})
+        absorbed = {draft.absorbs.twin_id for draft in drafts if draft.absorbs}
+        found, gone = self._heads(connection, {draft.twin_id for draft in drafts}, absorbed)
         keys = {draft.exchange.key for draft in drafts if draft.exchange}
         tags = {key: self._vault.exchange(key) for key in keys}
         position = self._database.next_position(connection) if any(draft.events for draft in drafts) else 0
-        claimed = list({self._vault.identity(*pair) for draft in drafts for pair in draft.identities})
+        pairs = {pair for draft in drafts for pair in (*draft.identities, *draft.dropped_identities)}
+        claimed = [self._vault.identity(*pair) for pair in pairs]
         return Known(
             found,
             gone,
             answers(connection, self._database, self._vault, list(tags.values())) if tags else {},
-            owners(connection, self._database, claimed) if claimed else {},
+            dict(owners(connection, self._database, claimed)) if claimed else {},
             tags,
             position,
         )
 
-    def _heads(self, connection: Connection, twin_ids: set[str]) -> tuple[dict[str, Head], set[str]]:
-        wanted = sorted(twin_ids)
+    def _heads(
+        self, connection: Connection, twin_ids: set[str], absorbed: set[str]
+    ) -> tuple[dict[str, Head], set[str]]:
+        """The heads there are and, of `twin_ids`, those of new twins; and which of these were forgotten."""
+        wanted = sorted(twin_ids | absorbed)
         rows = self._database.look_up(connection, _LOCKED, wanted)
         found = self._opened(connection, [row for row in rows if row.key_id])
-        new = [twin_id for twin_id in wanted if twin_id not in found]
+        new = [twin_id for twin_id in sorted(twin_ids) if twin_id not in found]
         if not new:
             return found, set()
         gone = {twin_id for (twin_id,) in self._database.look_up(connection, _GONE, new)}

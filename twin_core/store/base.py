@@ -46,6 +46,14 @@ class Parcel(msgspec.Struct, frozen=True, gc=False):
     attempts: int = 0
 
 
+class Absorbed(msgspec.Struct, frozen=True, gc=False):
+    """Another twin of the same person, which becomes part of this one."""
+
+    twin_id: str
+    expected: int
+    """The version that was read; another one raises `VersionConflict`."""
+
+
 class Draft(msgspec.Struct, frozen=True, gc=False):
     """Everything that one turn writes, in one transaction or not at all."""
 
@@ -61,7 +69,12 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     talk: bytes | None = None
     """The state of the dialogue in `conversation`, encoded by the dialogue; None: unchanged, b"": cleared."""
     identities: tuple[tuple[str, str], ...] = ()
-    """(realm, user) pairs that from now on mean this twin."""
+    """(realm, user) pairs that from now on mean this twin; `VersionConflict` where they mean another."""
+    dropped_identities: tuple[tuple[str, str], ...] = ()
+    """Those that from now on mean nobody; one that means another twin is let be."""
+    absorbs: Absorbed | None = None
+    """A twin whose identities, messages and parcels from now on are this one's. All else of it is forgotten,
+    its records too: what they tell must stand in the drafts."""
     parcels: tuple[Parcel, ...] = ()
     done: tuple[Due, ...] = ()
     """Claimed due rows that this draft settles."""
@@ -114,7 +127,7 @@ class Store(Protocol):
         """The latest state. Raises `NoSuchTwin`."""
 
     def state_at(self, twin_id: str, *, version: int | None = None, time: datetime | None = None) -> Twin:
-        """The state after record `version`, or after the last record written until `time`."""
+        """The state after record `version`, or before the first record written after `time`."""
 
     def history(self, twin_id: str, *, after: int = 0, limit: int | None = None) -> Iterator[Record]:
         """Records in order of version."""

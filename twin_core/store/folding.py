@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from twin_core.errors import NeedsReplay, StoreError, TwinForgotten, VersionConflict
 from twin_core.events.record import Record
 from twin_core.events.replay import needs_replay, replay
-from twin_core.store.base import Draft, Due, Written
+from twin_core.store.absorbing import Absorption
+from twin_core.store.base import Absorbed, Draft, Due, Written
 from twin_core.store.heard import miss_row, outcome_row
 from twin_core.store.instants import micros
 from twin_core.store.outbox import parcel_row
@@ -31,6 +32,9 @@ class Rows(msgspec.Struct):
     talks: dict[tuple[str, bytes], bytes] = {}
     """Sealed talks by (twin, conversation); b"" for one to be removed."""
     identities: list[Row] = []
+    dropped_identities: list[bytes] = []
+    """Their fingerprints."""
+    absorbed: list[Absorption] = []
     parcels: list[Row] = []
     misses: list[Row] = []
     outcomes: list[Row] = []
@@ -44,6 +48,8 @@ class Rows(msgspec.Struct):
         self.exchanges += more.exchanges
         self.talks.update(more.talks)
         self.identities += more.identities
+        self.dropped_identities += more.dropped_identities
+        self.absorbed += more.absorbed
         self.parcels += more.parcels
         self.misses += more.misses
         self.outcomes += more.outcomes
@@ -58,8 +64,8 @@ class Known(msgspec.Struct):
     """Twins that were forgotten; they have no head."""
     answers: dict[bytes, bytes]
     """Answers by the fingerprint of their exchange."""
-    owners: dict[bytes, str]
-    """Twins by the fingerprint of an identity."""
+    owners: dict[bytes, str | None]
+    """Twins by the fingerprint of an identity; None for one that was dropped."""
     tags: dict[str, bytes]
     """Fingerprints by the key of their exchange."""
     position: int
@@ -80,7 +86,8 @@ class Unit:
         self._known = known
         self._heads: dict[str, Head] = {}
         self._answers: dict[bytes, bytes] = {}
-        self._owners: dict[bytes, str] = {}
+        self._owners: dict[bytes, str | None] = {}
+        self._absorbed: set[str] = set()
         self._taken: list[_Taken] = []
         self.rows = Rows()
 
@@ -101,8 +108,7 @@ class Unit:
             raise VersionConflict(
                 f"twin {draft.twin_id} is at version {head.version}, not {draft.expected}: read it again"
             )
-        for realm, user in draft.identities:
-            self._claim(draft.twin_id, head, realm, user)
+        self._who_is_who(draft, head)
         self._taken.append((draft.twin_id, self._write(draft, head), None))
         if exchange:
             self._answers[tag] = exchange.answer
@@ -125,6 +131,9 @@ class Unit:
         self._known.heads.update(self._heads)
         self._known.answers.update(self._answers)
         self._known.owners.update(self._owners)
+        for twin_id in self._absorbed:
+            self._known.heads.pop(twin_id, None)
+            self._known.gone.add(twin_id)
         self._known.position += len(self.rows.records)
         return [
             Written(self._twin(twin_id), tuple(records), earlier) for twin_id, records, earlier in self._taken
@@ -179,9 +188,31 @@ class Unit:
         head.snapshot = twin.version
         self.rows.snapshots.append((twin.id, twin.version, sealed("snapshots", twin, head.key.sealer)))
 
+    def _who_is_who(self, draft: Draft, head: Head) -> None:
+        for realm, user in draft.dropped_identities:
+            tag = self._vault.identity(realm, user)
+            if self._owner(tag) == draft.twin_id:
+                self._owners[tag] = None
+                self.rows.dropped_identities.append(tag)
+        for realm, user in draft.identities:
+            self._claim(draft.twin_id, head, realm, user)
+        if draft.absorbs:
+            self._absorb(draft, draft.absorbs, head)
+
+    def _absorb(self, draft: Draft, other: Absorbed, head: Head) -> None:
+        theirs = self._known.heads.get(other.twin_id)
+        if theirs is None or theirs.touched or theirs.version != other.expected:
+            raise VersionConflict(f"twin {other.twin_id} is not at version {other.expected}: read it again")
+        self._absorbed.add(other.twin_id)
+        absorption = Absorption(other.twin_id, theirs.key.sealer, draft.twin_id, head.key.sealer, draft.at)
+        self.rows.absorbed.append(absorption)
+
+    def _owner(self, tag: bytes) -> str | None:
+        return self._owners.get(tag, self._known.owners.get(tag))
+
     def _claim(self, twin_id: str, head: Head, realm: str, user: str) -> None:
         tag = self._vault.identity(realm, user)
-        owner = self._owners.get(tag) or self._known.owners.get(tag)
+        owner = self._owner(tag)
         if owner is None:
             self._owners[tag] = twin_id
             self.rows.identities.append(identity_row(self._vault, head.key.sealer, twin_id, realm, user))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, func, select, update
 
@@ -25,7 +26,9 @@ from twin_core.store.schema import (
 from twin_core.store.states import missing
 from twin_core.store.talks import kept_row
 from twin_core.store.vault import Vault
-from twin_core.store.writer import Writer
+
+if TYPE_CHECKING:
+    from twin_core.store.writer import Writer
 
 _TABLES = (records, snapshots, exchanges, talks, identities, parcels, misses, outcomes, dues, heads)
 
@@ -39,36 +42,42 @@ def forget(
     writes it any more and a crash at any later point is taken up at the next start; then the key is
     destroyed; then the rows go, which the tables allow only under an open tombstone.
     """
-    begun = exchange.at if exchange else datetime.now(UTC)
+    at = exchange.at if exchange else datetime.now(UTC)
 
     def begin(connection: Connection) -> None:
-        if not connection.execute(select(heads.c.key_id).where(heads.c.twin_id == twin_id)).scalar():
-            raise missing(connection, twin_id)
-        connection.execute(update(heads).where(heads.c.twin_id == twin_id).values(key_id=b""))
-        tombstone = (twin_id, micros(begun), None, None, 0)
-        database.put(connection, forgotten, ("begun_at", "finished_at", "returned_at"), [tombstone])
+        begun(connection, database, twin_id, at)
         if exchange:
             changing = ("twin_id", "conversation", "at", "sealed")
             database.put(connection, exchanges, changing, [kept_row(vault, exchange)])
 
     writer.do(begin)
-    return _finish(database, vault, writer, twin_id, begun)
+    return finish(database, vault, writer, twin_id, at)
+
+
+def begun(connection: Connection, database: Database, twin_id: str, at: datetime) -> None:
+    """A tombstone for a twin, whose head loses its key's name. Raises `NoSuchTwin` or `TwinForgotten`."""
+    if not connection.execute(select(heads.c.key_id).where(heads.c.twin_id == twin_id)).scalar():
+        raise missing(connection, twin_id)
+    connection.execute(update(heads).where(heads.c.twin_id == twin_id).values(key_id=b""))
+    tombstone = (twin_id, micros(at), None, None, 0)
+    database.put(connection, forgotten, ("begun_at", "finished_at", "returned_at"), [tombstone])
 
 
 def finish_forgettings(database: Database, vault: Vault, writer: Writer) -> None:
     """Take up what a crash broke off."""
     with database.read() as connection:
-        begun = connection.execute(select(forgotten).where(forgotten.c.finished_at.is_(None))).all()
-    for row in begun:
-        _finish(database, vault, writer, row.twin_id, moment(row.begun_at))
+        open_still = connection.execute(select(forgotten).where(forgotten.c.finished_at.is_(None))).all()
+    for row in open_still:
+        finish(database, vault, writer, row.twin_id, moment(row.begun_at))
 
 
-def _finish(database: Database, vault: Vault, writer: Writer, twin_id: str, begun: datetime) -> Forgotten:
+def finish(database: Database, vault: Vault, writer: Writer, twin_id: str, at: datetime) -> Forgotten:
+    """Destroy the key of a twin with a tombstone, and remove its rows."""
     vault.keys.destroy(twin_id)
     vault.drop(twin_id)
-    rows = writer.do(lambda connection: _remove(connection, database, twin_id, micros(begun)))
+    rows = writer.do(lambda connection: _remove(connection, database, twin_id, micros(at)))
     database.scrub([table.name for table in _TABLES])
-    return Forgotten(twin_id, begun, rows, key_destroyed=twin_id not in vault.keys.load([twin_id]))
+    return Forgotten(twin_id, at, rows, key_destroyed=twin_id not in vault.keys.load([twin_id]))
 
 
 def _remove(connection: Connection, database: Database, twin_id: str, when: int) -> dict[str, int]:

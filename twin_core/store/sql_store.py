@@ -17,7 +17,7 @@ from twin_core.store.arrival import import_twin
 from twin_core.store.base import DeadParcel, Draft, Due, Exchange, Forgotten, Parcel, Written
 from twin_core.store.database import Database
 from twin_core.store.desk import Desk
-from twin_core.store.forgetting import finish_forgettings, forget
+from twin_core.store.forgetting import finish, finish_forgettings, forget
 from twin_core.store.instants import micros
 from twin_core.store.keys import Keys, Progress
 from twin_core.store.records import LAST_VERSION, PAGE, page
@@ -53,11 +53,16 @@ class SqlStore:
 
     def append(self, draft: Draft) -> Written:
         """Write a draft; returns when it is durable."""
-        return self._writing().append((draft,))[0]
+        return self.append_many((draft,))[0]
 
     def append_many(self, drafts: Sequence[Draft]) -> list[Written]:
         """Write several drafts, all or none."""
-        return self._writing().append(drafts) if drafts else []
+        written = self._writing().append(drafts) if drafts else []
+        for draft, done in zip(drafts, written, strict=True):
+            if draft.absorbs and done.duplicate is None:
+                finish(self._database, self._vault, self._writing(), draft.absorbs.twin_id, draft.at)
+                self._states.drop(draft.absorbs.twin_id)
+        return written
 
     def state(self, twin_id: str) -> Twin:
         """The latest state."""

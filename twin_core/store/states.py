@@ -65,10 +65,10 @@ _STATE = select(heads.c.version, heads.c.key_id, heads.c.state).where(heads.c.tw
 _TOMBSTONE = select(forgotten.c.twin_id).where(
     forgotten.c.twin_id == bindparam("twin_id"), forgotten.c.returned_at.is_(None)
 )
-_VERSION_UNTIL = (
+_FIRST_AFTER = (
     select(records.c.version)
-    .where(records.c.twin_id == bindparam("twin_id"), records.c.at <= bindparam("at"))
-    .order_by(records.c.version.desc())
+    .where(records.c.twin_id == bindparam("twin_id"), records.c.at > bindparam("at"))
+    .order_by(records.c.version)
     .limit(1)
 )
 _SNAPSHOTS = (
@@ -126,9 +126,15 @@ class States:
         return rebuilt(connection, twin_id, self.sealer(connection, twin_id), version)
 
     def at_time(self, connection: Connection, twin_id: str, time: datetime) -> Twin:
-        """The state after the last record written until `time`; the empty twin before the first."""
-        wanted = {"twin_id": twin_id, "at": micros(time)}
-        return self.at_version(connection, twin_id, connection.execute(_VERSION_UNTIL, wanted).scalar() or 0)
+        """The state before the first record written after `time`; the empty twin before the first of all.
+
+        Facts that came over from another twin have the times at which they were told, earlier than some
+        before them: what was known of this twin at a time ends before the first that is later.
+        """
+        first = connection.execute(_FIRST_AFTER, {"twin_id": twin_id, "at": micros(time)}).scalar()
+        if first is None:
+            return self.latest(connection, twin_id)
+        return self.at_version(connection, twin_id, first - 1)
 
     def sealer(self, connection: Connection, twin_id: str) -> Sealer:
         """The sealer of a twin. Raises `NoSuchTwin` or `TwinForgotten`."""

@@ -76,10 +76,11 @@ def test_the_state_at_a_time_is_that_of_the_last_record_until_then(store: SqlSto
     assert store.state_at("ana", time=NOW + timedelta(days=9)) == store.state_at("ana") == store.state("ana")
 
 
-def test_the_greatest_version_counts_where_times_do_not_ascend(store: SqlStore) -> None:
+def test_what_was_known_ends_before_the_first_later_record_where_times_do_not_ascend(store: SqlStore) -> None:
     for minutes in (5, 1, 9, 3, 12):
         store.append(draft(*moods(1), at=NOW + minutes * MINUTE))
-    assert store.state_at("ana", time=NOW + 4 * MINUTE).version == 4
+    known = {minutes: store.state_at("ana", time=NOW + minutes * MINUTE).version for minutes in (4, 5, 9, 12)}
+    assert known == {4: 0, 5: 2, 9: 4, 12: 5}
 
 
 def test_what_is_not_there(store: SqlStore) -> None:
