@@ -195,6 +195,7 @@ class House:
             Errands(self.store, Webhooks(hooks.secret.get_secret_value().encode(), hooks.private_hosts)),
             thresholds=Thresholds(nlu.threshold, nlu.margin),
             asks_to_teach=nlu.asks_to_teach,
+            asks_zone=not self.config.people.zone,
             zone=self.zone,
             language=self.config.people.language,
             country=self.config.people.country,
@@ -231,7 +232,14 @@ class House:
         from bot.gateway.admin import Administration
 
         outbox = self.outbox(self.channels)
-        hearing = Hearing(self.dialogue, self.store, utc_now, outbox, self.reach)
+        hearing = Hearing(
+            self.dialogue,
+            self.store,
+            utc_now,
+            outbox,
+            self.reach,
+            installed_by=self.config.people.installed_by,
+        )
         return gateway(
             hearing,
             self.store,

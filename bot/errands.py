@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import UTC
 from hashlib import sha256
 from typing import Final
 
 import structlog
 
+from bot.codes import fresh
 from bot.dialogue.keys import exchange_key, talk_key
+from bot.dialogue.linking import offered
 from bot.dialogue.talk import encode_reply
 from bot.errors import WebhookFailed
 from bot.intents.replies.webhooks import Webhooks
 from bot.messages import File, Message, Reply
 from bot.phrases import phrases
-from bot.skill import CallWebhook, DropMisses, Forget, Request
+from bot.skill import CallWebhook, DropMisses, Export, Forget, OfferCode, Request
 from bot.wording import count
 from twin_core.errors import NoSuchTwin
 from twin_core.store.base import Exchange, Store
@@ -40,12 +43,16 @@ class Errands:
                 return self._call(request, message)
             if isinstance(request, Forget):
                 return self._forget(twin_id, message)
+            if isinstance(request, OfferCode):
+                return offered(self._store, fresh(secrets.choice), twin_id, message)
             if isinstance(request, DropMisses):
                 self._store.desk.drop_misses_of(twin_id)
                 return Reply("")
-            return self._export(twin_id, message)
+            if isinstance(request, Export):
+                return self._export(twin_id, message)
         except NoSuchTwin:
             return Reply(say("nothing", message.id))
+        raise TypeError(f"{type(request).__name__} is the dialogue's own work")
 
     def _call(self, request: CallWebhook, message: Message) -> Reply:
         delivery = sha256(f"webhook:{exchange_key(message)}".encode()).hexdigest()[:32]

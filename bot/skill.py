@@ -94,7 +94,32 @@ class DropMisses:
     """Remove what was not understood and kept for those who teach Doppel."""
 
 
-Request: TypeAlias = "Export | Forget | CallWebhook | DropMisses"
+@dataclass(frozen=True, slots=True)
+class OfferCode:
+    """Make a one-time code with which the person shows in another chat who they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedeemCode:
+    """Take a one-time code from another chat, so that this one belongs to the same person."""
+
+    code: str
+    """Capitals without a hyphen, see `bot.codes.code_in`."""
+    join: bool = False
+    """Whether they agreed that what was told in both chats becomes one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink:
+    """Let the chats with a user of a channel belong to this person no longer."""
+
+    channel: str
+    user: str
+    sure: bool = False
+    """Whether they agreed that the chat in which they write is one of them."""
+
+
+Request: TypeAlias = "Export | Forget | CallWebhook | DropMisses | OfferCode | RedeemCode | Unlink"
 
 
 @dataclass(frozen=True, slots=True)

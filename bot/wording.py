@@ -82,6 +82,11 @@ def weekday(day: date) -> str:
     return str(get_day_names("wide", locale=locale())[day.weekday()])
 
 
+def short_weekday(day: date) -> str:
+    """The short name of a day of the week: "Thu"."""
+    return str(get_day_names("abbreviated", locale=locale())[day.weekday()])
+
+
 def when(at: datetime, now: datetime, preferences: Preferences) -> str:
     """A point in time as seen from `now`: "tomorrow at 9:30"."""
     local = at.astimezone(now.tzinfo)

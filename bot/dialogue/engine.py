@@ -11,15 +11,18 @@ from zoneinfo import ZoneInfo
 
 from bot.channel import Glance, Line
 from bot.dialogue.agent import Agent, AgentFor
+from bot.dialogue.asking_zone import asking_zone
 from bot.dialogue.choices import Thresholds
 from bot.dialogue.compose import joined
 from bot.dialogue.edits import deleted, edited
 from bot.dialogue.finishing import finished, offering
 from bot.dialogue.fit import normal, say
 from bot.dialogue.keys import cause_of, exchange_key, talk_key
+from bot.dialogue.linking import Linking
 from bot.dialogue.outcomes import miss, outcomes
 from bot.dialogue.presses import Press, press_of
 from bot.dialogue.respond import Responder, Response, Scene
+from bot.dialogue.settled import Settled
 from bot.dialogue.talk import Talk, decode_reply, decode_talk
 from bot.dialogue.teaching import asking_to_teach
 from bot.dialogue.writing import draft_of
@@ -32,7 +35,7 @@ from bot.phrases import reworded
 from bot.skill import Export, Forget, Request
 from nlu.identify import SURE
 from nlu.understanding import Understanding
-from twin_core.errors import VersionConflict
+from twin_core.errors import TwinForgotten, VersionConflict
 from twin_core.events.base import Event
 from twin_core.events.record import Record
 from twin_core.parts.identity import IdentityLinked, Link
@@ -76,6 +79,7 @@ class Dialogue:
         *,
         thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
         asks_to_teach: bool = False,
+        asks_zone: bool = False,
         zone: str = "UTC",
         language: str = "",
         country: str = "",
@@ -83,6 +87,7 @@ class Dialogue:
         """`zone`, `language` and `country`: assumed of a person whose channel does not tell.
 
         `asks_to_teach`: ask people, once, whether what is not understood may be kept for those who teach.
+        `asks_zone`: ask them, once, where they are, if their channel does not tell.
         """
         self._store = store
         self._people = people
@@ -90,9 +95,11 @@ class Dialogue:
         self._agent_for = agent_for
         self._thresholds = thresholds
         self._asks_to_teach = asks_to_teach
+        self._asks_zone = asks_zone
         self._zone = zone
         self._language = language
         self._country = country
+        self._linking = Linking(store, people)
         self._locks = tuple(Lock() for _ in range(LOCKS))
 
     def hear(self, message: Message) -> Heard:
@@ -105,7 +112,7 @@ class Dialogue:
             for _ in range(TRIES):
                 try:
                     return self._turn(message)
-                except VersionConflict:
+                except (VersionConflict, TwinForgotten):  # the latter: it is part of another one by now
                     continue
         raise TooBusy("somebody else keeps writing for this person; send the message again")
 
@@ -158,6 +165,11 @@ class Dialogue:
         if Forget() in response.requests:
             reply = self._perform(Forget(), twin.id, message)
             return Heard(replace(reply, place=message.place), response.readings)
+        settled = self._linking.settled(response.requests, twin, message)
+        if settled:
+            response = settled.over(response)
+        if settled and settled.twin:
+            twin, opening = settled.twin, self._opening(settled.twin, message, agent)
         done = self._performed(message, twin, response, scene)
         done = replace(
             done,
@@ -166,7 +178,7 @@ class Dialogue:
             outcomes=outcomes(response, scene.talk, agent.version, message),
             miss=miss(response, scene.twin, message),
         )
-        return self._written(message, twin, done)
+        return self._written(message, twin, done, settled)
 
     def _response(self, scene: Scene, agent: Agent, press: Press | None) -> Response:
         message, twin, talk = scene.message, scene.twin, scene.talk
@@ -177,7 +189,9 @@ class Dialogue:
         response = Responder(agent.interpreter(heard()), agent.skills, self._thresholds).respond(scene)
         if message.edits:
             response = edited(response, twin, talk, cause_of(message), scene.now)
-        return asking_to_teach(response, twin, agent.skills) if self._asks_to_teach else response
+        if self._asks_to_teach:
+            response = asking_to_teach(response, twin, agent.skills)
+        return asking_zone(response, scene) if self._asks_zone else response
 
     def _talk(self, twin: Twin, message: Message, now: datetime) -> Talk:
         if not twin.version:
@@ -213,9 +227,9 @@ class Dialogue:
             talk = replace(talk, before=replace(talk.before, reply=replace(reply, picture=None, file=None)))
         return replace(response, reply=reply, talk=talk)
 
-    def _written(self, message: Message, twin: Twin, done: Response) -> Heard:
+    def _written(self, message: Message, twin: Twin, done: Response, settled: Settled | None) -> Heard:
         draft = draft_of(twin, message, done, self._people.identity(message.sender))
-        written = self._store.append(draft)
+        written = self._store.append_many(settled.written(draft) if settled else (draft,))[-1]
         if written.duplicate is not None:
             return self._again(message, decode_reply(written.duplicate))
         return Heard(done.reply, done.readings, written.records, posted=bool(draft.parcels))

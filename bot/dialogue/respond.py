@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import safety, wording
+from bot.dialogue.bare import LINK, STOP, redeems, stops
 from bot.dialogue.choices import Thresholds, main_things
 from bot.dialogue.compose import joined, resumed
 from bot.dialogue.fit import CONTROL, REPEAT, answers, chosen, say
@@ -103,6 +104,8 @@ class Responder:
     def _readings(self, scene: Scene) -> Sequence[Understanding]:
         text, zone = scene.message.text, _zone(scene.now)
         ask = scene.talk.open
+        if redeems(text, ask, self._skills):
+            return [Understanding(text, LINK, 1.0)]
         whole = ask and (ask.expects in ("text", "exact") or chosen(text, ask.question.buttons))
         if whole:
             return [self._interpreter.understand(text, scene.now, zone)]
@@ -138,6 +141,8 @@ class Responder:
         sure = self._thresholds.sure(reading)
         if sure and reading.intent == REPEAT:
             return self._repeated(scene), scene.talk
+        if stops(reading.text, self._skills) and (scene.talk.open is None or scene.talk.open.offer):
+            reading, sure = replace(reading, intent=STOP, confidence=1.0), True
         while (ask := scene.talk.open) and ask.offer and not answers(ask, reading, sure=sure):
             scene = replace(scene, talk=scene.talk.settled())
         if ask and ask.slot == READING:
@@ -166,7 +171,8 @@ class Responder:
     def _open_question(self, reading: Understanding, scene: Scene, ask: Ask) -> tuple[Answer, Talk]:
         rest = scene.talk.settled()
         if reading.intent == "cancel" and self._thresholds.sure(reading):
-            return Answer(Reply(say("left", scene.message.id))), rest
+            name = "left_stop" if stops(reading.text, self._skills) else "left"
+            return Answer(Reply(say(name, scene.message.id))), rest
         if ask.expects in ("choice", "yes_no") and (button := chosen(reading.text, ask.question.buttons)):
             reading = self._interpreter.understand(button.says, scene.now, _zone(scene.now))
         answer = self._skilled(reading, scene, ask)
@@ -202,6 +208,8 @@ class Responder:
             reading = self._interpreter.understand(button.says, scene.now, _zone(scene.now))
         if reading.intent == "deny" and sure:
             return Answer(Reply(say("other_words"))), scene.talk
+        if reading.intent == "cancel" and sure:
+            return Answer(Reply(say("left", scene.message.id))), scene.talk
         return self._clause(reading, scene)
 
     @staticmethod

@@ -115,6 +115,8 @@ def _noted(turn: Turn, details: Details) -> Answer:
         said.append(say("read_as", meant=details.read_as))
     if details.assumed:
         said.append(say(f"assumed_{details.assumed}"))
+    if not turn.twin.preferences.writes_first:
+        said.append(say("held"))
     return Answer(Reply(" ".join(said), say.buttons("undo", "mine")), (event,), because=say("because_set"))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.messages import Reply
+from bot.quiet import quieted
 from bot.skill import Answer, Turn
 from bot.wording import quoted
 from skills._reminders.common import exactly, new_id, say
@@ -15,11 +16,20 @@ from twin_core.parts.reminders import ReminderDelivered, ReminderSet
 
 USUAL: Final = timedelta(minutes=15)
 """How long a snooze is that names no time."""
+LATELY: Final = timedelta(hours=2)
+"""After that long a mere "snooze" no longer means a reminder."""
 
 
 def snooze(turn: Turn) -> Answer:
-    """Set the reminder that was delivered last anew."""
+    """Set the reminder that was delivered last anew.
+
+    A mere "snooze", with none of late and no word for one, asks for quiet from everything.
+    """
     last = _delivered_last(turn)
+    text = turn.understanding.text
+    about_one = say.pattern("names_one").search(text) or _came_lately(turn)
+    if say.pattern("names_all").search(text) or not about_one:
+        return quieted(turn)
     if last is None:
         return Answer(
             Reply(say("none_to_snooze", turn.message.id), say.buttons("mine")), because=say("because_snooze")
@@ -38,7 +48,16 @@ def snooze(turn: Turn) -> Answer:
         zone=turn.now.tzinfo.key if isinstance(turn.now.tzinfo, ZoneInfo) else "UTC",
     )
     text = say("snoozed", turn.message.id, text=quoted(last), when=exactly(turn, at))
+    if not turn.twin.preferences.writes_first:
+        text = f"{text} {say('held')}"
     return Answer(Reply(text, say.buttons("undo", "mine")), (event,), because=say("because_snooze"))
+
+
+def _came_lately(turn: Turn) -> bool:
+    return any(
+        isinstance(each.event, ReminderDelivered) and turn.now - each.at <= LATELY
+        for each in turn.twin.recent
+    )
 
 
 def _delivered_last(turn: Turn) -> str | None:
