@@ -38,6 +38,8 @@ class Message:
     language: str = ""
     """What the platform tells of the sender, as two letters; empty where it does not."""
     spoken: bool = False
+    introduced: bool = False
+    """Whether the channel has introduced Doppel to the sender, so that the first reply need not."""
     name: str = ""
     """What the platform calls the sender; empty where it does not tell."""
     pressed: str = ""

@@ -220,7 +220,7 @@ class Dialogue:
         told = [self._perform(request, twin.id, message) for request in response.requests]
         reply = joined([response.reply, *told])
         reply = offering(reply, response.talk, response.events, message, scene.twin.preferences)
-        if not twin.version and response.keep_words:
+        if not (twin.version or message.introduced) and response.keep_words:
             reply = replace(reply, text=f"{reply.text}\n{say('welcome')}".strip())
         talk = replace(response.talk, at=scene.now, language=heard())
         if talk.before:

@@ -214,6 +214,11 @@ def test_the_last_word_to_somebody_forgotten_is_not_kept(chat: Chat) -> None:
     assert chat.parcels() == []
 
 
+def test_whoever_was_introduced_already_is_not_told_again(chat: Chat, another: Callable[[], Chat]) -> None:
+    assert "encrypted" in chat.say("mood 4").reply.text
+    assert "encrypted" not in another().say("mood 4", introduced=True).reply.text
+
+
 def test_the_chat_used_last_is_last_in_order(chat: Chat) -> None:
     chat.say("mood 4")
     first = chat.address
