@@ -45,8 +45,8 @@ REMINDER = ReminderSet("r1", "stretch", TEN, "console", "ana", "terminal")
         (REMINDER, "the reminder “stretch” for today at 10:00"),
         (ReminderCancelled("r1"), "cancelling the reminder “stretch”"),
         (PreferencesChanged(work_start="08:00", work_end="16:00"), "the change of your working hours"),
-        (PreferencesChanged(writes_first=False), "the change of your permission for me to write first"),
-        (PreferencesChanged(quiet_until=TEN), "the change of your quiet spell"),
+        (PreferencesChanged(writes_first=False), "the change of your writing-first setting"),
+        (PreferencesChanged(quiet_until=TEN), "the change of your quiet time"),
         (PreferencesChanged(zone="Europe/Rome", clock="12"), "the change of your time zone and clock"),
     ],
 )
