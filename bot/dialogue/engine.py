@@ -254,7 +254,7 @@ def _language(agent: Agent, message: Message, twin: Twin, talk: Talk) -> str:
     ask = talk.open
     if ask and normal(message.text) in (normal(button.says) for button in ask.question.buttons):
         return current
-    any_words = ask is not None and ask.expects == "text"
+    any_words = ask is not None and ask.expects == "text" and not ask.offer
     if any_words and len(message.text.split()) > BRIEF:
         return current
     return agent.identify(message.text, current, SURE_OF_WORDS if any_words else SURE)

@@ -179,6 +179,8 @@ class Responder:
         again = answer.ask
         if again is None or (again.slot, again.intent, again.filled) != (ask.slot, ask.intent, ask.filled):
             return self._opened(answer, rest)
+        if ask.offer and not answer.events and again.expects == ask.expects:
+            return self._clause(reading, replace(scene, talk=rest))
         if not answer.events and self._is_other(reading, ask):
             return self._opened(self._skilled(reading, scene, None), scene.talk)
         misses = scene.talk.misses + 1

@@ -68,6 +68,26 @@ def test_whatever_else_is_said_lets_the_question_go_for_good(world: World) -> No
     assert world.zone() == "Europe/Berlin"
 
 
+def test_what_is_no_place_is_read_as_if_nothing_had_been_asked(world: World) -> None:
+    world.hear("hello")
+    unclear = world.hear("asdf qwer").text
+    assert ASKED not in unclear
+    assert "did not get that" in unclear
+
+
+def test_the_question_does_not_hold_the_language(world: World) -> None:
+    world.hear("hello")
+    assert "Blumen gießen" in world.hear("neue Aufgabe Blumen gießen").text
+
+
+def test_a_place_that_is_not_quite_clear_is_asked_after(world: World) -> None:
+    world.hear("hello")
+    asked = world.hear("Lisbn")
+    assert any("Lisbon" in button.label for button in asked.buttons)
+    world.hear(asked.buttons[0].says)
+    assert world.zone() == "Europe/Lisbon"
+
+
 def test_the_question_waits_for_the_end_of_another(world: World) -> None:
     assert ASKED not in world.hear("check in").text
     assert ASKED in world.hear("cancel").text
