@@ -27,36 +27,48 @@ TESTS = Path(__file__).parent.parent / "tests"
 
 
 def run() -> list[Row]:
-    """One soak."""
+    """A tenth of the time, or a minute, without faults, and then all of it with them."""
     sys.path[:0] = [str(TESTS), str(TESTS / "fakes")]
+    agent_of(discovery.skills(), MODELS)
+    quiet, loud = _soaked(max(1.0, MINUTES / 10), faults=False), _soaked(MINUTES, faults=True)
+    times = [*_times("without faults", quiet), *_times("with them", loud)]
+    return [*_counts(loud), *times, *_memory(loud)]
+
+
+def _soaked(minutes: float, *, faults: bool) -> Figures:
     from fakes.soak.play import soak
 
-    agent_of(discovery.skills(), MODELS)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "models").symlink_to(MODELS)
-        figures = asyncio.run(soak(Path(folder), PEOPLE, MINUTES * 60))
-    return [*_counts(figures), *_times(figures), *_memory(figures)]
+        return asyncio.run(soak(Path(folder), PEOPLE, minutes * 60, faults=faults))
 
 
 def _counts(figures: Figures) -> Iterator[Row]:
     verdict = figures.verdict
     bad = sum(number for fault, number in figures.faults.items() if fault != "none")
+    where = ", ".join(f"{name} {one.doubled}" for name, one in figures.by_channel.items() if one.doubled)
     yield Row(f"people, for {MINUTES:g} minutes", figures.people, "")
+    yield Row("faults met", bad, "")
+    yield Row("messages that a platform brought more than once", figures.again, "")
     yield Row("messages answered", len(verdict.times), "")
     yield Row("messages lost", verdict.lost, "", "0")
     yield Row("answers out of order, or to nobody's message", verdict.wrong, "", "0")
-    yield Row("answers that came twice", verdict.doubled, "", f"{figures.unheard} at most, see below")
-    yield Row("faults met", bad, "")
-    yield Row("messages that a platform brought more than once", figures.again, "")
+    yield Row(
+        f"answers shown twice{f' ({where})' if where else ''}",
+        verdict.doubled,
+        "",
+        f"at most {figures.unheard}, as often as it was not told that it had been shown",
+    )
     yield Row("lines of the log that tell of an error", len(figures.errors), "", "0")
 
 
-def _times(figures: Figures) -> Iterator[Row]:
+def _times(how: str, figures: Figures) -> Iterator[Row]:
     from fakes.soak.play import percentile
 
     for name, verdict in figures.by_channel.items():
-        for share in (0.5, 0.95, 0.99):
-            yield Row(f"{name}: said to shown, p{share * 100:g}", percentile(verdict.times, share), "s")
+        for share in (0.5, 0.99):
+            ms = 1000 * percentile(verdict.times, share)
+            yield Row(f"{name}, {how}: from said to shown, p{share * 100:g}", ms, "ms")
 
 
 def _memory(figures: Figures) -> Iterator[Row]:

@@ -85,10 +85,12 @@ def percentile(times: Sequence[float], share: float) -> float:
     return sorted(times)[min(int(len(times) * share), len(times) - 1)]
 
 
-async def soak(home: Path, people: int, seconds: float, pause: float = 20.0, seed: int = 1) -> Figures:
+async def soak(
+    home: Path, people: int, seconds: float, *, pause: float = 20.0, seed: int = 1, faults: bool = True
+) -> Figures:
     """Let so many people chat for so long, each pausing that many seconds between two messages on average.
 
-    `home` holds trained models.
+    `home` holds trained models. `faults`: whether anything goes wrong.
     """
     lot = Random(seed)
     bell = Bell()
@@ -99,9 +101,12 @@ async def soak(home: Path, people: int, seconds: float, pause: float = 20.0, see
             house.target = doppel.url
             crowd = [Person(f"p{number}", there[number % len(there)].name) for number in range(people)]
             await _arrive(crowd, there, bell)
-            _faults_on(house, there, seed)
+            if faults:
+                _faults_on(house, there, seed)
             watching = asyncio.create_task(_watch(doppel, seconds))
+            failing = asyncio.create_task(_outages(there if faults else (), seconds))
             await _chatter(crowd, there, seconds=seconds, pause=pause, lot=lot)
+            await failing
             await bell.until(lambda: all(len(one.told) >= len(one.said) for one in crowd), PATIENCE)
             return _figures(crowd, [house, *(one.proxy for one in there)], there, await watching, doppel)
 
@@ -136,7 +141,6 @@ async def _chatter(
     by_name = {one.name: one for one in there}
     end = perf_counter() + seconds
     async with asyncio.TaskGroup() as chatting:
-        chatting.create_task(_outages(there, seconds))
         for person in crowd:
             one, own = by_name[person.where], Random(f"{lot.random()}/{person.name}")
             chatting.create_task(_chat(person, one, own, end, pause))
