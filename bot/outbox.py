@@ -35,9 +35,9 @@ LEASE: Final = timedelta(minutes=2)
 """Longer than a parcel takes, so that another process takes over only after a crash."""
 SENDING: Final = timedelta(seconds=30)
 """How long a channel may take over one reply."""
-TRIES: Final = 12
-"""About four hours of trying."""
-FIRST_WAIT: Final = timedelta(seconds=15)
+TRIES: Final = 18
+"""Three to five hours of trying."""
+FIRST_WAIT: Final = timedelta(seconds=2)
 LONGEST_WAIT: Final = timedelta(minutes=30)
 ELSEWHERE: Final = timedelta(minutes=10)
 """How long a parcel waits that only another process can send."""
