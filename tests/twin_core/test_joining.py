@@ -49,12 +49,16 @@ def names(owner: str) -> st.SearchStrategy[str]:
 
 
 def events(owner: str) -> st.SearchStrategy[Event]:
-    """What a person may tell; tasks and reminders have ids of `owner`."""
+    """What a person may tell; tasks and reminders have ids of `owner`.
+
+    What two twins were told of speaks of different moments: of the very same one, either may come first.
+    """
     name = names(owner)
+    felt = st.none() | moments.map(lambda at: at + timedelta(seconds=30 * (owner == "b")))
     return st.one_of(
-        st.builds(MoodLogged, values, st.text(max_size=3), st.none() | moments),
+        st.builds(MoodLogged, values, st.text(max_size=3), felt),
         st.builds(EnergyUpdated, values),
-        st.builds(StressLogged, values, felt_at=st.none() | moments),
+        st.builds(StressLogged, values, felt_at=felt),
         st.builds(CheckInCompleted, st.sampled_from(["morning", "evening"]), st.integers(0, 3)),
         st.just(BreakStarted()),
         st.just(FeedbackGiven()),

@@ -71,10 +71,11 @@ class Tasks(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     def with_open(self, task: Task) -> Tasks:
         """The task among the open ones: in place of its earlier form, else where its creation puts it."""
         for place, known in enumerate(self.open):
-            if known.id == task.id:
+            if known.id == task.id and known.created_at == task.created_at:
                 return replace(self, open=(*self.open[:place], task, *self.open[place + 1 :]))
-        place = bisect_right(self.open, task.created_at, key=_created)
-        return replace(self, open=(*self.open[:place], task, *self.open[place:])[-OPEN_KEPT:])
+        others = self.without(task.id).open
+        place = bisect_right(others, task.created_at, key=_created)
+        return replace(self, open=(*others[:place], task, *others[place:])[-OPEN_KEPT:])
 
     def with_done(self, task: Task, at: datetime) -> Tasks:
         """The task among the finished: since `at`, and not open any more."""
