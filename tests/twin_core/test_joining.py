@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +49,7 @@ def names(owner: str) -> st.SearchStrategy[str]:
     return st.sampled_from([f"{owner}1", f"{owner}2", f"{owner}3"])
 
 
+@cache
 def events(owner: str) -> st.SearchStrategy[Event]:
     """What a person may tell; tasks and reminders have ids of `owner`.
 
@@ -78,7 +80,7 @@ def events(owner: str) -> st.SearchStrategy[Event]:
 @st.composite
 def histories(draw: st.DrawFn, owner: str, odd: int) -> list[Record]:
     """A history from one moment to the next; `odd` keeps the moments of two histories apart."""
-    minutes = draw(st.lists(st.integers(0, 60 * 24 * 3), max_size=14, unique=True).map(sorted))
+    minutes = draw(st.lists(st.integers(0, 60 * 24 * 3), max_size=10, unique=True).map(sorted))
     made: list[Record] = []
     for version, minute in enumerate(minutes, 1):
         at = START + timedelta(minutes=minute, seconds=odd)
