@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.dialogue.talk import Talk, decode_reply
 from bot.introduction import INTRODUCTION, introduction
+from bot.language import spoken
 from bot.messages import Button, Message, Reply
 from bot.skill import Ask
 from twin_core.store.base import Store
@@ -57,7 +58,7 @@ def name_of(ask: Ask) -> str:
 def _reply(store: Store, twin: Twin, key: str, now: datetime) -> Reply | None:
     """The reply whose buttons go by a key, if it is this person's and no older than its buttons last."""
     if key == INTRODUCTION:
-        return introduction()
+        return introduction(spoken())
     given = store.delivery(twin.id, key)
     if given is None or now - given[0] > BUTTONS_LAST:
         return None

@@ -14,6 +14,7 @@ import pytest
 from bot.dialogue import Dialogue, Heard
 from bot.dialogue.keys import exchange_key
 from bot.dialogue.talk import decode_reply
+from bot.introduction import INTRODUCTION
 from bot.messages import Address, Message, button_token
 from twin_core.store.base import Parcel, Store
 
@@ -212,6 +213,15 @@ def test_the_last_word_to_somebody_forgotten_is_not_kept(chat: Chat) -> None:
     assert heard.reply.place == "thread 7"
     assert chat.store.twin_of("post", chat.address.user) is None
     assert chat.parcels() == []
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "mood"), ("de", "Stimmung")])
+def test_a_button_of_the_introduction_speaks_the_language_that_it_was_given_in(
+    chat: Chat, language: str, word: str
+) -> None:
+    heard = chat.say(pressed=button_token(INTRODUCTION, 0), language=language)
+    assert word in heard.reply.text
+    assert heard.reply.asks == "rating"
 
 
 def test_whoever_was_introduced_already_is_not_told_again(chat: Chat, another: Callable[[], Chat]) -> None:
