@@ -16,7 +16,9 @@ from bot.dialogue.fit import CONTROL, REPEAT, answers, chosen, say
 from bot.dialogue.talk import Talk
 from bot.dialogue.text import LONGEST, is_foreign, readable
 from bot.discovery import Skills
+from bot.language import heard
 from bot.messages import Button, Message, Reply
+from bot.shortcuts import spelled_out
 from bot.skill import Answer, Ask, Before, Request, Turn, Unclear
 from nlu.understanding import Interpreter, Understanding
 from twin_core.events.base import Event
@@ -24,6 +26,8 @@ from twin_core.events.replay import needs_replay
 from twin_core.store.desk_base import Miss, Outcome
 from twin_core.twin import Twin
 
+COMMAND: Final = "/"
+"""What a command such as "/mood 4" begins with, in a chat that has no commands of its own."""
 READING: Final = "reading"
 """The slot of the dialogue's own question: which intent was meant?"""
 MISSES_ALLOWED: Final = 2
@@ -84,6 +88,8 @@ class Responder:
         if len(text) > LONGEST:
             words = say("too_long", length=wording.figure(len(text)), longest=wording.figure(LONGEST))
             return Response(Reply(words), scene.talk, keep_words=False)
+        if text.startswith(COMMAND):
+            text = spelled_out(text, heard())
         return _with_attached(self._clauses(replace(scene, message=replace(scene.message, text=text))), scene)
 
     def _clauses(self, scene: Scene) -> Response:

@@ -215,6 +215,14 @@ def test_the_last_word_to_somebody_forgotten_is_not_kept(chat: Chat) -> None:
     assert chat.parcels() == []
 
 
+def test_a_command_is_understood_in_a_chat_that_has_none(chat: Chat) -> None:
+    chat.say("/mood 4")
+    assert chat.moods == [4]
+    assert "mood" in chat.say("/status").reply.text.casefold()
+    assert "moon" in chat.say("/task buy a moon lamp").reply.text
+    assert wires(chat.say("/nowhere")) == []
+
+
 @pytest.mark.parametrize(("language", "word"), [("en", "mood"), ("de", "Stimmung")])
 def test_a_button_of_the_introduction_speaks_the_language_that_it_was_given_in(
     chat: Chat, language: str, word: str
