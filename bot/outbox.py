@@ -116,13 +116,14 @@ class Outbox:
         """Send what must not be kept, as the last word to somebody who is forgotten; a few tries at once."""
         for attempt in range(AT_ONCE_TRIES):
             try:
-                return await self._channels[to.channel].send(to, reply, key)
+                await self._channels[to.channel].send(to, reply, key)
             except Undeliverable:
                 break
             except DeliveryError:
                 await anyio.sleep(attempt)
+            else:
+                return
         log.warning("unkept_lost", channel=to.channel)
-        return None
 
     async def _claim(self, limit: int) -> Sequence[Parcel]:
         if limit <= 0:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Final
 
 from aiolimiter import AsyncLimiter
 
 from bot.channel import Channel
 from bot.messages import Address
+from bot.recent import Recent
 
 BURST: Final = 3
 """Messages that one conversation may get in a row before its pace counts."""
@@ -20,7 +20,7 @@ class Paces:
 
     def __init__(self) -> None:
         self._whole: dict[str, AsyncLimiter] = {}
-        self._each: OrderedDict[Address, AsyncLimiter] = OrderedDict()
+        self._each: Recent[Address, AsyncLimiter] = Recent(HELD)
 
     async def wait(self, channel: Channel, to: Address) -> None:
         """Return when a message may be sent."""
@@ -28,10 +28,7 @@ class Paces:
         if pace is None:
             return
         each = self._each.get(to) or AsyncLimiter(BURST, BURST / pace.each)
-        self._each[to] = each
-        self._each.move_to_end(to)
-        while len(self._each) > HELD:
-            self._each.popitem(last=False)
+        self._each.put(to, each)
         await each.acquire()
         whole = self._whole.setdefault(channel.name, AsyncLimiter(max(1.0, pace.all), max(1.0, 1 / pace.all)))
         await whole.acquire()

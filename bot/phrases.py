@@ -101,6 +101,10 @@ class Phrases:
         word: str = self._one("names", name, language.spoken())
         return word
 
+    def names(self, tongue: str) -> Mapping[str, str]:
+        """All single words and names in a language; English ones where it has none."""
+        return {**self.words(language.DEFAULT).names, **self.words(tongue).names}
+
     def pattern(self, name: str) -> re.Pattern[str]:
         """A regular expression in the language of the message that is being answered."""
         pattern: re.Pattern[str] = self._one("patterns", name, language.heard())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
@@ -135,7 +136,7 @@ class Api:
                 status, text = answer.status, await answer.text()
         if status in {404, 410} or any(code in text for code in ("expired_url", "used_url")):
             raise Refused("expired_url", "response_url")
-        if status != 200:  # noqa: PLR2004 - OK
+        if status != HTTPStatus.OK:
             raise Uncertain(f"Slack failed at response_url: {status}")
 
     async def upload(self, token: str, channel: str, given: Picture | File, thread: str = "") -> None:

@@ -13,13 +13,14 @@ import structlog
 
 from bot.channel import Hear
 from bot.messages import Address, Attached, Message, Reply
+from bot.recent import Recent
 from bot.shortcuts import spelled_out
 from channels.slack.api import Api
 from channels.slack.background import Background
 from channels.slack.home import Homes
 from channels.slack.profiles import Profile, Profiles
-from channels.slack.recent import Recent, Turnstile
 from channels.slack.render import Post
+from channels.slack.turnstile import Turnstile
 from channels.slack.words import words
 from channels.slack.workspaces import Workspace
 

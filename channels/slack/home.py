@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.channel import Glance, Hear, Permission
 from bot.messages import Address, Button, Card
+from bot.recent import Recent
 from bot.shortcuts import shortcuts
 from channels.slack.api import Api
 from channels.slack.blocks import (
@@ -21,7 +22,6 @@ from channels.slack.blocks import (
     section,
 )
 from channels.slack.features import PRESS, SAYS
-from channels.slack.recent import Recent
 from channels.slack.trouble import Refused
 from channels.slack.words import words
 from channels.slack.workspaces import Workspace

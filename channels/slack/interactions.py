@@ -11,6 +11,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.errors import DeliveryError, TooBusy
+from bot.recent import Recent
 from bot.shortcuts import spelled_out
 from channels.slack.api import Api
 from channels.slack.background import Background
@@ -31,7 +32,6 @@ from channels.slack.payload import Action, Payload, View
 from channels.slack.place import Place
 from channels.slack.profiles import Profile, Profiles
 from channels.slack.questions import Question
-from channels.slack.recent import Recent
 from channels.slack.said import words as plain_words
 from channels.slack.words import words
 from channels.slack.workspaces import Workspace

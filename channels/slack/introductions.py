@@ -8,8 +8,8 @@ from bot.channel import Hear, Shelf
 from bot.introduction import INTRODUCTION
 from bot.messages import Address
 from channels.slack.ear import NAME
-from channels.slack.recent import Turnstile
 from channels.slack.sending import Sending
+from channels.slack.turnstile import Turnstile
 
 
 class Introductions:

@@ -20,9 +20,9 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from bot.errors import DeliveryError
+from bot.recent import Recent
 from channels.slack.api import QUIET, Api
 from channels.slack.features import INSTALL_PATH, REDIRECT_PATH, SCOPES
-from channels.slack.recent import Recent
 from channels.slack.settings import Settings
 from channels.slack.words import words
 from channels.slack.workspaces import Workspace, Workspaces

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -12,8 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import structlog
 
 from bot.errors import DeliveryError
+from bot.recent import Recent
 from channels.slack.api import Api
-from channels.slack.recent import Recent
 from channels.slack.workspaces import Workspace
 
 GOOD_FOR: Final = timedelta(hours=6)
@@ -94,4 +95,4 @@ def _zone(name: object) -> tzinfo:
 
 def _language(locale: object) -> str:
     primary = str(locale or "").split("-")[0].lower()
-    return primary if len(primary) == 2 and primary.isascii() and primary.isalpha() else ""  # noqa: PLR2004 - ISO 639-1
+    return primary if re.fullmatch("[a-z]{2}", primary) else ""

@@ -12,12 +12,12 @@ import structlog
 
 from bot.errors import DeliveryError, NotNow, Undeliverable
 from bot.messages import Address, Reply
+from bot.recent import Recent
 from channels.slack.api import Api
 from channels.slack.place import Place
 from channels.slack.profiles import Profiles
 from channels.slack.questions import Question
 from channels.slack.quiet import quiet_for
-from channels.slack.recent import Recent
 from channels.slack.render import Post, posts
 from channels.slack.trouble import PersonGone, Refused, Removed, Uncertain
 from channels.slack.words import words

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
 import structlog
@@ -132,6 +133,6 @@ def _response(body: Json | None) -> Response:
 
 
 def _refusal(status: int, why: str) -> Response:
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}  # noqa: PLR2004
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
     content: dict[str, Any] = {"error": why}
     return JSONResponse(content, status_code=status, headers=headers)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.errors import Blocked, DeliveryError, NotNow, Undeliverable
@@ -58,7 +60,7 @@ def wait_of(header: str, now: datetime | None = None) -> float | None:
             seconds = (parsedate_to_datetime(header) - (now or datetime.now(UTC))).total_seconds()
         except (ValueError, TypeError):
             return None
-    return min(max(seconds, 0.0), LONGEST_WAIT) if seconds == seconds else None  # noqa: PLR0124 - no NaN
+    return None if isnan(seconds) else min(max(seconds, 0.0), LONGEST_WAIT)
 
 
 @contextmanager
@@ -75,11 +77,11 @@ def told() -> Iterator[None]:
 def delivery_error(no: Refused) -> DeliveryError:
     """The house's error for a refusal."""
     what = str(no)
-    if no.status in AGAIN or no.status >= 500:  # noqa: PLR2004 - every 5xx may pass
+    if no.status in AGAIN or no.status >= HTTPStatus.INTERNAL_SERVER_ERROR:  # every 5xx may pass
         return DeliveryError(what) if no.wait is None else NotNow(what, no.wait)
-    if no.status == 401 or no.code in {"invalid_client", "unauthorized_client"}:  # noqa: PLR2004
+    if no.status == HTTPStatus.UNAUTHORIZED or no.code in {"invalid_client", "unauthorized_client"}:
         return DeliveryError(f"{what}; run doppel channels check")
-    if no.status == 403 and no.code in BLOCKED:  # noqa: PLR2004
+    if no.status == HTTPStatus.FORBIDDEN and no.code in BLOCKED:
         return Blocked(what)
     return Undeliverable(what)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +12,7 @@ import structlog
 from bot.channel import Hear
 from bot.errors import DeliveryError, Undeliverable
 from bot.messages import LONGEST_TOKEN, Address, Message
+from bot.recent import Recent
 from channels.teams.activity import Activity
 from channels.teams.connector import Json, NotAnActivity
 from channels.teams.heard import is_mentioned, language_of, message, moment
@@ -33,7 +33,7 @@ class Inbox:
         self._people = people
         self._speaker = speaker
         self._now = now
-        self._answered: OrderedDict[str, None] = OrderedDict()
+        self._answered: Recent[str, bool] = Recent(REMEMBERED)
         """Messages in groups that got their neutral line."""
 
     async def take(self, activity: Activity) -> None:
@@ -113,11 +113,9 @@ class Inbox:
     async def _once(self, activity: Activity, group: Reference, name: str) -> None:
         """A neutral line in a group, once a message."""
         key = f"{activity.conversation.id}/{activity.id}"
-        if key in self._answered:
+        if self._answered.get(key):
             return
-        self._answered[key] = None
-        if len(self._answered) > REMEMBERED:
-            self._answered.popitem(last=False)
+        self._answered.put(key, True)
         await self._speaker.line(group, name)
 
 

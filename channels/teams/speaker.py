@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import Final
 
 import structlog
@@ -13,6 +13,7 @@ import structlog
 from bot.channel import Hear
 from bot.errors import DeliveryError
 from bot.messages import File, Reply
+from bot.recent import Recent
 from channels.teams.connector import Connector, Json, Refused
 from channels.teams.failures import told
 from channels.teams.reference import PENDING_LIFE, Pending, Reference, References
@@ -40,7 +41,7 @@ class Speaker:
         self._references = references
         self._now = now
         self._files = files
-        self._through: OrderedDict[str, int] = OrderedDict()
+        self._through: Recent[str, int] = Recent(REMEMBERED)
         """Activities of a delivery that got through before a later one failed."""
 
     async def say(self, where: Reference, reply: Reply, key: str) -> None:
@@ -56,11 +57,11 @@ class Speaker:
         if reply.file:
             activities.append(await self._offered(where, reply.file, key, said))
         delivery = f"{where.conversation}/{key}"
-        for number in range(self._through.get(delivery, 0), len(activities)):
+        for number in range(self._through.get(delivery) or 0, len(activities)):
             with told():
                 await self._put(where, activities[number], target if number == 0 else "")
-            self._note(delivery, number + 1)
-        self._through.pop(delivery, None)
+            self._through.put(delivery, number + 1)
+        self._through.pop(delivery)
 
     async def line(self, where: Reference, which: str, /, **filled: str) -> None:
         """One of the channel's own lines, on a best effort: nothing hangs on it."""
@@ -87,7 +88,7 @@ class Speaker:
             try:
                 await self._connector.replace(where, target, activity)
             except Refused as no:
-                if no.status != 404:  # noqa: PLR2004 - the message is gone: say it anew
+                if no.status != HTTPStatus.NOT_FOUND:  # the message is gone: say it anew
                     raise
             else:
                 return
@@ -101,12 +102,6 @@ class Speaker:
         pending = Pending(offer, file.name, file.content, self._now() + PENDING_LIFE)
         await self._references.change(where, pending=pending)
         return consent_activity(file, offer, said)
-
-    def _note(self, delivery: str, number: int) -> None:
-        self._through[delivery] = number
-        self._through.move_to_end(delivery)
-        if len(self._through) > REMEMBERED:
-            self._through.popitem(last=False)
 
 
 def _target(reply: Reply) -> str:

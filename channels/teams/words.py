@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-from bot.language import DEFAULT
 from bot.phrases import phrases
 
-_say: Final = phrases(__file__)
-
-
-def words(language: str) -> Mapping[str, str]:
-    """All words of a language; English where it has none."""
-    return {**_say.words(DEFAULT).names, **_say.words(language).names}
+words: Final = phrases(__file__).names
+"""Language → all words by name; English ones where it has none."""

@@ -16,10 +16,10 @@ from bot.channel import Hear, Shelf
 from bot.errors import Blocked, DeliveryError, Undeliverable
 from bot.introduction import INTRODUCTION
 from bot.messages import Message
+from bot.recent import Recent
 from bot.shortcuts import shortcuts, spelled_out
 from channels.telegram.api import Telegram
 from channels.telegram.reading import Membership, NoUpdate, Person, Pressed, Said, read
-from channels.telegram.recent import Recent
 from channels.telegram.sending import Sender
 
 COMMAND: Final = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?\s*", re.DOTALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.errors import NotNow
-from channels.telegram.recent import Recent
+from bot.recent import Recent
 
 
 class Floods:

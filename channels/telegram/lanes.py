@@ -13,7 +13,7 @@ import structlog
 from telegram import Update
 
 from bot.errors import DoppelError, NotNow
-from channels.telegram.recent import Recent
+from bot.recent import Recent
 from twin_core.errors import TwinError
 
 FEW_TRIES: Final = 8
@@ -71,7 +71,7 @@ class Lanes:
                         raise
                     await self._pause(self._wait(update, error))  # in its lane: those behind it wait
                 else:
-                    self._troubles.take(update.update_id)
+                    self._troubles.pop(update.update_id)
                     self._heard += 1
                     return
 
@@ -86,7 +86,7 @@ class Lanes:
             log.warning("update_not_heard", exc_info=error, tries=trouble.tries)
             return False
         log.error("update_passed_over", exc_info=error, tries=trouble.tries, update=update.update_id)
-        self._troubles.take(update.update_id)
+        self._troubles.pop(update.update_id)
         return True
 
     def _wait(self, update: Update, error: Exception) -> float:

@@ -10,12 +10,12 @@ import structlog
 
 from bot.errors import Blocked, DeliveryError, NotNow
 from bot.messages import Address, Picture, Reply
+from bot.recent import Recent
 from channels.telegram.api import Telegram
 from channels.telegram.calls import Calls, Spot
 from channels.telegram.floods import Floods
 from channels.telegram.keyboard import keyboard
 from channels.telegram.place import Place
-from channels.telegram.recent import Recent
 from channels.telegram.text import bodies, html
 from channels.telegram.words import neutral
 
@@ -56,7 +56,7 @@ class Sender:
 
     async def answered_in_words(self, to: Address) -> None:
         """Take the buttons off the last question in a conversation: it was answered by typing."""
-        message = self._questions.take(to.conversation)
+        message = self._questions.pop(to.conversation)
         if message is not None:
             await self._if_possible("buttons_left", self._calls.bare(Spot(int(to.conversation)), message))
 
@@ -86,7 +86,7 @@ class Sender:
         for number in range(self._done.get(delivery) or 0, len(steps)):
             shown = await steps[number]()
             self._done.put(delivery, number + 1)
-        self._done.take(delivery)
+        self._done.pop(delivery)
         return shown
 
     def _steps(self, spot: Spot, place: Place, reply: Reply, key: str) -> Iterator[Step]:
@@ -111,6 +111,6 @@ class Sender:
 
     def _note_question(self, to: Address, place: Place, reply: Reply, shown: int) -> None:
         if reply.replaces and self._questions.get(to.conversation) == place.message:
-            self._questions.take(to.conversation)
+            self._questions.pop(to.conversation)
         if reply.asks and reply.buttons and shown:
             self._questions.put(to.conversation, shown)

@@ -80,7 +80,8 @@ def test_a_stranger_with_a_code_is_the_person_who_made_it(world: World) -> None:
     reply = world.says(f"link {world.code()}", TELEGRAM)
     assert "Linked" in reply
     assert "Slack" in reply
-    assert world.twin(TELEGRAM) == world.twin(SLACK) != None  # noqa: E711
+    assert world.twin(SLACK) is not None
+    assert world.twin(TELEGRAM) == world.twin(SLACK)
     assert [link.channel for link in world.store.state(world.twin(SLACK) or "").identity.links] == [
         "slack",
         "telegram",
