@@ -3,20 +3,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from uuid import uuid4
 
 import anyio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from post import Post
 
 from bot.channel import Channel
-from bot.config import ChannelSettings
 from bot.dialogue.keys import talk_key
 from bot.errors import DeliveryError, Undeliverable
 from bot.jobs import Jobs, reminder_draft, scheduled
-from bot.messages import Address, Reply
+from bot.messages import Address
 from bot.outbox import LEASE, LONGEST_WAIT, TRIES, Outbox, backoff
 from bot.people import People
 from bot.reach import Reach
@@ -30,28 +30,6 @@ from twin_core.store.keyring import open_keyring
 
 MONDAY = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-
-
-class Post(Channel):
-    """A channel that keeps what it is sent, or fails as told."""
-
-    name: ClassVar[str] = "post"
-    realm: ClassVar[str] = "post"
-    Settings: ClassVar[type[Any]] = ChannelSettings
-
-    def __init__(self) -> None:
-        super().__init__(ChannelSettings())
-        self.sent: list[tuple[Address, str, str]] = []
-        self.fails: list[Exception] = []
-
-    async def send(self, to: Address, reply: Reply, key: str) -> None:
-        if self.fails:
-            raise self.fails.pop(0)
-        self.sent.append((to, reply.text, key))
-
-    @property
-    def texts(self) -> list[str]:
-        return [text for _, text, _ in self.sent]
 
 
 class World:
@@ -105,9 +83,9 @@ def test_a_reminder_is_delivered_when_due_in_its_chat_and_once(world: World) -> 
     assert world.post.sent == []
     world.tick(2 * MINUTE)
     world.tick(MINUTE)
-    ((address, text, key),) = world.post.sent
+    ((address, reply, key),) = world.post.sent
     assert address == Address("post", "ann", "room")
-    assert "stretch" in text
+    assert "stretch" in reply.text
     assert reminder in key
     assert world.waiting == []
     assert world.delivered() == [ReminderDelivered(reminder)]
@@ -201,10 +179,10 @@ def test_a_reminder_of_a_blocked_chat_comes_where_its_person_was_last(world: Wor
 
 def test_a_failed_delivery_waits_and_comes_later_with_the_same_key(world: World) -> None:
     world.remind("stretch", MONDAY)
-    world.post.fails = [DeliveryError("away"), ConnectionError("odd"), DeliveryError("away")]
+    world.post.fails["room"] = [DeliveryError("away"), ConnectionError("odd"), DeliveryError("away")]
     world.tick()
     world.tick(timedelta(seconds=1))
-    assert len(world.post.fails) == 2, "it must not be tried again at once"
+    assert len(world.post.fails["room"]) == 2, "it must not be tried again at once"
     for _ in range(3):
         world.tick(LONGEST_WAIT)
     assert len(world.post.sent) == 1
@@ -213,7 +191,7 @@ def test_a_failed_delivery_waits_and_comes_later_with_the_same_key(world: World)
 
 def test_what_can_never_arrive_is_parked_and_can_be_sent_again(world: World) -> None:
     world.remind("stretch", MONDAY)
-    world.post.fails = [Undeliverable("this chat is gone")]
+    world.post.fails["room"] = [Undeliverable("this chat is gone")]
     world.tick()
     (dead,) = world.store.dead_parcels()
     assert dead.reason == "this chat is gone"
@@ -225,10 +203,10 @@ def test_what_can_never_arrive_is_parked_and_can_be_sent_again(world: World) -> 
 
 def test_tries_are_bounded(world: World) -> None:
     world.remind("stretch", MONDAY)
-    world.post.fails = [DeliveryError("away") for _ in range(100)]
+    world.post.fails["room"] = [DeliveryError("away") for _ in range(100)]
     for _ in range(TRIES + 5):
         world.tick(LONGEST_WAIT)
-    assert 100 - len(world.post.fails) == TRIES
+    assert 100 - len(world.post.fails["room"]) == TRIES
     assert "away" in world.store.dead_parcels()[0].reason
 
 

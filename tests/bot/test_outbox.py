@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 import anyio
 import pytest
+from post import Post
 
-from bot.channel import Channel, Pace
-from bot.config import ChannelSettings
+from bot.channel import Pace
 from bot.dialogue.keys import talk_key
 from bot.dialogue.talk import encode_reply
 from bot.errors import Blocked, DeliveryError, NotNow, Undeliverable
@@ -26,35 +26,6 @@ from twin_core.store.keyring import open_keyring
 
 MONDAY = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-
-
-class Post(Channel):
-    """A channel that keeps what it is sent, or fails as told."""
-
-    name: ClassVar[str] = "post"
-    realm: ClassVar[str] = "post"
-    Settings: ClassVar[type[Any]] = ChannelSettings
-
-    def __init__(self) -> None:
-        super().__init__(ChannelSettings())
-        self.sent: list[tuple[str, Reply, str]] = []
-        self.fails: dict[str, list[Exception]] = {}
-        """What goes wrong, one after the other, by conversation."""
-        self.gates: dict[str, anyio.Event] = {}
-        """Conversations in which sending waits."""
-        self.arrived = anyio.Event()
-
-    async def send(self, to: Address, reply: Reply, key: str) -> None:
-        if to.conversation in self.gates:
-            await self.gates[to.conversation].wait()
-        if waiting := self.fails.get(to.conversation):
-            raise waiting.pop(0)
-        self.sent.append((to.conversation, reply, key))
-        self.arrived.set()
-
-    @property
-    def texts(self) -> list[str]:
-        return [reply.text for _, reply, _ in self.sent]
 
 
 class World:
