@@ -13,10 +13,12 @@ from types import ModuleType
 from bot.channel import Channel
 from bot.documents import document
 from bot.errors import DuplicateIntent, SkillError
+from bot.feed import Feed
 from bot.language import DEFAULT, spoken
 from bot.phrases import beside, phrases
-from bot.skill import Skill
+from bot.skill import Nudger, Skill
 from nlu.languages import LANGUAGES
+from twin_core.nudging.kinds import KINDS
 
 CONTROL = Path(__file__).with_name("control.yml")
 OUTSIDE = Path(__file__).parent.parent / "nlu" / "outside.yml"
@@ -60,7 +62,7 @@ def skills(package: str = "skills") -> Skills:
     titles: dict[str, dict[str, str]] = {language: {} for language in _languages()}
     owner: dict[str, str] = {}
     files: list[Path] = []
-    for module in _modules(package):
+    for module in _modules(package, but=frozenset({"nudgers"})):
         path = _beside(module)
         for intent in _intents(document(path), path):
             if intent in owner:
@@ -96,10 +98,37 @@ def channels(package: str = "channels") -> dict[str, type[Channel]]:
     }
 
 
-def _modules(package: str) -> Iterator[ModuleType]:
+def nudgers(package: str = "skills.nudgers") -> tuple[Nudger, ...]:
+    """Every kind of nudge: each module of a package with `nudge` and `next_at`.
+
+    Raises `SkillError` for a module without them, or whose kind nobody has given its rules.
+    """
+    return tuple(_nudger(module) for module in _modules(package))
+
+
+def feeds(package: str = "channels.feeds") -> dict[str, type[Feed]]:
+    """Every kind of feed of a package, by its name."""
+    return {
+        found.name: found
+        for module in _modules(package)
+        for _, found in inspect.getmembers(module, inspect.isclass)
+        if issubclass(found, Feed) and found is not Feed and found.__module__.startswith(module.__name__)
+    }
+
+
+def _nudger(module: ModuleType) -> Nudger:
+    kind = module.__name__.rpartition(".")[2]
+    if not (callable(getattr(module, "nudge", None)) and callable(getattr(module, "next_at", None))):
+        raise SkillError(f"{module.__name__} needs functions nudge(twin, now) and next_at(twin, now)")
+    if kind not in KINDS:
+        raise SkillError(f"{module.__name__} needs a line {kind!r} in twin_core/nudging/kinds.py")
+    return Nudger(kind, module.nudge, module.next_at)
+
+
+def _modules(package: str, but: frozenset[str] = frozenset()) -> Iterator[ModuleType]:
     root = importlib.import_module(package)
     for info in sorted(pkgutil.iter_modules(root.__path__), key=lambda info: info.name):
-        if not info.name.startswith("_"):
+        if not info.name.startswith("_") and info.name not in but:
             yield importlib.import_module(f"{package}.{info.name}")
 
 

@@ -21,6 +21,13 @@ DoppelError
 │   ├── NotReady         a version that is not fit to answer, or a trial in the way
 │   ├── TrainingFailed   the training ended without a model
 │   └── WebhookFailed    a webhook hung, refused or answered rubbish
+├── FeedError            a calendar or a tool of work could not be read or written
+│   ├── Unreachable      it did not answer, or only with an error of its own; worth another try
+│   ├── Refused          it does not let us in any more: the person must connect it anew
+│   ├── Gone             it is not there any more
+│   ├── Unreadable       what it gave is no calendar, or not what it should be
+│   ├── NotAllowedThere  nobody may be sent to that host
+│   └── NotSigned        a webhook that the source did not send
 └── DeliveryError        a channel could not deliver; worth another try
     ├── NotNow           at a time that the platform or the person told
     └── Undeliverable    and never will
@@ -147,3 +154,31 @@ class Undeliverable(DeliveryError):
 
 class Blocked(Undeliverable):
     """The person has blocked or removed Doppel on this channel: nothing more is sent there."""
+
+
+class FeedError(DoppelError):
+    """A calendar or a tool of work could not be read or written."""
+
+
+class Unreachable(FeedError):
+    """It did not answer, or only with an error of its own; worth another try."""
+
+
+class Refused(FeedError):
+    """It does not let us in any more; the person must connect it anew."""
+
+
+class Gone(FeedError):
+    """It is not there any more."""
+
+
+class Unreadable(FeedError):
+    """What it gave is no calendar, or not what it should be."""
+
+
+class NotAllowedThere(FeedError):
+    """Nobody may be sent to that host."""
+
+
+class NotSigned(FeedError):
+    """A webhook that the source did not send."""

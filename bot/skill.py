@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
@@ -119,7 +119,37 @@ class Unlink:
     """Whether they agreed that the chat in which they write is one of them."""
 
 
-Request: TypeAlias = "Export | Forget | CallWebhook | DropMisses | OfferCode | RedeemCode | Unlink"
+@dataclass(frozen=True, slots=True)
+class ConnectFeed:
+    """Read a calendar or a tool of work from now on; the person agreed to its purpose."""
+
+    kind: str
+    """The name of its module in channels/feeds."""
+    address: str = ""
+    """What was given for it, such as the address of a calendar; empty where a page asks for the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisconnectFeed:
+    """Read a feed no longer, and remove all that it told, for good."""
+
+    feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindTime:
+    """Look for times at which this person and another one who shares theirs are free."""
+
+    name: str
+    minutes: int
+    start: datetime
+    end: datetime
+
+
+Request: TypeAlias = (
+    "Export | Forget | CallWebhook | DropMisses | OfferCode | RedeemCode | Unlink"
+    " | ConnectFeed | DisconnectFeed | FindTime"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +162,9 @@ class Answer:
     requests: tuple[Request, ...] = ()
     because: str = ""
     """Why this answer, in words for the person; told on "why did you say that"."""
+    then: str = ""
+    """What is heard next, as if the person had said it: the words of a nudge's button. What comes of it
+    is joined to this answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +185,25 @@ class Nudge:
 
     kind: str
     reply: Reply
+    """Its buttons are what it offers to do, in words of which each is a command of a skill; those that every
+    nudge has (later, not today, why, never) are added by the engine."""
     reasons: tuple[str, ...]
-    """Codes with the figures behind them, such as "meetings_over_break:2"."""
+    """Codes with the figures behind them, such as "meetings_over_break:2"; `bot.reasons` has their words."""
     urgency: float
     """0 (any time) to 1 (now)."""
+    until: datetime
+    """Aware; from then on it is of no use any more, and is not delivered."""
 
 
-class Nudger(Protocol):
-    """Decides whether something is worth saying: a pure function."""
+@dataclass(frozen=True, slots=True)
+class Nudger:
+    """One kind of nudge: pure functions of the person and the time (aware, in their zone)."""
 
-    def __call__(self, twin: Twin, now: datetime) -> Nudge | None:
-        """A nudge for this person now, or None."""
+    kind: str
+    """The name of its module in `skills/nudgers`, and its line in `twin_core.nudging.kinds`."""
+    nudge: Callable[[Twin, datetime], Nudge | None]
+    """What is worth saying now, or None."""
+    next_at: Callable[[Twin, datetime], datetime | None]
+    """When, later than now, something may be worth saying next as far as is known; None if never. Too early
+    costs a look; too late is a nudge missed. Whatever changes the person's calendar, tasks, breaks, nudges or
+    settings brings a look of its own."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
 
 from twin_core.errors import UnreadableRule
+from twin_core.parts.consent import NUDGES
 from twin_core.parts.reminders import Reminder
 from twin_core.parts.zones import zone_named
 from twin_core.store.base import Due
@@ -18,11 +20,52 @@ _UNTIL = re.compile(r"UNTIL=(\d{8}T\d{6})Z", re.IGNORECASE)
 _STEADY = re.compile(r"FREQ=(HOUR|MINUTE)LY(?:;INTERVAL=([1-9]\d{0,5}))?", re.IGNORECASE)
 _DAY = timedelta(days=1)
 
+REMINDER: Final = "reminder"
+BOOKING: Final = "booking"
+LOOK: Final = "look"
+"""Whether something is worth saying unasked; each look tells when the next one is."""
+FEED: Final = "feed:"
+"""Before a feed's id: it is to be read; each reading tells when the next one is."""
+_WAKING: Final = (
+    "preferences",
+    "consent",
+    "calendar",
+    "tasks",
+    "breaks",
+    "nudges",
+    "activity",
+)
+"""The parts of a twin that may bring the next look forward when they change."""
+
 
 def dues(twin: Twin) -> tuple[Due, ...]:
-    """The next time of each kind of thing that this person waits for; nothing after a "stop"."""
-    waiting = twin.reminders.waiting if twin.preferences.writes_first else ()
-    return (Due(twin.id, "reminder", waiting[0].at),) if waiting else ()
+    """The next time of each kind of thing that follows from the twin alone.
+
+    Reminders (none after a "stop"), and bookings that are still to be carried out in the calendar.
+    """
+    found: list[Due] = []
+    if twin.preferences.writes_first and twin.reminders.waiting:
+        found.append(Due(twin.id, REMINDER, twin.reminders.waiting[0].at))
+    bookings = (*twin.bookings.to_write(), *twin.bookings.to_erase())
+    if bookings:
+        found.append(Due(twin.id, BOOKING, max(booking.at for booking in bookings)))
+    return tuple(found)
+
+
+def appointed(twin: Twin) -> frozenset[str]:
+    """The kinds whose next time whoever settles them appoints (`Draft.next`): looks, and readings of feeds.
+
+    Their rows are there from the moment that they belong here, and go when they do so no longer.
+    """
+    kinds = {FEED + feed.id for feed in twin.feeds.connected}
+    if twin.preferences.writes_first and any(grant.purpose == NUDGES for grant in twin.consent.grants):
+        kinds.add(LOOK)
+    return frozenset(kinds)
+
+
+def wakes(before: Twin, after: Twin) -> bool:
+    """Whether a change may bring the next look forward, so that one is worth while at once."""
+    return any(getattr(before, part) is not getattr(after, part) for part in _WAKING)
 
 
 def next_time(reminder: Reminder, after: datetime) -> datetime | None:

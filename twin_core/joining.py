@@ -3,8 +3,8 @@
 Every rule of a part looks at the moment that a fact speaks of and not at the order in which facts are
 written, so that a twin which takes over those of another is as if it had been told all of them itself, when
 they were told: for ratings, days, counts, check-ins, breaks, tasks, reminders and meetings. Not for the
-level of a skill, where the latest statement holds. Settings, chats and consents are not taken over: those
-of the twin that goes on hold.
+level of a skill, where the latest statement holds. Settings, chats, consents, nudges and connected
+feeds with what they told are not taken over: those of the twin that goes on hold.
 """
 
 from __future__ import annotations
@@ -21,7 +21,18 @@ from twin_core.events.replay import counting
 from twin_core.store.base import Draft
 from twin_core.twin import Twin
 
-OWN: Final = ("consent.", "correction.", "identity.", "preferences.", "system.")
+OWN: Final = (
+    "activity.",
+    "booking.",
+    "calendar.",
+    "consent.",
+    "correction.",
+    "feed.",
+    "identity.",
+    "nudge.",
+    "preferences.",
+    "system.",
+)
 """Beginnings of the names of events that stay with their twin."""
 
 

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from twin_core.errors import NeedsReplay, VersionGap
 from twin_core.events.base import Event
 from twin_core.events.record import Record
+from twin_core.parts.activity import Activity
+from twin_core.parts.bookings import Bookings
 from twin_core.parts.breaks import Breaks
 from twin_core.parts.calendar import Calendar
 from twin_core.parts.capacity import Capacity
@@ -17,6 +19,7 @@ from twin_core.parts.check_ins import CheckIns
 from twin_core.parts.collaboration import Collaboration
 from twin_core.parts.consent import Consent
 from twin_core.parts.corrections import CorrectionMade
+from twin_core.parts.feeds import Feeds
 from twin_core.parts.identity import Identity
 from twin_core.parts.nudges import Nudges
 from twin_core.parts.preferences import Preferences
@@ -58,6 +61,9 @@ class Twin(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     tasks: Tasks = Tasks()
     reminders: Reminders = Reminders()
     calendar: Calendar = Calendar()
+    bookings: Bookings = Bookings()
+    activity: Activity = Activity()
+    feeds: Feeds = Feeds()
     collaboration: Collaboration = Collaboration()
     skills: Skills = Skills()
     nudges: Nudges = Nudges()

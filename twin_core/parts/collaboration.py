@@ -35,6 +35,7 @@ class Collaboration(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     days: tuple[MeetingDay, ...] = ()
     """The latest `DAYS_KEPT` days that have a meeting, newest last."""
     feedback_given: int = 0
+    feedback_received: int = 0
     mentoring_minutes: int = 0
 
     def between(self, start: date, end: date) -> tuple[MeetingDay, ...]:
@@ -82,6 +83,20 @@ class FeedbackGiven(Event, frozen=True):
         """One more feedback."""
         kept = twin.collaboration
         return replace(twin, collaboration=replace(kept, feedback_given=kept.feedback_given + 1))
+
+
+@event("collaboration.feedback_received")
+class FeedbackReceived(Event, frozen=True):
+    """Somebody gave the person feedback."""
+
+    undoable = False
+
+    kind: Literal["praise", "advice", "review"] = "review"
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """One more feedback received."""
+        kept = twin.collaboration
+        return replace(twin, collaboration=replace(kept, feedback_received=kept.feedback_received + 1))
 
 
 @event("collaboration.mentoring_session")

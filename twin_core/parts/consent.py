@@ -17,6 +17,19 @@ GRANTS_KEPT = 100
 IMPROVE_UNDERSTANDING = "improve_understanding"
 """The purpose of keeping what was not understood for those who teach Doppel."""
 
+NUDGES = "nudges"
+"""The purpose of speaking first: breaks, check-ins, meetings."""
+LEARN_TIMING = "learn_timing"
+"""The purpose of letting chance decide now and then, to learn when a nudge helps, and whether."""
+CALENDAR = "calendar"
+"""The purpose of reading a calendar."""
+WORK_TOOLS = "work_tools"
+"""The purpose of reading tasks and reviews from code hosts and trackers."""
+ACTIVITY = "activity"
+"""The purpose of knowing when the person was at their computer."""
+SHARE_FREE_TIME = "share_free_time"
+"""The purpose of letting others find a time: free or busy, nothing else."""
+
 
 class Grant(msgspec.Struct, frozen=True, gc=False):
     """A consent in force."""

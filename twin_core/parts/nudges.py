@@ -1,39 +1,87 @@
-"""What Doppel said unasked, and what came of it."""
+"""What Doppel said unasked, what came of it, and what it held back."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
-from twin_core.events.base import Event, event
+from twin_core.events.base import Event, Instant, event
 
 if TYPE_CHECKING:
     from twin_core.twin import Twin
 
-NUDGES_KEPT = 60
+SENT_KEPT = 60
+HELD_KEPT = 60
+TRIALS_KEPT = 300
+
+NudgeAnswer: TypeAlias = Literal["done", "later", "after_meeting", "not_today", "never", "keep", "fewer"]
+"""Done, or on it; in a quarter of an hour; when the meeting ends; not again today; never again. To the
+question whether a kind that was ignored is still wanted: as before, or less often."""
+Chance: TypeAlias = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 _moment = attrgetter("at")
 
 
-class Sent(msgspec.Struct, frozen=True, gc=False):
+class Sent(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One nudge and its answer, empty while there is none."""
 
     id: str
     kind: str
     at: datetime
     reasons: tuple[str, ...] = ()
+    until: datetime | None = None
+    """From then on it is of no use any more."""
     answer: str = ""
+    answered_at: datetime | None = None
+    again_at: datetime | None = None
+    """When the person wants to hear of it again."""
+    dropped: str = ""
+    """Why it was not delivered in the end; empty where it was."""
+
+
+class Held(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """A nudge that was not sent, and why."""
+
+    kind: str
+    at: datetime
+    gate: str
+    """The rule that held it back, see `twin_core.nudging.gates`."""
+    reasons: tuple[str, ...] = ()
+    """The rule's figures, as codes such as "sent_today:3", and then the nudge's own."""
+
+
+class Trial(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A moment at which chance decided whether a nudge was sent, with the person's consent."""
+
+    at: datetime
+    kind: str
+    sent: bool
+    chance: float
+    """The probability with which it was to be sent."""
 
 
 class Nudges(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """The latest nudges, newest last."""
+    """The latest of each, newest last."""
 
     sent: tuple[Sent, ...] = ()
+    held: tuple[Held, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    paused: tuple[str, ...] = ()
+    """Kinds at rest since they were ignored, until the person says otherwise."""
+
+    def by_id(self, nudge: str) -> Sent | None:
+        """A nudge among the latest."""
+        return next((known for known in reversed(self.sent) if known.id == nudge), None)
+
+    def of(self, kind: str) -> tuple[Sent, ...]:
+        """The latest nudges of a kind that reached the person."""
+        return tuple(known for known in self.sent if known.kind == kind and not known.dropped)
 
 
 @event("nudge.sent")
@@ -45,27 +93,116 @@ class NudgeSent(Event, frozen=True):
     nudge: str
     kind: str
     reasons: tuple[str, ...] = ()
+    until: Instant | None = None
+    chance: Chance | None = None
+    """Where chance decided with the person's consent: the probability of sending."""
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
         """One more nudge in its place by time, without an answer yet."""
-        sent, new = twin.nudges.sent, Sent(self.nudge, self.kind, at, self.reasons)
-        place = bisect_right(sent, at, key=_moment)
-        return replace(twin, nudges=Nudges((*sent[:place], new, *sent[place:])[-NUDGES_KEPT:]))
+        nudges, new = twin.nudges, Sent(self.nudge, self.kind, at, self.reasons, self.until)
+        place = bisect_right(nudges.sent, at, key=_moment)
+        sent = (*nudges.sent[:place], new, *nudges.sent[place:])[-SENT_KEPT:]
+        trials = _tried(nudges, at, self.kind, self.chance, sent=True)
+        return replace(twin, nudges=replace(nudges, sent=sent, trials=trials))
 
 
 @event("nudge.answered")
 class NudgeAnswered(Event, frozen=True):
-    """The person answered a nudge."""
+    """The person answered a nudge, in words, with a button, or by doing what it suggested."""
 
     undoable = False
 
     nudge: str
     answer: str
+    """A `NudgeAnswer`."""
+    again_at: Instant | None = None
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
-        """The answer on the nudge; one not kept any more changes nothing."""
-        sent = tuple(
-            replace(known, answer=self.answer) if known.id == self.nudge else known
-            for known in twin.nudges.sent
-        )
-        return replace(twin, nudges=Nudges(sent))
+        """The answer on the nudge, and a kind that is wanted after all at rest no longer."""
+        known = twin.nudges.by_id(self.nudge)
+        if known is None:
+            return twin
+        answered = replace(known, answer=self.answer, answered_at=at, again_at=self.again_at)
+        awake = twin
+        if self.answer in ("keep", "fewer", "done"):
+            awake = _awake(twin, known.kind)
+        return _with(awake, self.nudge, lambda _: answered)
+
+
+@event("nudge.dropped")
+class NudgeDropped(Event, frozen=True):
+    """A nudge in the outbox was not delivered, since it was too late or no longer fit."""
+
+    undoable = False
+
+    nudge: str
+    gate: str
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """The nudge with the reason: it counts no longer."""
+        return _with(twin, self.nudge, lambda known: replace(known, dropped=self.gate))
+
+
+@event("nudge.held_back")
+class NudgeHeldBack(Event, frozen=True):
+    """Something worth saying was not said, since a rule held it back."""
+
+    undoable = False
+
+    kind: str
+    gate: str
+    reasons: tuple[str, ...] = ()
+    chance: Chance | None = None
+    """Where chance decided with the person's consent: the probability of sending."""
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """One more of them in its place by time."""
+        nudges = twin.nudges
+        place = bisect_right(nudges.held, at, key=_moment)
+        new = Held(self.kind, at, self.gate, self.reasons)
+        held = (*nudges.held[:place], new, *nudges.held[place:])[-HELD_KEPT:]
+        trials = _tried(nudges, at, self.kind, self.chance, sent=False)
+        return replace(twin, nudges=replace(nudges, held=held, trials=trials))
+
+
+@event("nudge.paused")
+class NudgePaused(Event, frozen=True):
+    """A kind was ignored so often that it rests until the person says otherwise."""
+
+    undoable = False
+
+    kind: str
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """The kind among those at rest."""
+        paused = tuple(dict.fromkeys((*twin.nudges.paused, self.kind)))
+        return replace(twin, nudges=replace(twin.nudges, paused=paused))
+
+
+@event("nudge.resumed")
+class NudgeResumed(Event, frozen=True):
+    """A kind at rest is wanted again."""
+
+    kind: str
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """The kind at rest no longer."""
+        return _awake(twin, self.kind)
+
+
+def _awake(twin: Twin, kind: str) -> Twin:
+    paused = tuple(known for known in twin.nudges.paused if known != kind)
+    return replace(twin, nudges=replace(twin.nudges, paused=paused))
+
+
+def _with(twin: Twin, nudge: str, changed: Callable[[Sent], Sent]) -> Twin:
+    sent = tuple(changed(known) if known.id == nudge else known for known in twin.nudges.sent)
+    return replace(twin, nudges=replace(twin.nudges, sent=sent))
+
+
+def _tried(nudges: Nudges, at: datetime, kind: str, chance: float | None, *, sent: bool) -> tuple[Trial, ...]:
+    if chance is None:
+        return nudges.trials
+    place = bisect_right(nudges.trials, at, key=_moment)
+    new = Trial(at, kind, sent, chance)
+    return (*nudges.trials[:place], new, *nudges.trials[place:])[-TRIALS_KEPT:]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec.structs import replace
 
-from twin_core.events.base import Event, Instant, event
+from twin_core.events.base import Event, Instant, Minutes, event
 from twin_core.parts.zones import zone_named
 
 if TYPE_CHECKING:
@@ -19,6 +19,32 @@ ClockTime: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0
 """HH:MM, from 00:00 to 23:59."""
 Weekday: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=6)]
 """0 is Monday."""
+
+
+NUDGES_KEPT = 50
+EVERY_KIND = "*"
+"""Stands for all kinds of nudges in a choice."""
+
+
+class NudgeChoice(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """How the person wants one kind of nudge, or all of them; empty where they did not say."""
+
+    kind: str
+    """As in `twin_core.nudging.kinds`, or `EVERY_KIND`."""
+    wanted: bool | None = None
+    """None: as that kind is by itself."""
+    days: tuple[int, ...] = ()
+    """The only weekdays for it, 0 is Monday; empty: as by itself."""
+    not_before: str = ""
+    """HH:MM."""
+    not_after: str = ""
+    at: str = ""
+    """The time chosen for what comes once a day, HH:MM."""
+    every_minutes: int | None = None
+    """How long without a break, for those that are due after a while."""
+    less: bool = False
+    """Whether it is to come half as often."""
+    resting_until: datetime | None = None
 
 
 class Preferences(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -47,6 +73,12 @@ class Preferences(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Until when nothing comes that was not asked for."""
     zone_asked: bool = False
     """The person was asked where they are: nobody is asked twice."""
+    nudges: tuple[NudgeChoice, ...] = ()
+    """What was chosen of kinds of nudges."""
+
+    def nudge(self, kind: str) -> NudgeChoice:
+        """What was chosen of a kind, or of `EVERY_KIND`; an empty choice where nothing was."""
+        return next((known for known in self.nudges if known.kind == kind), NudgeChoice(kind))
 
     def may_write_first(self, now: datetime) -> bool:
         """Whether something that was not asked for may be said at a time (aware)."""
@@ -80,6 +112,30 @@ class PreferencesChanged(Event, frozen=True):
         """The settings with what was stated."""
         stated = {name: value for name, value in msgspec.structs.asdict(self).items() if value is not None}
         return replace(twin, preferences=replace(twin.preferences, **stated))
+
+
+@event("preferences.nudge_changed")
+class NudgeChanged(Event, frozen=True):
+    """What the person wants of a kind of nudge was changed; what is None stays, what is empty is unsaid."""
+
+    kind: str
+    wanted: bool | None = None
+    days: tuple[Weekday, ...] | None = None
+    not_before: ClockTime | Literal[""] | None = None
+    not_after: ClockTime | Literal[""] | None = None
+    at: ClockTime | Literal[""] | None = None
+    every_minutes: Minutes | None = None
+    less: bool | None = None
+    resting_until: Instant | None = None
+    """A time that has passed ends the rest."""
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """The choice with what was stated, in place of the earlier one."""
+        stated = {name: value for name, value in msgspec.structs.asdict(self).items() if value is not None}
+        preferences = twin.preferences
+        changed = replace(preferences.nudge(self.kind), **stated)
+        others = tuple(known for known in preferences.nudges if known.kind != self.kind)
+        return replace(twin, preferences=replace(preferences, nudges=(*others, changed)[-NUDGES_KEPT:]))
 
 
 @event("preferences.language_heard")

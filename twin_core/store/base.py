@@ -78,6 +78,10 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     parcels: tuple[Parcel, ...] = ()
     done: tuple[Due, ...] = ()
     """Claimed due rows that this draft settles."""
+    next: tuple[Due, ...] = ()
+    """When what is appointed rather than projected (`twin_core.dues.appointed`) is due next."""
+    accounts: tuple[tuple[str, bytes], ...] = ()
+    """What reading a feed needs (credentials, how far it was read) by the feed's id, sealed; b"": gone."""
     miss: Miss | None = None
     outcomes: tuple[Outcome, ...] = ()
 
@@ -153,6 +157,18 @@ class Store(Protocol):
     def transcript(self, twin_id: str, conversation: str, since: datetime) -> list[Exchange]:
         """Messages with their answers, and delivered parcels (said None, key of the parcel), by time."""
 
+    def account(self, twin_id: str, feed: str) -> bytes | None:
+        """What reading a feed needs, see `Draft.accounts`."""
+
+    def owner_of_feed(self, feed: str) -> str | None:
+        """The twin that a feed belongs to."""
+
+    def erase(self, twin_id: str, source: str) -> int:
+        """Empty every record of a source for good: its content goes, its place in the history stays.
+
+        The state is folded anew without them. Returns how many there were.
+        """
+
     def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> list[Due]:
         """Due rows not claimed by another, now leased to the caller."""
 
@@ -167,6 +183,9 @@ class Store(Protocol):
 
     def defer(self, parcel: Parcel, at: datetime) -> None:
         """A parcel is to be sent at another time; others of its conversation need not wait for it."""
+
+    def withdraw(self, parcel: Parcel) -> None:
+        """A parcel is not to be sent any more, and is removed."""
 
     def park(self, parcel: Parcel, reason: str, at: datetime) -> None:
         """A parcel becomes a dead letter."""

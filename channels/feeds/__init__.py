@@ -1,0 +1,1 @@
+"""Calendars and tools of work, one kind a file, found by scanning."""

@@ -1,0 +1,1 @@
+"""When something may be said unasked: kinds, gates, budget, owed breaks, timing. All of it pure."""
