@@ -26,6 +26,7 @@ from bot.intents.training.shelf import Shelf
 from bot.people import People
 from channels.console import Console
 from nlu.errors import NluError
+from twin_core.dues import LOOK, REMINDER
 from twin_core.errors import DatabaseFull, NoSuchVersion
 from twin_core.store import open_store
 from twin_core.store.base import Store
@@ -216,15 +217,20 @@ class House:
 
     def outbox(self, channels: Mapping[str, Channel], clock: Callable[[], datetime] = utc_now) -> Outbox:
         """What is to be sent, over these channels."""
+        from bot.nudging.recheck import Recheck
         from bot.outbox import Outbox
 
-        return Outbox(self.store, channels, self.reach, clock, random)
+        recheck = Recheck(self.store, clock)
+        return Outbox(self.store, channels, self.reach, clock, random, still_fits=recheck)
 
     def jobs(self, clock: Callable[[], datetime] = utc_now, poke: Callable[[], None] = lambda: None) -> Jobs:
         """The scheduled work; `poke` wakes those who deliver."""
         from bot.jobs import Jobs
+        from bot.nudging.offers import looked
+        from bot.reminding import reminder_draft
 
-        return Jobs(self.store, clock, poke=poke, keep=timedelta(days=self.config.store.keep_days))
+        drafts = {REMINDER: reminder_draft, LOOK: looked(discovery.nudgers())}
+        return Jobs(self.store, clock, drafts, poke=poke, keep=timedelta(days=self.config.store.keep_days))
 
     def gateway(self) -> FastAPI:
         """The HTTP application with the channels that were opened."""
