@@ -15,10 +15,13 @@ from twin_core.nudging.kinds import KINDS
 from twin_core.nudging.owed import break_owed, load, next_break_at
 from twin_core.parts.breaks import BreakTaken
 from twin_core.parts.calendar import ENTRIES_KEPT, CalendarEventSeen
+from twin_core.parts.capacity import EnergyUpdated, StressLogged
 from twin_core.parts.consent import NUDGES, ConsentGranted
 from twin_core.parts.identity import IdentityLinked
+from twin_core.parts.mood import MoodLogged
 from twin_core.parts.nudges import SENT_KEPT, NudgeSent
 from twin_core.parts.preferences import EVERY_KIND, NudgeChanged, PreferencesChanged
+from twin_core.parts.track import READINGS_KEPT
 from twin_core.twin import Twin
 
 NOW = datetime(2026, 3, 11, 13, 20, tzinfo=UTC)
@@ -88,6 +91,9 @@ def person() -> Twin:
     for number in range(BREAKS):
         begun = NOW - (BREAKS - number) * 6 * 60 * MINUTE - 30 * MINUTE
         events.append((begun + 10 * MINUTE, BreakTaken(begun, begun + 10 * MINUTE)))
+    for number in range(READINGS_KEPT):
+        at = NOW - 2 * MINUTE - number * 4 * 60 * MINUTE
+        events += [(at, MoodLogged(4)), (at, EnergyUpdated(3)), (at, StressLogged(2))]
     twin = Twin("someone")
     for at, event in (*events, *((NOW, meeting(number)) for number in range(ENTRIES_KEPT))):
         twin = event.apply(twin, at)

@@ -6,8 +6,10 @@ are Doppel's own rule of conduct. A kind that comes only where the person asked 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Final
 
 from twin_core.nudging.budget import latest_of
@@ -15,13 +17,15 @@ from twin_core.nudging.clock import shows_next
 from twin_core.nudging.kinds import KINDS
 from twin_core.nudging.spans import Span
 from twin_core.parts.nudges import ABOUT, STILL_WANTED, Sent
-from twin_core.parts.zones import zone_named
+from twin_core.parts.zones import local_day, zone_named
 from twin_core.twin import Twin
 
 PATIENCE: Final = timedelta(hours=4)
 """How long an answer may take before a nudge counts as ignored; the end of the day comes before it."""
 HALVED_FROM: Final = 3
 PAUSED_FROM: Final = 5
+_end = attrgetter("ended")
+_moment = attrgetter("at")
 
 
 def ignored(twin: Twin, sent: Sent, now: datetime) -> bool:
@@ -31,7 +35,9 @@ def ignored(twin: Twin, sent: Sent, now: datetime) -> bool:
 
 def patience_ends(sent: Sent) -> datetime:
     """When (UTC) a nudge without an answer counts as ignored: after four hours, or with its day."""
-    return min(sent.at.astimezone(UTC) + PATIENCE, shows_next(zone_named(sent.zone), sent.at, "00:00"))
+    at, zone = sent.at.astimezone(UTC), zone_named(sent.zone)
+    end = at + PATIENCE
+    return end if local_day(at, zone) == local_day(end, zone) else min(end, shows_next(zone, at, "00:00"))
 
 
 def followed(twin: Twin, sent: Sent, now: datetime) -> bool:
@@ -111,9 +117,8 @@ def _waited(sent: Sent, now: datetime) -> bool:
 
 def _took_break(twin: Twin, span: Span) -> bool:
     breaks = twin.breaks
-    return _in(span, breaks.since) or any(
-        taken.started <= span[1] and taken.ended > span[0] for taken in reversed(breaks.taken)
-    )
+    later = breaks.taken[bisect_right(breaks.taken, span[0], key=_end) :]
+    return _in(span, breaks.since) or any(taken.started <= span[1] for taken in later)
 
 
 def _checked_in_early(twin: Twin, span: Span) -> bool:
@@ -125,8 +130,9 @@ def _checked_in_late(twin: Twin, span: Span) -> bool:
 
 
 def _told(twin: Twin, span: Span) -> bool:
-    tracks = (twin.mood, twin.capacity.energy, twin.capacity.stress)
-    return any(_in(span, reading.at) for track in tracks for reading in reversed(track.readings))
+    tracks = (twin.mood.readings, twin.capacity.energy.readings, twin.capacity.stress.readings)
+    nexts = (readings[bisect_left(readings, span[0], key=_moment) :][:1] for readings in tracks)
+    return any(_in(span, reading.at) for following in nexts for reading in following)
 
 
 def _kept_time(twin: Twin, span: Span) -> bool:
