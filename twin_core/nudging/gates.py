@@ -94,7 +94,7 @@ def _consent(twin: Twin, _kind: Kind, now: datetime) -> Refusal | None:
 def _ignored(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
     if not fatigue.paused(twin, kind.name, now):
         return None
-    return Refusal("ignored", (f"ignored:{max(fatigue.streak(twin, kind.name, now), fatigue.PAUSED_FROM)}",))
+    return Refusal("ignored", (f"ignored:{fatigue.PAUSED_FROM}",))
 
 
 def _unreachable(twin: Twin, _kind: Kind, _now: datetime) -> Refusal | None:
