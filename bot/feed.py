@@ -97,7 +97,7 @@ class Feed(ABC):
     may_ask: ClassVar[tuple[str, ...]] = ()
     """Further ones that may be left empty."""
     makes: ClassVar[tuple[str, ...]] = ()
-    """Settings that Doppel makes up at connecting, such as a webhook's secret: shown once with `Account.hook`,
+    """Settings that Doppel makes up at connecting, such as a secret of webhooks: shown once with the hook,
     for the person to enter at the source."""
     signs_in: ClassVar[bool] = False
     """Whether its person signs in at the source (OAuth): `sign_in` and `signed_in` stand for `asks`."""
