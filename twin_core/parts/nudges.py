@@ -183,6 +183,8 @@ class NudgePaused(Event, frozen=True):
 class NudgeResumed(Event, frozen=True):
     """A kind at rest is wanted again."""
 
+    undoable = False
+
     kind: str
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
