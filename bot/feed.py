@@ -78,6 +78,8 @@ class Delivery:
     """Whether it only tells that something changed, so that the feed is to be read at once."""
     answer: str = ""
     """What the sender wants to hear back, as plain text: a validation token."""
+    account: Account | None = None
+    """As it is to be kept, where the source told something that the next reading has to know."""
 
 
 class Feed(ABC):
@@ -138,10 +140,11 @@ class Feed(ABC):
         """
         raise NotImplementedError(f"{self.name} has no webhook")
 
-    def sign_in(self, back: str, state: str) -> tuple[str, str]:
+    def sign_in(self, back: str, state: str, *, writes: bool = False) -> tuple[str, str]:
         """The address of the source's own page to sign in, and what `signed_in` is to know of it (PKCE).
 
-        `back`: where the source sends the person then; `state`: what they bring back with them.
+        `back`: where the source sends the person then; `state`: what they bring back with them. `writes`:
+        whether they agreed to entries of Doppel's own; only then is the right to write asked for.
         """
         raise NotImplementedError(f"{self.name} is connected without signing in")
 
@@ -150,7 +153,8 @@ class Feed(ABC):
     ) -> Mapping[str, str]:
         """The settings of an account, from the query that the person came back with.
 
-        Raises `Refused` where they did not agree there.
+        `settings["writes"]` is "yes" where entries of Doppel's own may be put there. Raises `Refused` where
+        they did not agree, and `Unreachable`.
         """
         raise NotImplementedError(f"{self.name} is connected without signing in")
 
