@@ -22,8 +22,9 @@ class HopelessEvent(Exception):
 def mended(event: Event, block: Block) -> tuple[str, ...]:
     """Leave out of an event what cannot be read; the names of that. Raises `HopelessEvent`."""
     for name in _ONE:
-        if isinstance(event.get(name), list):
-            event[name] = event[name][0]
+        several: Any = event.get(name)
+        if isinstance(several, list):
+            event[name] = several[0]
     written = {line.partition(":")[0].partition(";")[0].upper() for line in block.lines}
     for name in _NEEDED:
         if name in written and not _is_good(name, event.get(name)):

@@ -7,6 +7,7 @@ hours. Each stride that dateutil takes is counted here, and the series is given 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -51,7 +52,7 @@ class Walked:
     def __init__(self, rule: rrule, until: Any) -> None:
         """`until`: the last time that counts, as the rule was written; None where it has none."""
         self.until = until
-        self._coming = iter(_counted(rule))
+        self._coming = _counted(rule)
         self._known: list[datetime] = []
         self._all = False
 
@@ -111,10 +112,10 @@ class CarefulSeries(Series):  # type: ignore[misc]  # the same
         return Occurring(adapter, start, end)
 
 
-def _counted(rule: rrule) -> rrule:
+def _counted(rule: rrule) -> Iterator[datetime]:
     """A rule that counts its strides: dateutil has no other way to bound a search than its own fields."""
     counting: Any = rule.replace(cache=False)
     stride = Stride(counting._interval)  # noqa: SLF001 - see above
     stride.weight = _WEIGHTS.get(counting._freq, 1)  # noqa: SLF001 - the same
     counting._interval = stride  # noqa: SLF001 - the same
-    return counting
+    return iter(counting)
