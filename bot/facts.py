@@ -9,13 +9,14 @@ from typing import Any, Final
 from bot import wording
 from bot.phrases import phrases
 from twin_core.events.base import Event
+from twin_core.parts.bookings import BookingUnwanted, BookingWanted
 from twin_core.parts.breaks import BreakStarted, BreakTaken
 from twin_core.parts.capacity import EnergyUpdated, StressLogged
 from twin_core.parts.check_ins import CheckInCompleted
 from twin_core.parts.collaboration import FeedbackGiven, MentoringSession
 from twin_core.parts.corrections import CorrectionMade
 from twin_core.parts.mood import MoodLogged
-from twin_core.parts.preferences import PreferencesChanged
+from twin_core.parts.preferences import NudgeChanged, PreferencesChanged
 from twin_core.parts.reminders import ReminderCancelled, ReminderSet
 from twin_core.parts.skills import LearningCompleted, SkillAssessed, SkillImproved
 from twin_core.parts.tasks import (
@@ -110,6 +111,10 @@ def _skill(event: SkillAssessed | SkillImproved, _: Twin, __: datetime) -> str:
     return say("skill", skill=event.skill, level=f"{event.level:g}")
 
 
+def _booked(event: BookingWanted, twin: Twin, now: datetime) -> str:
+    return say("booked", title=event.title, when=wording.when(event.start, now, twin.preferences))
+
+
 def _of_task(name: str) -> Describe:
     return lambda event, twin, _: say(name, task=_task(event, twin))
 
@@ -123,6 +128,9 @@ _WORDS: Final[dict[type[Event], Describe]] = {
     EnergyUpdated: _rating("energy"),
     StressLogged: _rating("stress"),
     CheckInCompleted: lambda event, _, __: say(f"check_in_{event.moment}"),
+    BookingWanted: _booked,
+    BookingUnwanted: lambda _, __, ___: say("unbooked"),
+    NudgeChanged: lambda _, __, ___: say("settings", settings=say.name("nudges")),
     BreakStarted: lambda _, __, ___: say("break_started"),
     BreakTaken: _break,
     TaskCreated: _of_task("task_created"),

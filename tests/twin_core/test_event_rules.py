@@ -229,7 +229,7 @@ def test_a_nudge_keeps_its_answer() -> None:
     assert [(sent.id, sent.answer) for sent in twin.nudges.sent] == [("n1", "later"), ("n2", "")]
     assert twin.nudges.sent[0].reasons == ("owed:1",)
     assert after(NudgeAnswered("n1", "later")).nudges.sent == ()
-    assert len(many(nudges.NUDGES_KEPT + 3, NudgeSent("n", "break")).nudges.sent) == nudges.NUDGES_KEPT
+    assert len(many(nudges.SENT_KEPT + 3, NudgeSent("n", "break")).nudges.sent) == nudges.SENT_KEPT
 
 
 def test_a_consent_holds_until_it_ends_or_is_taken_back() -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ClockTime: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 """HH:MM, from 00:00 to 23:59."""
+AnyClockTime: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")]
+"""HH:MM, or empty: unsaid."""
 Weekday: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=6)]
 """0 is Monday."""
 
@@ -121,9 +123,9 @@ class NudgeChanged(Event, frozen=True):
     kind: str
     wanted: bool | None = None
     days: tuple[Weekday, ...] | None = None
-    not_before: ClockTime | Literal[""] | None = None
-    not_after: ClockTime | Literal[""] | None = None
-    at: ClockTime | Literal[""] | None = None
+    not_before: AnyClockTime | None = None
+    not_after: AnyClockTime | None = None
+    at: AnyClockTime | None = None
     every_minutes: Minutes | None = None
     less: bool | None = None
     resting_until: Instant | None = None
