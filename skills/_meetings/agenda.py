@@ -11,7 +11,7 @@ from bot import wording
 from bot.messages import Card, Reply
 from bot.skill import Answer, Turn
 from skills._meetings import doubts
-from skills._meetings.asked import Stretch, no_such_time, stretches, whole_day
+from skills._meetings.asked import Stretch, no_such_time, stretches, this_week, whole_day
 from skills._meetings.common import (
     AHEAD,
     BACK,
@@ -26,8 +26,9 @@ from skills._meetings.common import (
     say,
 )
 from skills._meetings.free_times import gaps, is_free
-from twin_core.nudging.busy import free_spans, merged
+from twin_core.nudging.busy import free_spans
 from twin_core.nudging.hours import work_span
+from twin_core.nudging.spans import merged
 from twin_core.parts.calendar import Entry
 
 SHOWN: Final = 14
@@ -50,38 +51,45 @@ def show(turn: Turn) -> Answer:
     if asked and (asked.end < turn.now - BACK or asked.start > turn.now + AHEAD):
         text = say("out_of_sight", first=_dated(turn, turn.now - BACK), last=_dated(turn, turn.now + AHEAD))
         return Answer(Reply(text, private=True), because=say("because_agenda"))
-    answer = _answered(seen, asked)
-    notes = doubts.notes(turn, asked or whole_day(turn, turn.now.date()))
-    text = " ".join([answer.reply.text, *notes])
-    return replace(answer, reply=replace(answer.reply, text=text, private=True), because=say("because_agenda"))
+    asked = asked or _unsaid(seen)
+    reply = _answered(seen, asked)
+    text = " ".join([reply.text, *doubts.notes(turn, asked)])
+    return Answer(replace(reply, text=text, private=True), because=say("because_agenda"))
 
 
-def _answered(turn: Turn, asked: Stretch | None) -> Answer:
+def _unsaid(turn: Turn) -> Stretch:
+    """What a question is about that names no time: the next meeting, the week, or today."""
     text = turn.understanding.text
-    if asked and asked.clocked:
-        return is_free(turn, asked)
+    if say.pattern("next").search(text) and (ahead := _ahead(turn)):
+        return Stretch(ahead[0].start, ahead[0].end, "span")
+    return this_week(turn) if say.pattern("week").search(text) else whole_day(turn, turn.now.date())
+
+
+def _answered(turn: Turn, asked: Stretch) -> Reply:
+    text = turn.understanding.text
     if say.pattern("next").search(text):
         return _next(turn)
+    if asked.clocked:
+        return is_free(turn, asked)
     for end in ("first", "last"):
         if say.pattern(end).search(text):
-            return _end_of_day(turn, asked or whole_day(turn, turn.now.date()), end)
-    asked = asked or whole_day(turn, turn.now.date())
+            return _end_of_day(turn, asked, end)
     if say.pattern("free").search(text) and asked.said != "days":
         return gaps(turn, asked)
     return _days(turn, asked) if asked.said == "days" else _one_day(turn, asked)
 
 
-def _one_day(turn: Turn, asked: Stretch) -> Answer:
+def _one_day(turn: Turn, asked: Stretch) -> Reply:
     entries = shown(turn, asked.start, asked.end)
     name = wording.on_day(asked.start, turn.now, turn.twin.preferences)
     due = _due(turn, asked.start.date())
     buttons = say.buttons("tasks") if due else ()
     if not entries:
         said = [wording.capital(say("nothing", turn.message.id, day=name)), *due]
-        return Answer(Reply(" ".join(said), buttons))
+        return Reply(" ".join(said), buttons)
     said = [wording.capital(_summed(turn, name, entries)), *_still_to_come(turn, asked, entries), *due]
     title = wording.capital(wording.dated(asked.start, turn.now, turn.twin.preferences))
-    return Answer(Reply(" ".join(said), buttons, Card(title, _rows(turn, asked, entries))))
+    return Reply(" ".join(said), buttons, Card(title, _rows(turn, asked, entries)))
 
 
 def _summed(turn: Turn, name: str, entries: Sequence[Entry]) -> str:
@@ -137,7 +145,7 @@ def _row_title(entry: Entry) -> str:
     return f"{title} ({', '.join(marks)})" if marks else title
 
 
-def _days(turn: Turn, asked: Stretch) -> Answer:
+def _days(turn: Turn, asked: Stretch) -> Reply:
     last = (asked.end - _INSTANT).date()
     first = max(asked.start.date(), last - timedelta(days=366))
     days = [first + number * _DAY for number in range((last - first).days + 1)][:DAYS_SHOWN]
@@ -145,19 +153,23 @@ def _days(turn: Turn, asked: Stretch) -> Answer:
     total = [entry for entries in by_day.values() for entry in entries if _is_meeting(entry)]
     name = say("run", first=_dated(turn, days[0]), last=_dated(turn, days[-1]))
     if not any(by_day.values()):
-        return Answer(Reply(wording.capital(say("nothing_in", turn.message.id, days=name))))
+        return Reply(wording.capital(say("nothing_in", turn.message.id, days=name)))
     rows = tuple(
         (wording.capital(_dated(turn, each)), _day_row(turn, each, entries))
         for each, entries in by_day.items()
         if entries or each.weekday() in turn.twin.preferences.work_days
     )
     count = wording.count(len(set(map(_key, total))), "meeting")
-    said = [wording.capital(say("in_days", turn.message.id, days=name, count=count, length=length(_time_in(total))))]
-    said += _fullest(turn, by_day)
-    return Answer(Reply(" ".join(said), card=Card(wording.capital(name), rows)))
+    said = [
+        wording.capital(
+            say("in_days", turn.message.id, days=name, count=count, length=length(_time_in(total)))
+        )
+    ]
+    said += _fullest(by_day)
+    return Reply(" ".join(said), card=Card(wording.capital(name), rows))
 
 
-def _fullest(turn: Turn, by_day: dict[date, tuple[Entry, ...]]) -> list[str]:
+def _fullest(by_day: dict[date, tuple[Entry, ...]]) -> list[str]:
     """The day with most time in meetings, where one stands out."""
     times = {each: _time_in([e for e in entries if _is_meeting(e)]) for each, entries in by_day.items()}
     most = max(times.values())
@@ -179,13 +191,13 @@ def _day_row(turn: Turn, each: date, entries: Sequence[Entry]) -> str:
     return " · ".join(told) or say.name("free")
 
 
-def _next(turn: Turn) -> Answer:
+def _next(turn: Turn) -> Reply:
     ahead = _ahead(turn)
     on = [e for e in shown(turn, turn.now, turn.now + _INSTANT) if _takes(e) and e.start <= turn.now]
     said = [say("on_now", title=named(on[-1].title), clock=clock(turn, on[-1].end))] if on else []
     if not ahead:
         said.append(say("no_next", turn.message.id, last=_dated(turn, turn.now + AHEAD)))
-        return Answer(Reply(" ".join(said)))
+        return Reply(" ".join(said))
     first = ahead[0]
     facts = {"title": named(first.title), "day": day(turn, first.start)}
     gone = length(first.start - turn.now)
@@ -194,7 +206,7 @@ def _next(turn: Turn) -> Answer:
     said.append(say(name, turn.message.id, hours=hours(turn, first.start, first.end), length=gone, **facts))
     if first.people:
         said.append(say("with_people", count=wording.count(first.people, "person")))
-    return Answer(Reply(wording.capital(" ".join(said)), say.buttons("today")))
+    return Reply(wording.capital(" ".join(said)), say.buttons("today"))
 
 
 def _ahead(turn: Turn) -> list[Entry]:
@@ -202,14 +214,14 @@ def _ahead(turn: Turn) -> list[Entry]:
     return [entry for entry in entries if _takes(entry) and entry.start > turn.now]
 
 
-def _end_of_day(turn: Turn, asked: Stretch, end: str) -> Answer:
+def _end_of_day(turn: Turn, asked: Stretch, end: str) -> Reply:
     entries = [e for e in shown(turn, asked.start, asked.end) if _takes(e) and not e.all_day]
     name = wording.on_day(asked.start, turn.now, turn.twin.preferences)
     if not entries:
-        return Answer(Reply(wording.capital(say("nothing", turn.message.id, day=name))))
+        return Reply(wording.capital(say("nothing", turn.message.id, day=name)))
     one = entries[0] if end == "first" else max(entries, key=lambda entry: entry.end)
     text = say(end, title=named(one.title), day=name, hours=hours(turn, one.start, one.end))
-    return Answer(Reply(wording.capital(text)))
+    return Reply(wording.capital(text))
 
 
 def shown(turn: Turn, start: datetime, end: datetime) -> tuple[Entry, ...]:
@@ -238,7 +250,9 @@ def _time_in(meetings: Sequence[Entry]) -> timedelta:
 def _due(turn: Turn, day: date) -> list[str]:
     """Open tasks that are due on a day."""
     tasks = [
-        task for task in turn.twin.tasks.open if task.due and task.due.astimezone(turn.now.tzinfo).date() == day
+        task
+        for task in turn.twin.tasks.open
+        if task.due and task.due.astimezone(turn.now.tzinfo).date() == day
     ]
     return [say("due", count=wording.count(len(tasks), "task"))] if tasks else []
 

@@ -15,6 +15,7 @@ Said: TypeAlias = Literal["now", "clock", "span", "part", "day", "days"]
 
 _DAY: Final = timedelta(days=1)
 _NEAR: Final = timedelta(seconds=2)
+_PARTS: Final = {"morning": (6, 12), "afternoon": (12, 18), "evening": (18, 22)}
 _PART_ENDS: Final = {"morning": 12, "noon": 14, "afternoon": 18, "evening": 22}
 _MORNING: Final = 7
 """A bare figure below it is an hour of the afternoon."""
@@ -45,7 +46,9 @@ def stretches(turn: Turn) -> tuple[Stretch, ...]:
         for entity in turn.understanding.entities
         if isinstance(entity.value, Moment | Period)
     )
-    return _between(turn, found) or found
+    if not any(one.said == "span" for one in found):
+        found = _between(turn, found) or found
+    return _on_one_day(turn, found) or _bare_part(turn)
 
 
 def minutes(turn: Turn) -> int | None:
@@ -59,9 +62,15 @@ def no_such_time(turn: Turn) -> NoSuchTime | None:
     return next((e.value for e in turn.understanding.entities if isinstance(e.value, NoSuchTime)), None)
 
 
-def repetition(turn: Turn) -> Recurrence | None:
-    """A repetition that was asked for."""
-    return next((e.value for e in turn.understanding.entities if isinstance(e.value, Recurrence)), None)
+def next_of_many(turn: Turn) -> Stretch | None:
+    """The next time, or the next day, of a repetition that was asked for."""
+    for entity in turn.understanding.entities:
+        if isinstance(entity.value, Recurrence):
+            first = entity.value.first
+            words = turn.understanding.text[entity.start : entity.end]
+            clocked = say.pattern("has_clock").search(words)
+            return Stretch(first, first, "clock", words) if clocked else whole_day(turn, first.date())
+    return None
 
 
 def bare_hour(turn: Turn) -> time | None:
@@ -74,6 +83,12 @@ def bare_hour(turn: Turn) -> time | None:
 def whole_day(turn: Turn, day: date) -> Stretch:
     """A day from midnight to midnight."""
     return Stretch(_midnight(turn, day), _midnight(turn, day + _DAY), "day")
+
+
+def this_week(turn: Turn) -> Stretch:
+    """From today until the end of Sunday."""
+    today = turn.now.date()
+    return Stretch(_midnight(turn, today), _midnight(turn, today + (7 - today.weekday()) * _DAY), "days")
 
 
 def next_days(turn: Turn, count: int) -> Stretch:
@@ -118,8 +133,33 @@ def _last(value: Moment) -> date:
     return date(first.year, 12, 31) if value.grain == "year" else first
 
 
+def _bare_part(turn: Turn) -> tuple[Stretch, ...]:
+    """A part of a day without its day: that of today, with no words of its own."""
+    for part, (first, last) in _PARTS.items():
+        if say.pattern(part).search(turn.understanding.text):
+            start, end = (
+                datetime.combine(turn.now.date(), time(hour), turn.now.tzinfo) for hour in (first, last)
+            )
+            return (Stretch(start, end, "part"),)
+    return ()
+
+
+def _on_one_day(turn: Turn, found: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """A day and a time of day that were said apart, as one: "tomorrow … from 9 to 11"."""
+    days = [one for one in found if one.said == "day"]
+    clocked = [one for one in found if one.said in ("clock", "span")]
+    if len(days) != 1 or len(clocked) != 1 or days[0].start.date() == clocked[0].start.date():
+        return found
+    one = clocked[0]
+    start, end = (
+        datetime.combine(days[0].start.date(), at.time(), turn.now.tzinfo) for at in (one.start, one.end)
+    )
+    together = Stretch(start, end if end >= start else end + _DAY, one.said, f"{days[0].words} {one.words}")
+    return tuple(together if other is one else other for other in found if other is not days[0])
+
+
 def _between(turn: Turn, found: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
-    """A stretch between two hours, where the grammar of the language knows none: "zwischen 14 und 16 Uhr"."""
+    """A stretch between two hours that the grammar of times passed over: "zwischen 14 und 16 Uhr"."""
     text = turn.understanding.text
     said = say.pattern("between").search(text)
     if said is None:
@@ -127,10 +167,9 @@ def _between(turn: Turn, found: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
     first, last = (_clock(said[at], said[at + 1]) for at in (1, 3))
     if first is None or last is None or last <= first:
         return ()
-    days = [one.start.date() for one in found if one.said == "day"]
-    start, end = (
-        datetime.combine((days or [turn.now.date()])[0], at, turn.now.tzinfo) for at in (first, last)
-    )
+    days = [one.start.date() for one in found if one.said in ("day", "part")]
+    day = days[0] if days else turn.now.date()
+    start, end = (datetime.combine(day, at, turn.now.tzinfo) for at in (first, last))
     if not days and end <= turn.now:
         start, end = start + _DAY, end + _DAY
     return (Stretch(start, end, "span", said[0]),)

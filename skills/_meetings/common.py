@@ -15,7 +15,7 @@ from bot.messages import Reply
 from bot.phrases import phrases
 from bot.skill import Answer, Ask, Turn
 from twin_core.parts.bookings import Booking
-from twin_core.parts.calendar import LONG, Calendar, Entry
+from twin_core.parts.calendar import LONG, Calendar, Entry, EntryKind
 from twin_core.parts.consent import CALENDAR
 from twin_core.parts.feeds import Connected
 from twin_core.twin import Twin
@@ -51,11 +51,9 @@ def as_wanted(twin: Twin, now: datetime, but: str = "") -> Twin:
 
 
 def _entry(booking: Booking) -> Entry:
-    kind = "pause" if booking.kind == "pause" else "focus"
-    return Entry(
-        f"booking:{booking.id}", booking.start, booking.end, booking.title,
-        feed=booking.feed, kind=kind, booking=booking.id,
-    )  # fmt: skip
+    kind: EntryKind = "pause" if booking.kind == "pause" else "focus"
+    uid, title = f"booking:{booking.id}", booking.title
+    return Entry(uid, booking.start, booking.end, title, feed=booking.feed, kind=kind, booking=booking.id)
 
 
 def _calendar(entries: Iterable[Entry]) -> Calendar:
@@ -65,8 +63,8 @@ def _calendar(entries: Iterable[Entry]) -> Calendar:
 
 
 def named(title: str) -> str:
-    """Somebody's title as it stands in a sentence; a private entry is only "busy"."""
-    return wording.quoted(title) if title else say.name("busy")
+    """Somebody's title as it stands in a sentence; of a private entry none is kept."""
+    return wording.quoted(title) if title else say.name("untitled")
 
 
 def feed_name(feed: Connected) -> str:
@@ -94,8 +92,11 @@ def day(turn: Turn, at: datetime) -> str:
 
 
 def when(turn: Turn, start: datetime, end: datetime) -> str:
-    """A stretch of a day to confirm: "tomorrow, 9:00 to 10:30"."""
-    return say("when", day=day(turn, start), hours=hours(turn, start, end))
+    """A stretch of a day to confirm: "tomorrow, 9:00 to 10:30", "Thursday 5 March, 9:00 to 10:30"."""
+    local = start.astimezone(turn.now.tzinfo)
+    near = 0 <= (local.date() - turn.now.date()).days <= 1
+    name = (wording.day if near else wording.dated)(local, turn.now, turn.twin.preferences)
+    return say("when", day=name, hours=hours(turn, start, end))
 
 
 def length(span: timedelta) -> str:

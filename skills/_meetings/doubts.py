@@ -1,4 +1,4 @@
-"""What may be wrong with the picture of a calendar: sources that differ, or that could not be read of late."""
+"""What may be wrong with a calendar as it is shown: sources that differ, or could not be read of late."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def notes(turn: Turn, asked: Stretch) -> list[str]:
 
 
 def _differing(turn: Turn, asked: Stretch) -> Iterable[list[Entry]]:
-    """The forms of each entry that touches a stretch and on whose times its sources differ, believed first."""
+    """The forms of each entry near a stretch on whose times its sources differ, the believed one first."""
     if len(calendars(turn.twin)) < 2:  # noqa: PLR2004 - one source cannot differ
         return
     calendar = turn.twin.calendar

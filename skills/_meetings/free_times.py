@@ -8,12 +8,12 @@ from typing import Final
 
 from bot import wording
 from bot.messages import Button, Reply
-from bot.skill import Answer, Turn
+from bot.skill import Turn
 from skills._meetings.asked import Stretch
 from skills._meetings.common import clock, day, hours, length, named, say
 from twin_core.nudging.busy import free_spans
-from twin_core.nudging.clock import Span
 from twin_core.nudging.hours import at_clock, work_span
+from twin_core.nudging.spans import Span
 from twin_core.parts.calendar import Entry
 
 WORTH_SHOWING: Final = timedelta(minutes=15)
@@ -24,7 +24,7 @@ _INSTANT: Final = timedelta(microseconds=1)
 _DAY: Final = timedelta(days=1)
 
 
-def is_free(turn: Turn, asked: Stretch) -> Answer:
+def is_free(turn: Turn, asked: Stretch) -> Reply:
     """Whether a time of day, or a stretch of it, is free."""
     start, end = asked.start, max(asked.end, asked.start + _INSTANT)
     taken = [entry for entry in turn.twin.calendar.agenda(start, end) if entry.takes_time]
@@ -37,15 +37,15 @@ def is_free(turn: Turn, asked: Stretch) -> Answer:
         one = max(taken, key=lambda entry: entry.end)
         facts = {"title": named(one.title), "hours": hours(turn, one.start, one.end)}
         said = [wording.capital(say("busy_at", when=when, **facts)), *_free_again(turn, one)]
-        return Answer(Reply(" ".join(said)))
+        return Reply(" ".join(said))
     after = _next_after(turn, start)
     if after is None:
-        return Answer(Reply(wording.capital(say("free_open", when=when)), _book(turn, start, start + BOOKED)))
+        return Reply(wording.capital(say("free_open", when=when)), _book(turn, start, start + BOOKED))
     text = say("free_until", when=when, title=named(after.title), clock=clock(turn, after.start))
-    return Answer(Reply(wording.capital(text), _book(turn, start, after.start)))
+    return Reply(wording.capital(text), _book(turn, start, after.start))
 
 
-def gaps(turn: Turn, asked: Stretch) -> Answer:
+def gaps(turn: Turn, asked: Stretch) -> Reply:
     """The free times of a day or a part of it, within working hours where there are any."""
     name = wording.on_day(asked.start, turn.now, turn.twin.preferences)
     start, end = _within_work(turn, asked)
@@ -53,7 +53,9 @@ def gaps(turn: Turn, asked: Stretch) -> Answer:
     free = free_spans(turn.twin, start, end, WORTH_SHOWING) if start < end else ()
     if not free:
         told = "day_over" if start >= end else "no_gap"
-        return Answer(Reply(wording.capital(say(told, turn.message.id, day=name))))
+        if asked.said == "part" and start < end:
+            name = say("when", day=name, hours=hours(turn, start, end))
+        return Reply(wording.capital(say(told, turn.message.id, day=name)))
     if free == ((start, end),):
         text = say("all_free", turn.message.id, day=name, hours=hours(turn, start, end))
     else:
@@ -63,7 +65,7 @@ def gaps(turn: Turn, asked: Stretch) -> Answer:
         if len(free) > 1:
             text = f"{text} {say('longest', length=length(longest[1] - longest[0]))}"
     longest = max(free, key=_length)
-    return Answer(Reply(wording.capital(text), _book(turn, *longest)))
+    return Reply(wording.capital(text), _book(turn, *longest))
 
 
 def _within_work(turn: Turn, asked: Stretch) -> Span:
@@ -77,11 +79,11 @@ def _within_work(turn: Turn, asked: Stretch) -> Span:
     return max(whole[0], work[0]), min(whole[1], work[1])
 
 
-def _stretch_free(turn: Turn, asked: Stretch, taken: Sequence[Entry]) -> Answer:
+def _stretch_free(turn: Turn, asked: Stretch, taken: Sequence[Entry]) -> Reply:
     when = say("when", day=day(turn, asked.start), hours=hours(turn, asked.start, asked.end))
     if not taken:
         text = wording.capital(say("span_free", when=when))
-        return Answer(Reply(text, _book(turn, asked.start, asked.end)))
+        return Reply(text, _book(turn, asked.start, asked.end))
     told = wording.listing(
         [say("entry", title=named(one.title), hours=hours(turn, one.start, one.end)) for one in taken]
     )
@@ -89,7 +91,7 @@ def _stretch_free(turn: Turn, asked: Stretch, taken: Sequence[Entry]) -> Answer:
     free = free_spans(turn.twin, asked.start, asked.end, WORTH_SHOWING)
     if free:
         said.append(say("rest_free", gaps=wording.listing([hours(turn, *span) for span in free])))
-    return Answer(Reply(" ".join(said), _book(turn, *max(free, key=_length)) if free else ()))
+    return Reply(" ".join(said), _book(turn, *max(free, key=_length)) if free else ())
 
 
 def _free_again(turn: Turn, one: Entry) -> list[str]:

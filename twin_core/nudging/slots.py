@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain, zip_longest
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from twin_core.nudging.busy import free_spans
-from twin_core.nudging.clock import Span
-from twin_core.nudging.hours import at_clock, local_day, next_working_day, work_span
+from twin_core.nudging.hours import at_clock, next_working_day, work_span
+from twin_core.nudging.spans import Span
 from twin_core.parts.bookings import BookingKind
+from twin_core.parts.zones import local_day
 from twin_core.twin import Twin
 
 STEP: Final = timedelta(minutes=5)
@@ -20,8 +23,10 @@ DAYS_SEARCHED: Final = 5
 LUNCH: Final = ("11:30", "14:00")
 NOON: Final = "12:15"
 """Where a lunch break begins at best."""
-MORNING: Final = (time(8), time(12))
-"""When a stretch of concentration is at its best, as long as a person's own energy does not say otherwise."""
+MORNING: Final = ("08:00", "12:00")
+"""When concentration is at its best, as long as a person's own ratings of energy do not say otherwise."""
+AFTERNOON: Final = ("13:00", "17:00")
+APART: Final = timedelta(hours=1)
 ENOUGH: Final = 5
 """Ratings of energy in the morning and as many later, before they say when the person's better hours are."""
 _NOON: Final = 12
@@ -35,20 +40,20 @@ def rounded(at: datetime, step: timedelta = STEP) -> datetime:
 
 
 def better_hours(twin: Twin, day: date) -> Span:
-    """The half of a working day in which the person has more energy by their own ratings; else the morning."""
+    """The half of a day in which the person has more energy by their own ratings; else the morning."""
     zone = twin.preferences.timezone()
     early: list[int] = []
     late: list[int] = []
     for reading in twin.capacity.energy.readings:
         (early if reading.at.astimezone(zone).hour < _NOON else late).append(reading.value)
-    afternoon = (
-        min(len(early), len(late)) >= ENOUGH and sum(late) / len(late) > sum(early) / len(early)
-    )
-    start, end = ("13:00", "17:00") if afternoon else ("08:00", "12:00")
+    rated = min(len(early), len(late)) >= ENOUGH
+    start, end = AFTERNOON if rated and sum(late) / len(late) > sum(early) / len(early) else MORNING
     return at_clock(twin, day, start), at_clock(twin, day, end)
 
 
-def best(twin: Twin, kind: BookingKind, length: timedelta, within: Span, *, lunch: bool = False) -> Span | None:
+def best(
+    twin: Twin, kind: BookingKind, length: timedelta, within: Span, *, lunch: bool = False
+) -> Span | None:
     """The best free slot of a length in a stretch of time (UTC); None where there is none.
 
     For focus in the person's better hours, for lunch around noon, for anything else the earliest.
@@ -68,7 +73,9 @@ def best(twin: Twin, kind: BookingKind, length: timedelta, within: Span, *, lunc
     return start, start + length
 
 
-def best_ahead(twin: Twin, kind: BookingKind, length: timedelta, now: datetime, *, lunch: bool = False) -> Span | None:
+def best_ahead(
+    twin: Twin, kind: BookingKind, length: timedelta, now: datetime, *, lunch: bool = False
+) -> Span | None:
     """The best free slot of the first working day from now on that has one."""
     for day in days_ahead(twin, now):
         span = part_of_work(twin, day, now, lunch=lunch)
@@ -79,10 +86,9 @@ def best_ahead(twin: Twin, kind: BookingKind, length: timedelta, now: datetime, 
 
 def days_ahead(twin: Twin, now: datetime) -> Iterator[date]:
     """Today, if work is not over, and the working days after it."""
-    day: date | None = local_day(now, twin.preferences.timezone())
-    work = work_span(twin, day)
-    if work is None or work[1] <= now:
-        day = next_working_day(twin, day)
+    first = local_day(now, twin.preferences.timezone())
+    work = work_span(twin, first)
+    day = first if work and work[1] > now else next_working_day(twin, first)
     for _ in range(DAYS_SEARCHED):
         if day is None:
             return
@@ -124,23 +130,19 @@ def longest(twin: Twin, within: Span) -> Span | None:
     return max(free_spans(twin, *within, STEP), key=lambda span: span[1] - span[0], default=None)
 
 
-def spread(spans: Sequence[Span], length: timedelta, zone_day: Sequence[date]) -> list[Span]:
-    """Slots of a length from free stretches: the first of each day, up to `OFFERED`, filled up with later ones.
+def spread(spans: Sequence[Span], length: timedelta, zone: ZoneInfo) -> list[Span]:
+    """Up to `OFFERED` slots of a length out of free stretches: the first of each day, then later ones.
 
-    `zone_day`: the day of each stretch.
+    Days are those of a zone; slots begin at full quarters of an hour, an hour apart at least.
     """
     by_day: dict[date, list[Span]] = {}
-    for span, day in zip(spans, zone_day, strict=True):
-        start = rounded(span[0], QUARTER)
-        while start + length <= span[1]:
-            by_day.setdefault(day, []).append((start, start + length))
-            start += max(length, timedelta(hours=1))
-    chosen: list[Span] = []
-    while len(chosen) < OFFERED and any(by_day.values()):
-        for slots in by_day.values():
-            if slots and len(chosen) < OFFERED:
-                chosen.append(slots.pop(0))
-    return sorted(chosen)
+    for begun, over in spans:
+        start = rounded(begun, QUARTER)
+        while start + length <= over:
+            by_day.setdefault(local_day(start, zone), []).append((start, start + length))
+            start += max(length, APART)
+    in_turn = chain.from_iterable(zip_longest(*by_day.values()))
+    return sorted([slot for slot in in_turn if slot][:OFFERED])
 
 
 def _near(twin: Twin, wanted: Span, now: datetime, day: date) -> list[Span]:
