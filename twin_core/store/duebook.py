@@ -37,7 +37,7 @@ _REMOVE = delete(dues).where(*_THIS)
 _DROP = delete(dues).where(*_AS_CLAIMED)
 _RELEASE = update(dues).where(*_AS_CLAIMED).values(leased_until=0)
 _MOVE = update(dues).where(*_AS_CLAIMED).values(at=bindparam("then"), leased_until=0)
-_SOURCES: Final = ("preferences", "consent", "reminders", "bookings", "feeds")
+SOURCES: Final = ("preferences", "consent", "reminders", "bookings", "feeds")
 """The parts of a twin that decide which rows there are."""
 
 
@@ -78,7 +78,7 @@ class Changes:
         if not one.next and before is after:
             return
         here = appointed(after)
-        if any(getattr(before, part) is not getattr(after, part) for part in _SOURCES):
+        if any(getattr(before, part) is not getattr(after, part) for part in SOURCES):
             self._projected(before, after)
             self._belong(one, appointed(before), here)
         for kind in here.intersection(one.next).difference(one.settled):
