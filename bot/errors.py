@@ -27,6 +27,7 @@ DoppelError
 │   ├── Gone             it is not there any more
 │   ├── Unreadable       what it gave is no calendar, or not what it should be
 │   ├── NotAllowedThere  nobody may be sent to that host
+│   ├── NotOffered       nobody can connect that here, or not any more of them
 │   └── NotSigned        a webhook that the source did not send
 └── DeliveryError        a channel could not deliver; worth another try
     ├── NotNow           at a time that the platform or the person told
@@ -183,6 +184,10 @@ class Unreadable(FeedError):
 
 class NotAllowedThere(FeedError):
     """Nobody may be sent to that host."""
+
+
+class NotOffered(FeedError):
+    """Nobody can connect that here, or not any more of them; the message says why."""
 
 
 class NotSigned(FeedError):

@@ -72,7 +72,7 @@ def due_of(twin_id: str, feed: str, at: datetime) -> Due:
     return Due(twin_id, FEED + feed, at)
 
 
-def writes(kind: type[Feed], settings: Mapping[str, str]) -> bool:
+def writes(kind: Feed, settings: Mapping[str, str]) -> bool:
     """Whether Doppel may put entries of its own there, after a yes each time."""
     return kind.writes and settings.get("writes") == "yes"
 
