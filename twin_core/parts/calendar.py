@@ -100,9 +100,10 @@ class Calendar(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 @event("calendar.event_seen")
 class CalendarEventSeen(Event, frozen=True):
-    """An entry is on the calendar, new or changed."""
+    """An entry is on the calendar, new or changed; one of Doppel's own as the person left it there."""
 
     undoable = False
+    recalled = False
 
     uid: str
     start: Instant
@@ -134,7 +135,10 @@ class CalendarEventSeen(Event, frozen=True):
         twice = tuple(dict.fromkeys((*twin.calendar.twice, self.uid))) if known else twin.calendar.twice
         among.insert(bisect_right(among, self.start, key=_start), entry)
         calendar = Calendar(tuple(near[:ENTRIES_KEPT]), tuple(far[:ENTRIES_KEPT]), twice[-ENTRIES_KEPT:])
-        return replace(twin, calendar=calendar)
+        if not self.booking:
+            return replace(twin, calendar=calendar)
+        bookings = twin.bookings.followed(self.booking, self.feed, self.start, self.end, self.title)
+        return replace(twin, calendar=calendar, bookings=bookings)
 
 
 @event("calendar.event_removed")
@@ -142,14 +146,21 @@ class CalendarEventRemoved(Event, frozen=True):
     """An entry has gone from the calendar."""
 
     undoable = False
+    recalled = False
 
     uid: str
     feed: str = ""
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
-        """The calendar without the entry."""
+        """The calendar without the entry; one of Doppel's own that was taken out is wanted no longer."""
+        known = next((each for each in twin.calendar.entries if self._is(each) and each.booking), None)
+        bookings = twin.bookings.without(known.booking, known.feed) if known else twin.bookings
         near, far = _without(twin, self.feed, self.uid)
-        return replace(twin, calendar=Calendar(tuple(near), tuple(far), twin.calendar.twice))
+        calendar = Calendar(tuple(near), tuple(far), twin.calendar.twice)
+        return replace(twin, calendar=calendar, bookings=bookings)
+
+    def _is(self, entry: Entry) -> bool:
+        return entry.uid == self.uid and entry.feed == self.feed
 
 
 def without_feed(calendar: Calendar, feed: str) -> Calendar:
