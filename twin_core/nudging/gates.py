@@ -162,8 +162,8 @@ def _spacing(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
     last = budget.last_sent(twin, but=kind.name if put_off(twin, kind) else "")
     if last is None or last.at + budget.APART <= now:
         return None
-    minutes = max(0, int((now - last.at).total_seconds() // 60))
-    return Refusal("spacing", (f"minutes_since:{minutes}",), (last.at + budget.APART).astimezone(UTC))
+    until = (last.at + budget.APART).astimezone(UTC)
+    return Refusal("spacing", (moment("last_sent", last.at, twin, now),), until)
 
 
 def _cool_down(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:

@@ -50,14 +50,15 @@ CODES: Final[Mapping[Gate, tuple[str, ...]]] = {
     "disturb": ("silent_until", "focus_until"),
     "meeting": ("meeting_until", "meeting_at"),
     "budget": ("sent_today",),
-    "spacing": ("minutes_since",),
+    "spacing": ("last_sent",),
     "cool_down": ("came", "ignored", "wanted_less"),
     "duplicate": ("checked_in", "snoozed_until", "not_today", "asked_already", "done_already"),
     "late": ("late_since",),
 }
-"""The names of the codes that each gate gives. Behind a name and a colon: a count (`ignored`, `sent_today`,
-`minutes_since`), HH:MM (`quiet_until`, `not_before`, `not_after`), weekdays from 0 for Monday (`weekday`,
-`only_days` with commas), a date (`holiday`), or else a moment on the person's clock, see `saying.moment`."""
+"""The names of the codes that each gate gives. Behind a name and a colon: a count (`ignored`, `sent_today`),
+HH:MM (`quiet_until`, `not_before`, `not_after`), weekdays from 0 for Monday (`weekday`, `only_days` with
+commas), a date (`holiday`), or else a moment on the person's clock, see `saying.moment`. None of them
+changes while the same thing holds a nudge back."""
 
 
 @dataclass(frozen=True, slots=True)
