@@ -74,7 +74,7 @@ def test_nothing_holds_back_a_nudge_at_noon() -> None:
         (
             (settings(country="DE"),),
             utc("2026-05-01 10:00"),
-            ("holiday", "holiday:2026-05-01", "2026-05-03 22:00"),
+            ("holiday", "holiday:2026-05-01", "2026-05-01 22:00"),
         ),
         (
             (settings(quiet_until=NOON + HOUR),),
