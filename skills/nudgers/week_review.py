@@ -40,7 +40,7 @@ def nudge(twin: Twin, now: datetime) -> Nudge | None:
     finished = _finished(twin, days.start, window.day)
     picture = history.picture(days, found)
     reply = Reply(_text(twin, found, finished, now), say.buttons("closer"), picture=picture, private=True)
-    codes = f"days_told:{told}", f"finished_this_week:{finished}"
+    codes = (f"days_told:{told}",)
     return Nudge(KIND, reply, codes, urgency=0.5, until=max(window.end, window.start + OF_USE))
 
 
