@@ -9,7 +9,7 @@ from bot import wording
 from bot.messages import Reply
 from bot.skill import Answer, Ask, Turn
 from skills._preferences.common import again, ask, done, left, same, say
-from skills._preferences.hours import Hours, days, quiet_hours, work_hours
+from bot.hours import Hours, days, quiet_hours, work_hours
 from twin_core.parts.preferences import Preferences, PreferencesChanged
 
 _WORK_OFFERS: Final = ("work_9", "work_8", "leave")
