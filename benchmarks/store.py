@@ -131,7 +131,7 @@ def _insert(raw: sqlite3.Connection, rows: dict[str, list[tuple[Any, ...]]]) -> 
     raw.execute("BEGIN IMMEDIATE")
     raw.executemany(f"INSERT INTO records VALUES {marks}", rows["records"])
     raw.executemany(
-        "INSERT INTO heads VALUES (?, ?, ?, ?, ?) ON CONFLICT (twin_id) DO UPDATE "
+        "INSERT INTO heads VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (twin_id) DO UPDATE "
         "SET version = excluded.version, snapshot = excluded.snapshot, state = excluded.state",
         rows["heads"],
     )
@@ -153,7 +153,7 @@ class _Alone:
         group = (draft,)
         _, changed = self._database.transact(lambda link: self._appender.append(link, [group]))
         for head in changed:
-            self._states.hold(head.key.id, head.twin)
+            self._states.hold(head.key.id, head.twin, head.erasures)
 
 
 def _callers() -> tuple[float, float, float]:

@@ -63,6 +63,7 @@ OURS = {
     "reminder.cancelled": "ReminderCancelled",
     "reminder.delivered": "ReminderDelivered",
     "reminder.set": "ReminderSet",
+    "system.erased": "Erased",
     "task.changed": "TaskChanged",
     "task.created": "TaskCreated",
     "task.removed": "TaskRemoved",

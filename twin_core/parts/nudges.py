@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 SENT_KEPT = 60
 HELD_KEPT = 60
 TRIALS_KEPT = 300
+KINDS_KEPT = 50
+STILL_WANTED = "still_wanted"
+"""The kind that asks whether one that was ignored may go on."""
+ABOUT = "kind:"
+"""Before the name of that one, among its reasons."""
 
 NudgeAnswer: TypeAlias = Literal["done", "later", "after_meeting", "not_today", "never", "keep", "fewer"]
 """Done, or on it; in a quarter of an hour; when the meeting ends; not again today; never again. To the
@@ -43,6 +48,14 @@ class Sent(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """When the person wants to hear of it again."""
     dropped: str = ""
     """Why it was not delivered in the end; empty where it was."""
+    zone: str = ""
+    """The person's zone when it was sent: the budget of a day holds in it as well."""
+
+    @property
+    def about(self) -> str:
+        """The kind that it is about: its own, or the one that it asks after (its reason "kind:NAME")."""
+        asked = (code.removeprefix(ABOUT) for code in self.reasons if code.startswith(ABOUT))
+        return next(asked, self.kind) if self.kind == STILL_WANTED else self.kind
 
 
 class Held(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -66,6 +79,13 @@ class Trial(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The probability with which it was to be sent."""
 
 
+class Resumed(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Since when a kind that was at rest is wanted again: what was ignored before counts no longer."""
+
+    kind: str
+    at: datetime
+
+
 class Nudges(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The latest of each, newest last."""
 
@@ -74,6 +94,8 @@ class Nudges(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     trials: tuple[Trial, ...] = ()
     paused: tuple[str, ...] = ()
     """Kinds at rest since they were ignored, until the person says otherwise."""
+    resumed: tuple[Resumed, ...] = ()
+    """The latest time of each kind that was at rest once and is no longer."""
 
     def by_id(self, nudge: str) -> Sent | None:
         """A nudge among the latest."""
@@ -99,7 +121,8 @@ class NudgeSent(Event, frozen=True):
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
         """One more nudge in its place by time, without an answer yet."""
-        nudges, new = twin.nudges, Sent(self.nudge, self.kind, at, self.reasons, self.until)
+        nudges, zone = twin.nudges, twin.preferences.zone
+        new = Sent(self.nudge, self.kind, at, self.reasons, self.until, zone=zone)
         place = bisect_right(nudges.sent, at, key=_moment)
         sent = (*nudges.sent[:place], new, *nudges.sent[place:])[-SENT_KEPT:]
         trials = _tried(nudges, at, self.kind, self.chance, sent=True)
@@ -125,7 +148,7 @@ class NudgeAnswered(Event, frozen=True):
         answered = replace(known, answer=self.answer, answered_at=at, again_at=self.again_at)
         awake = twin
         if self.answer in ("keep", "fewer", "done"):
-            awake = _awake(twin, known.kind)
+            awake = _awake(twin, known.about, at)
         return _with(awake, self.nudge, lambda _: answered)
 
 
@@ -189,12 +212,16 @@ class NudgeResumed(Event, frozen=True):
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
         """The kind at rest no longer."""
-        return _awake(twin, self.kind)
+        return _awake(twin, self.kind, at)
 
 
-def _awake(twin: Twin, kind: str) -> Twin:
-    paused = tuple(known for known in twin.nudges.paused if known != kind)
-    return replace(twin, nudges=replace(twin.nudges, paused=paused))
+def _awake(twin: Twin, kind: str, at: datetime) -> Twin:
+    nudges = twin.nudges
+    if kind not in nudges.paused:
+        return twin
+    paused = tuple(known for known in nudges.paused if known != kind)
+    resumed = (*(known for known in nudges.resumed if known.kind != kind), Resumed(kind, at))[-KINDS_KEPT:]
+    return replace(twin, nudges=replace(nudges, paused=paused, resumed=resumed))
 
 
 def _with(twin: Twin, nudge: str, changed: Callable[[Sent], Sent]) -> Twin:

@@ -52,6 +52,17 @@ class TwinCreated(Event, frozen=True):
         )
 
 
+@event("system.erased")
+class Erased(Event, frozen=True):
+    """What stands where a record was emptied for good; who told it and when is all that is left."""
+
+    undoable = False
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """The twin as it is."""
+        return twin
+
+
 @event("system.prediction_made")
 class PredictionMade(Event, frozen=True):
     """A model gave a figure."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from twin_core.store import accounts
 from twin_core.store.absorbing import absorb
 from twin_core.store.base import Draft, Written
 from twin_core.store.crypto import DataKey
@@ -39,7 +40,7 @@ Fate = list[Written] | Exception
 """What became of a group."""
 
 _LOCKED = (
-    select(heads.c.twin_id, heads.c.version, heads.c.key_id, heads.c.snapshot)
+    select(heads.c.twin_id, heads.c.version, heads.c.key_id, heads.c.snapshot, heads.c.erasures)
     .where(among(heads.c.twin_id))
     .order_by(heads.c.twin_id)
     .with_for_update()
@@ -62,11 +63,10 @@ class Appender:
     def append(self, connection: Connection, groups: Sequence[Group]) -> tuple[list[Fate], list[Head]]:
         """What became of each group, and the heads that changed; a group that fails leaves no trace."""
         known = self._known(connection, [draft for group in groups for draft in group])
-        before = {twin_id: head.twin for twin_id, head in known.heads.items()}
         rows = Rows()
         fates = [self._fold(connection, group, known, rows) for group in groups]
         changed = [head for head in known.heads.values() if head.touched and head.twin.version > head.stored]
-        self.write(connection, rows, changed, _changes(rows, before, changed, known))
+        self.write(connection, rows, changed, _changes(rows, known))
         return fates, changed
 
     def write(self, connection: Connection, rows: Rows, changed: Sequence[Head], changes: Changes) -> None:
@@ -81,6 +81,8 @@ class Appender:
         if rows.dropped_identities:
             connection.execute(_DROP_IDENTITY, [{"fingerprint": each} for each in rows.dropped_identities])
         database.add(connection, identities, rows.identities)
+        if rows.accounts:
+            accounts.write(connection, database, rows.accounts)
         database.add_new(connection, parcels, rows.parcels)
         kept = [(*place, talk) for place, talk in rows.talks.items() if talk]
         database.put(connection, talks, ("sealed",), kept)
@@ -98,7 +100,7 @@ class Appender:
         for head in sorted(changed, key=lambda head: head.twin.id):
             twin = head.twin
             state = sealed("heads", twin, head.key.sealer)
-            row = (twin.id, twin.version, head.key.id, head.snapshot, state)
+            row = (twin.id, twin.version, head.key.id, head.snapshot, state, head.erasures)
             (fresh if head.stored < 0 else moved).append(row)
         self._database.add(connection, heads, fresh)
         self._database.put(connection, heads, ("version", "snapshot", "state"), moved)
@@ -124,11 +126,13 @@ class Appender:
         position = self._database.next_position(connection) if any(draft.events for draft in drafts) else 0
         pairs = {pair for draft in drafts for pair in (*draft.identities, *draft.dropped_identities)}
         claimed = [self._vault.identity(*pair) for pair in pairs]
+        feeds = list({feed for draft in drafts for feed, _ in draft.accounts})
         return Known(
             found,
             gone,
             answers(connection, self._database, self._vault, list(tags.values())) if tags else {},
             dict(owners(connection, self._database, claimed)) if claimed else {},
+            accounts.owners(connection, self._database, feeds) if feeds else {},
             tags,
             position,
         )
@@ -149,23 +153,25 @@ class Appender:
         return found, gone
 
     def _opened(self, connection: Connection, rows: Sequence[Any]) -> dict[str, Head]:
-        held = {row.twin_id: self._states.held(row.twin_id, row.key_id, row.version) for row in rows}
+        held = {
+            row.twin_id: self._states.held(row.twin_id, row.key_id, row.version, row.erasures) for row in rows
+        }
         cold = [twin_id for twin_id, twin in held.items() if twin is None]
         states = dict(map(tuple, self._database.look_up(connection, _STATES, cold)))
         found: dict[str, Head] = {}
-        for twin_id, version, key_id, snapshot in rows:
+        for twin_id, version, key_id, snapshot, erasures in rows:
             sealer = self._vault.sealer(twin_id, key_id)
             twin = held[twin_id] or opened(connection, twin_id, sealer, version, states[twin_id])
-            found[twin_id] = Head(DataKey(key_id, sealer), twin, version, snapshot, version)
+            key = DataKey(key_id, sealer)
+            found[twin_id] = Head(key, twin, version, snapshot, version, erasures=erasures)
         return found
 
 
-def _changes(rows: Rows, before: Mapping[str, Twin], changed: Sequence[Head], known: Known) -> Changes:
+def _changes(rows: Rows, known: Known) -> Changes:
     changes = Changes()
-    for head in changed:
-        changes.moved(before[head.twin.id], head.twin)
-    for due, with_events in rows.settled:
-        head_of = known.heads.get(due.twin_id)
-        after = head_of.twin if head_of else Twin(due.twin_id)
-        changes.settled(due, after, changed=with_events)
+    for moved in rows.moved:
+        changes.moved(moved)
+    for settled in rows.settled:
+        head = known.heads.get(settled.due.twin_id)
+        changes.settled(settled, head.twin if head else Twin(settled.due.twin_id))
     return changes

@@ -10,23 +10,22 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
-from twin_core.errors import DamagedExport, NeedsReplay, TwinError, TwinExists
+from twin_core.errors import DamagedExport, TwinError, TwinExists
 from twin_core.events.codec import from_wire
 from twin_core.events.record import Record
-from twin_core.events.replay import replay
 from twin_core.store.appending import Appender
 from twin_core.store.base import Exchange, Parcel
 from twin_core.store.crypto import Sealer
 from twin_core.store.database import Database
 from twin_core.store.desk_base import CONFIDENCE_BINS, Miss, Outcome
-from twin_core.store.duebook import Changes
+from twin_core.store.duebook import Changes, Moved
 from twin_core.store.folding import Rows
 from twin_core.store.heard import miss_row, outcome_row
 from twin_core.store.instants import micros
 from twin_core.store.outbox import parcel_row, sealed_reason
 from twin_core.store.records import Row, to_row
 from twin_core.store.schema import forgotten, heads
-from twin_core.store.states import SNAPSHOT_EVERY, Head, sealed
+from twin_core.store.states import Head, sealed, stepped
 from twin_core.store.talks import answers, exchange_row, identity_row, owners, sealed_talk
 from twin_core.store.transfer import (
     FORMAT,
@@ -68,7 +67,7 @@ def import_twin(
     its messages is here already.
     """
     export = _read(lines)
-    steps = _steps(export)
+    steps = stepped(export.twin.id, export.records)
 
     def work(connection: Connection) -> Twin:
         _refuse_known(connection, database, vault, export)
@@ -81,7 +80,7 @@ def import_twin(
         back = update(forgotten).where(forgotten.c.twin_id == export.twin.id)
         connection.execute(back.values(returned_at=forgotten.c.finished_at))
         changes = Changes()
-        changes.moved(Twin(export.twin.id), head.twin)
+        changes.moved(Moved(Twin(export.twin.id), head.twin))
         appender.write(connection, rows, [head], changes)
         return head.twin
 
@@ -163,20 +162,6 @@ def _whole(export: _Export, end: EndLine, number: int) -> bool:
     if len({record.id for record in export.records}) != len(export.records):
         raise DamagedExport("two records have the same id")
     return True
-
-
-def _steps(export: _Export) -> list[Twin]:
-    """The state every `SNAPSHOT_EVERY` records, and the last one."""
-    twin = Twin(export.twin.id)
-    steps: list[Twin] = []
-    for start in range(0, len(export.records), SNAPSHOT_EVERY):
-        end = start + SNAPSHOT_EVERY
-        try:
-            twin = replay(twin, export.records[start:end])
-        except NeedsReplay:
-            twin = replay(Twin(export.twin.id), export.records[:end])
-        steps.append(twin)
-    return steps or [twin]
 
 
 def _refuse_known(connection: Connection, database: Database, vault: Vault, export: _Export) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
+import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
 
+from twin_core.dues import LOOK, appointed, wakes
 from twin_core.dues import dues as expected
 from twin_core.store.base import Due
 from twin_core.store.database import Database
 from twin_core.store.instants import micros, moment
-from twin_core.store.records import Row
 from twin_core.store.schema import dues
 from twin_core.twin import Twin
 
@@ -28,46 +31,102 @@ _CLAIM = (
     .values(leased_until=bindparam("until"))
     .returning(dues.c.twin_id, dues.c.kind, dues.c.at)
 )
-_DROP = delete(dues).where(
-    dues.c.twin_id == bindparam("twin"), dues.c.kind == bindparam("which"), dues.c.at == bindparam("when")
-)
-_RELEASE = (
-    update(dues)
-    .where(
-        dues.c.twin_id == bindparam("twin"), dues.c.kind == bindparam("which"), dues.c.at == bindparam("when")
-    )
-    .values(leased_until=0)
-)
+_THIS = (dues.c.twin_id == bindparam("twin"), dues.c.kind == bindparam("which"))
+_AS_CLAIMED = (*_THIS, dues.c.at == bindparam("when"))
+_REMOVE = delete(dues).where(*_THIS)
+_DROP = delete(dues).where(*_AS_CLAIMED)
+_RELEASE = update(dues).where(*_AS_CLAIMED).values(leased_until=0)
+_MOVE = update(dues).where(*_AS_CLAIMED).values(at=bindparam("then"), leased_until=0)
+_SOURCES: Final = ("preferences", "consent", "reminders", "bookings", "feeds")
+"""The parts of a twin that decide which rows there are."""
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """A twin that went from one state to another."""
+
+    before: Twin
+    after: Twin
+    next: Mapping[str, int] = {}
+    """When kinds are due next that whoever wrote the change appointed."""
+    settled: frozenset[str] = frozenset()
+    """Those of them that `Settled` moves on, if they are as they were claimed."""
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """A claimed row that a draft dealt with."""
+
+    due: Due
+    changed: bool
+    """Whether events came with it."""
+    next: int | None = None
+    """When it is due next, where that was appointed."""
 
 
 class Changes:
     """How the book changes with a transaction."""
 
     def __init__(self) -> None:
-        self._set: list[Row] = []
-        self._drop: list[Due] = []
-        self._release: list[Due] = []
+        self._rows: dict[tuple[str, str], int | None] = {}
+        """What becomes of a row whatever it was: when it is due, or None for one that goes."""
+        self._drop: list[dict[str, object]] = []
+        self._release: list[dict[str, object]] = []
+        self._move: list[dict[str, object]] = []
 
-    def moved(self, before: Twin, after: Twin) -> None:
-        """A twin went from one state to another."""
-        old, new = _times(before), _times(after)
-        if old == new:
+    def moved(self, one: Moved) -> None:
+        """A twin went from one state to another; what went before in the transaction is known already."""
+        before, after = one.before, one.after
+        if not one.next and before is after:
             return
-        self._set += [(after.id, kind, at, 0) for kind, at in new.items() if old.get(kind) != at]
-        self._drop += [Due(after.id, kind, moment(at)) for kind, at in old.items() if kind not in new]
+        here = appointed(after)
+        if any(getattr(before, part) is not getattr(after, part) for part in _SOURCES):
+            self._projected(before, after)
+            self._belong(one, appointed(before), here)
+        for kind in here.intersection(one.next).difference(one.settled):
+            self._rows[after.id, kind] = one.next[kind]
+        if LOOK in here and LOOK not in one.next and after.updated_at and wakes(before, after):
+            self._rows[after.id, LOOK] = micros(after.updated_at)
 
-    def settled(self, due: Due, after: Twin, *, changed: bool) -> None:
-        """A claimed row was dealt with; it stays, free again, if events came with it and it is still due."""
-        still = changed and _times(after).get(due.kind) == micros(due.at)
-        (self._release if still else self._drop).append(due)
+    def _projected(self, before: Twin, after: Twin) -> None:
+        old, new = _times(before), _times(after)
+        self._rows |= {(after.id, kind): at for kind, at in new.items() if old.get(kind) != at}
+        self._rows |= {(after.id, kind): None for kind in old if kind not in new}
+
+    def _belong(self, one: Moved, old: frozenset[str], new: frozenset[str]) -> None:
+        after = one.after
+        for kind in new - old:
+            assert after.updated_at is not None, "nothing belongs to a twin without records"
+            self._rows[after.id, kind] = one.next.get(kind, micros(after.updated_at))
+        self._rows |= {(after.id, kind): None for kind in old - new}
+
+    def settled(self, one: Settled, after: Twin) -> None:
+        """A claimed row was dealt with, if it is still as it was claimed.
+
+        One that is appointed moves on to its next time, or is free again where none was told. One that is
+        projected stays, free again, if events came with it and it is still due. Any other goes.
+        """
+        due = one.due
+        named: dict[str, object] = {"twin": due.twin_id, "which": due.kind, "when": micros(due.at)}
+        if due.kind in appointed(after):
+            if one.next is None:
+                self._release.append(named)
+            else:
+                self._move.append({**named, "then": one.next})
+        elif one.changed and _times(after).get(due.kind) == micros(due.at):
+            self._release.append(named)
+        else:
+            self._drop.append(named)
 
     def write(self, connection: Connection, database: Database) -> None:
         """Bring the book up to date."""
-        if self._set:
-            database.put(connection, dues, ("at", "leased_until"), self._set)
-        for statement, which in ((_DROP, self._drop), (_RELEASE, self._release)):
+        settled = ((_DROP, self._drop), (_RELEASE, self._release), (_MOVE, self._move))
+        for statement, which in settled:
             if which:
-                connection.execute(statement, [_named(due) for due in which])
+                connection.execute(statement, which)
+        kept = [(twin, kind, at, 0) for (twin, kind), at in self._rows.items() if at is not None]
+        database.put(connection, dues, ("at", "leased_until"), kept)
+        gone = [{"twin": twin, "which": kind} for (twin, kind), at in self._rows.items() if at is None]
+        if gone:
+            connection.execute(_REMOVE, gone)
 
 
 def claim(connection: Connection, now: datetime, limit: int, lease: timedelta) -> list[Due]:
@@ -79,7 +138,3 @@ def claim(connection: Connection, now: datetime, limit: int, lease: timedelta) -
 
 def _times(twin: Twin) -> dict[str, int]:
     return {due.kind: micros(due.at) for due in expected(twin)}
-
-
-def _named(due: Due) -> dict[str, object]:
-    return {"twin": due.twin_id, "which": due.kind, "when": micros(due.at)}

@@ -8,11 +8,14 @@ from datetime import UTC
 import msgspec
 from sqlalchemy import Connection
 
+from twin_core.dues import LOOK
 from twin_core.errors import NeedsReplay, StoreError, TwinForgotten, VersionConflict
 from twin_core.events.record import Record
 from twin_core.events.replay import needs_replay, replay
 from twin_core.store.absorbing import Absorption
-from twin_core.store.base import Absorbed, Draft, Due, Written
+from twin_core.store.accounts import account_row
+from twin_core.store.base import Absorbed, Draft, Written
+from twin_core.store.duebook import Moved, Settled
 from twin_core.store.heard import miss_row, outcome_row
 from twin_core.store.instants import micros
 from twin_core.store.outbox import parcel_row
@@ -38,8 +41,10 @@ class Rows(msgspec.Struct):
     parcels: list[Row] = []
     misses: list[Row] = []
     outcomes: list[Row] = []
-    settled: list[tuple[Due, bool]] = []
-    """Due rows, and whether events came with their settling."""
+    accounts: dict[str, Row] = {}
+    """By feed."""
+    moved: list[Moved] = []
+    settled: list[Settled] = []
 
     def extend(self, more: Rows) -> None:
         """Take in the rows of another."""
@@ -53,6 +58,8 @@ class Rows(msgspec.Struct):
         self.parcels += more.parcels
         self.misses += more.misses
         self.outcomes += more.outcomes
+        self.accounts.update(more.accounts)
+        self.moved += more.moved
         self.settled += more.settled
 
 
@@ -66,6 +73,8 @@ class Known(msgspec.Struct):
     """Answers by the fingerprint of their exchange."""
     owners: dict[bytes, str | None]
     """Twins by the fingerprint of an identity; None for one that was dropped."""
+    feeds: dict[str, str | None]
+    """Twins by the feed that they have an account for; None for one that was dropped."""
     tags: dict[str, bytes]
     """Fingerprints by the key of their exchange."""
     position: int
@@ -87,6 +96,9 @@ class Unit:
         self._heads: dict[str, Head] = {}
         self._answers: dict[bytes, bytes] = {}
         self._owners: dict[bytes, str | None] = {}
+        self._feeds: dict[str, str | None] = {}
+        self._next: dict[str, dict[str, int]] = {}
+        self._settled: dict[str, set[str]] = {}
         self._absorbed: set[str] = set()
         self._taken: list[_Taken] = []
         self.rows = Rows()
@@ -114,8 +126,12 @@ class Unit:
             self._answers[tag] = exchange.answer
             row = exchange_row(self._vault, head.key.sealer, draft.twin_id, exchange, tag)
             self.rows.exchanges.append(row)
-        if draft.talk is not None or draft.parcels or draft.done:
+        if draft.talk is not None or draft.parcels:
             self._rest(draft, head)
+        if draft.accounts:
+            self._keep(draft, head)
+        if draft.done or draft.next or draft.twin_id in self._next:
+            self._appoint(draft)
         if draft.miss:
             self.rows.misses.append(miss_row(head.key.sealer, draft.twin_id, draft.miss))
         if draft.outcomes:
@@ -126,9 +142,13 @@ class Unit:
 
         Each draft is told the state after all of the unit. Raises what an event's rule raises.
         """
-        for head in self._heads.values():
+        for twin_id, head in self._heads.items():
+            before = head.twin
             self._fold(head)
+            settled = frozenset(self._settled.get(twin_id, ()))
+            self.rows.moved.append(Moved(before, head.twin, self._next.get(twin_id, {}), settled))
         self._known.heads.update(self._heads)
+        self._known.feeds.update(self._feeds)
         self._known.answers.update(self._answers)
         self._known.owners.update(self._owners)
         for twin_id in self._absorbed:
@@ -231,4 +251,23 @@ class Unit:
                     f"parcel {parcel.id} belongs to another twin; write it in a draft of its own"
                 )
             self.rows.parcels.append(parcel_row(vault, sealer, parcel))
-        self.rows.settled += [(due, bool(draft.events)) for due in draft.done]
+
+    def _keep(self, draft: Draft, head: Head) -> None:
+        for feed, content in draft.accounts:
+            owner = self._feeds.get(feed, self._known.feeds.get(feed))
+            if owner not in (None, draft.twin_id):
+                raise StoreError(f"feed {feed} belongs to another twin; connect it under another id")
+            self._feeds[feed] = draft.twin_id if content else None
+            self.rows.accounts[feed] = account_row(head.key.sealer, draft.twin_id, feed, content)
+
+    def _appoint(self, draft: Draft) -> None:
+        """Take in what is due next; events of a draft after it may bring the next look forward again."""
+        mine = self._next.setdefault(draft.twin_id, {})
+        if draft.events:
+            mine.pop(LOOK, None)
+        if any(due.twin_id != draft.twin_id for due in draft.next):
+            raise StoreError("what another twin is due next is for a draft of its own")
+        told = {due.kind: micros(due.at) for due in draft.next}
+        mine.update(told)
+        self.rows.settled += [Settled(due, bool(draft.events), told.get(due.kind)) for due in draft.done]
+        self._settled.setdefault(draft.twin_id, set()).update(due.kind for due in draft.done)

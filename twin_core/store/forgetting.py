@@ -11,6 +11,7 @@ from twin_core.store.base import Exchange, Forgotten
 from twin_core.store.database import Database
 from twin_core.store.instants import micros, moment
 from twin_core.store.schema import (
+    accounts,
     dues,
     exchanges,
     forgotten,
@@ -30,7 +31,19 @@ from twin_core.store.vault import Vault
 if TYPE_CHECKING:
     from twin_core.store.writer import Writer
 
-_TABLES = (records, snapshots, exchanges, talks, identities, parcels, misses, outcomes, dues, heads)
+_TABLES = (
+    records,
+    snapshots,
+    exchanges,
+    talks,
+    identities,
+    parcels,
+    misses,
+    outcomes,
+    dues,
+    accounts,
+    heads,
+)
 
 
 def forget(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, or_, select, update
 
 from twin_core.errors import KeyMissing, StoreError, TwinForgotten
 from twin_core.store.base import DeadParcel, Exchange, Parcel
@@ -66,6 +66,7 @@ _CLAIM = (
 )
 _KEYS = select(heads.c.twin_id, heads.c.key_id).where(among(heads.c.twin_id))
 _BY_ID = parcels.c.id == bindparam("parcel")
+_WITHDRAW = delete(parcels).where(_BY_ID, parcels.c.status == WAITING)
 
 
 def parcel_row(
@@ -135,6 +136,11 @@ def defer(connection: Connection, parcel_id: str, at: datetime) -> None:
     """A parcel is to be sent at another time; those after it go before it."""
     when = micros(at)
     _set(connection, parcel_id, WAITING, at=when, next_at=when, leased_until=0, attempts=0)
+
+
+def withdraw(connection: Connection, parcel_id: str) -> None:
+    """A parcel that waits is removed; those after it go on."""
+    connection.execute(_WITHDRAW, {"parcel": parcel_id})
 
 
 def sent(

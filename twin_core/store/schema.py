@@ -53,7 +53,9 @@ heads = Table(
     Column("key_id", LargeBinary, nullable=False),
     Column("snapshot", BigInteger, nullable=False),
     Column("state", LargeBinary, nullable=False),
+    Column("erasures", BigInteger, nullable=False, server_default="0"),
 )
+"""`erasures`: how often records of the twin were emptied: a state in memory is good for one number only."""
 
 snapshots = Table(
     "snapshots",
@@ -131,6 +133,16 @@ dues = Table(
     Index("dues_by_time", "at"),
 )
 
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("feed", Text, primary_key=True),
+    Column("twin_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("accounts_of_twin", "twin_id"),
+)
+"""What reading a feed needs: credentials, how far it was read."""
+
 codes = Table(
     "codes",
     metadata,
@@ -151,6 +163,9 @@ forgotten = Table(
 )
 """Tombstones. Rows of `records` may go only while their twin's is begun and not finished; `floor` is the
 greatest position ever given when the rows went, so that the feed never gives a position twice."""
+
+erasing = Table("erasing", metadata, Column("twin_id", Text, primary_key=True))
+"""Twins whose records may be emptied: there within the transaction that does so, never outside of it."""
 
 misses = Table(
     "misses",

@@ -11,12 +11,14 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from twin_core.errors import NoSuchTwin, StoreError, TwinForgotten
 from twin_core.events.record import Record
-from twin_core.store import codes, duebook, feed, outbox, talks
+from twin_core.store import accounts, codes, duebook, feed, outbox, talks
 from twin_core.store.appending import Appender
 from twin_core.store.arrival import import_twin
 from twin_core.store.base import DeadParcel, Draft, Due, Exchange, Forgotten, Parcel, Written
+from twin_core.store.crypto import Sealer
 from twin_core.store.database import Database
 from twin_core.store.desk import Desk
+from twin_core.store.erasing import erase
 from twin_core.store.forgetting import finish, finish_forgettings, forget
 from twin_core.store.instants import micros
 from twin_core.store.keys import Keys, Progress
@@ -134,10 +136,9 @@ class SqlStore:
     def talk(self, twin_id: str, conversation: str) -> bytes | None:
         """The state of the dialogue in a conversation; None for a twin that is not there."""
         with self._read() as connection:
-            key_id = connection.execute(_KEY_ID, {"twin_id": twin_id}).scalar_one_or_none()
-            if not key_id:
+            sealer = self._sealer(connection, twin_id)
+            if sealer is None:
                 return None
-            sealer = self._vault.sealer(twin_id, key_id)
             return talks.talk_in(connection, sealer, twin_id, self._vault.conversation(twin_id, conversation))
 
     def transcript(self, twin_id: str, conversation: str, since: datetime) -> list[Exchange]:
@@ -148,6 +149,23 @@ class SqlStore:
             said = talks.exchanges_in(connection, sealer, twin_id, place, since)
             sent = outbox.delivered(connection, sealer, twin_id, place, since)
             return sorted([*said, *sent], key=lambda exchange: exchange.at)
+
+    def account(self, twin_id: str, feed: str) -> bytes | None:
+        """What reading a feed needs; None for a twin that is not there."""
+        with self._read() as connection:
+            sealer = self._sealer(connection, twin_id)
+            return accounts.account(connection, sealer, twin_id, feed) if sealer else None
+
+    def owner_of_feed(self, feed: str) -> str | None:
+        """The twin that a feed belongs to."""
+        with self._read() as connection:
+            return accounts.owner(connection, feed)
+
+    def erase(self, twin_id: str, source: str) -> int:
+        """Empty every record of a source for good; how many there were."""
+        count = erase(self._database, self._vault, self._writing(), twin_id, source)
+        self._states.drop(twin_id)
+        return count
 
     def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> list[Due]:
         """Due rows not claimed by another; they come back when the lease has run out."""
@@ -170,6 +188,10 @@ class SqlStore:
     def defer(self, parcel: Parcel, at: datetime) -> None:
         """A parcel is to be sent at another time."""
         self._do(lambda connection: outbox.defer(connection, parcel.id, at))
+
+    def withdraw(self, parcel: Parcel) -> None:
+        """A parcel is not to be sent any more, and is removed; one that was delivered stays."""
+        self._do(lambda connection: outbox.withdraw(connection, parcel.id))
 
     def park(self, parcel: Parcel, reason: str, at: datetime) -> None:
         """A parcel becomes a dead letter."""
@@ -244,6 +266,10 @@ class SqlStore:
             self._writer.close()
         self._database.engine.dispose()
         self._vault.keys.close()
+
+    def _sealer(self, connection: Connection, twin_id: str) -> Sealer | None:
+        key_id = connection.execute(_KEY_ID, {"twin_id": twin_id}).scalar_one_or_none()
+        return self._vault.sealer(twin_id, key_id) if key_id else None
 
     def _read(self) -> AbstractContextManager[Connection]:
         return self._database.read()

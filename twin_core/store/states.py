@@ -8,6 +8,7 @@ from datetime import datetime
 from threading import Lock
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select
 
 from twin_core.errors import NeedsReplay, NoSuchTwin, StaleState, TwinForgotten
@@ -40,6 +41,8 @@ class Head(msgspec.Struct):
     """Records that are not in the database yet; some may not be folded into `twin` yet."""
     touched: bool = False
     """Whether a draft was taken in."""
+    erasures: int = 0
+    """How often records were emptied."""
 
     @property
     def stored_version(self) -> int:
@@ -48,20 +51,21 @@ class Head(msgspec.Struct):
 
     def branch(self) -> Head:
         """A head that goes on from here and leaves this one alone."""
-        return Head(
-            self.key, self.twin, self.version, self.snapshot, self.stored, list(self.pending), touched=True
-        )
+        return replace(self, pending=list(self.pending), touched=True)
 
 
 class _Held(msgspec.Struct, frozen=True):
     key_id: bytes
+    erasures: int
     twin: Twin
 
 
-_HEAD = select(heads.c.version, heads.c.key_id, heads.c.snapshot).where(
+_HEAD = select(heads.c.version, heads.c.key_id, heads.c.erasures).where(
     heads.c.twin_id == bindparam("twin_id")
 )
-_STATE = select(heads.c.version, heads.c.key_id, heads.c.state).where(heads.c.twin_id == bindparam("twin_id"))
+_STATE = select(heads.c.version, heads.c.key_id, heads.c.erasures, heads.c.state).where(
+    heads.c.twin_id == bindparam("twin_id")
+)
 _TOMBSTONE = select(forgotten.c.twin_id).where(
     forgotten.c.twin_id == bindparam("twin_id"), forgotten.c.returned_at.is_(None)
 )
@@ -92,21 +96,23 @@ class States:
         head = connection.execute(_HEAD, {"twin_id": twin_id}).one_or_none()
         if head is None:
             raise missing(connection, twin_id)
-        version, key_id, _ = head
+        version, key_id, erasures = head
         if not key_id:
             raise missing(connection, twin_id)
-        held = self.held(twin_id, key_id, version)
+        held = self.held(twin_id, key_id, version, erasures)
         return held or self._load(connection, twin_id)
 
-    def held(self, twin_id: str, key_id: bytes, version: int) -> Twin | None:
+    def held(self, twin_id: str, key_id: bytes, version: int, erasures: int) -> Twin | None:
         """The state in memory, if it is that one."""
         held = self._held.get(twin_id)
-        return held.twin if held and held.key_id == key_id and held.twin.version == version else None
+        if held is None or held.twin.version != version:
+            return None
+        return held.twin if held.key_id == key_id and held.erasures == erasures else None
 
-    def hold(self, key_id: bytes, twin: Twin) -> None:
+    def hold(self, key_id: bytes, twin: Twin, erasures: int) -> None:
         """Keep a state that is in the database."""
         with self._lock:
-            self._held[twin.id] = _Held(key_id, twin)
+            self._held[twin.id] = _Held(key_id, erasures, twin)
             self._held.move_to_end(twin.id)
             while len(self._held) > TWINS_HELD:
                 self._held.popitem(last=False)
@@ -148,7 +154,7 @@ class States:
         if row is None:
             raise missing(connection, twin_id)
         twin = opened(connection, twin_id, self._vault.sealer(twin_id, row.key_id), row.version, row.state)
-        self.hold(row.key_id, twin)
+        self.hold(row.key_id, twin, row.erasures)
         return twin
 
 
@@ -193,6 +199,20 @@ def rebuilt(
             return replay(start, [*tail, *pending])
         except NeedsReplay:
             start = _newest_snapshot(connection, twin_id, sealer, start.version - 1)
+
+
+def stepped(twin_id: str, records: Sequence[Record]) -> list[Twin]:
+    """From a twin's whole history its state every `SNAPSHOT_EVERY` records, and the last one."""
+    twin = Twin(twin_id)
+    steps: list[Twin] = []
+    for start in range(0, len(records), SNAPSHOT_EVERY):
+        end = start + SNAPSHOT_EVERY
+        try:
+            twin = replay(twin, records[start:end])
+        except NeedsReplay:
+            twin = replay(Twin(twin_id), records[:end])
+        steps.append(twin)
+    return steps or [twin]
 
 
 def _newest_snapshot(connection: Connection, twin_id: str, sealer: Sealer, until: int) -> Twin:

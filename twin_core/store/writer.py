@@ -101,7 +101,7 @@ class Writer:
             self._separately(jobs, error)
             return
         for head in changed:
-            self._states.hold(head.key.id, head.twin)
+            self._states.hold(head.key.id, head.twin, head.erasures)
         for job, outcome in zip(jobs, outcomes, strict=True):
             if isinstance(outcome, Exception):
                 job.answer.set_exception(outcome)

@@ -26,7 +26,9 @@ from twin_core.twin import Twin
 SECRET = "Quetzalcoatl"
 HOUR = timedelta(hours=1)
 OF_TWINS = [
-    name for name, table in metadata.tables.items() if "twin_id" in table.columns and name != "forgotten"
+    name
+    for name, table in metadata.tables.items()
+    if "twin_id" in table.columns and name not in {"forgotten", "erasing"}
 ]
 
 
@@ -54,6 +56,7 @@ def live(store: SqlStore, twin: str = "ana", events: int = 200) -> None:
             parcels=parcels,
             miss=Miss(NOW, f"please {SECRET}", "en", f"{SECRET}_intent", 0.25),
             outcomes=(Outcome(3, NOW.date(), "log_mood", "en", turns=1, confidence_sum=0.5),),
+            accounts=((f"feed of {twin}", SECRET.encode()),),
         )
     )
     store.ack(parcels[0])
@@ -99,6 +102,7 @@ def test_forgetting_leaves_no_row_and_no_key_and_says_so(house: House) -> None:
         "misses": 1,
         "outcomes": 1,
         "dues": 1,
+        "accounts": 1,
     }
     assert set(proof.rows) == set(OF_TWINS)
     for table in OF_TWINS:

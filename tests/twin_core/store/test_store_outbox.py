@@ -68,6 +68,20 @@ def test_a_deferred_parcel_lets_others_go_before_it(store: SqlStore) -> None:
     assert claimed(store, NOW + HOUR) == ["b"], "the lease of b has run out, and a comes after it"
 
 
+def test_a_parcel_that_was_withdrawn_is_not_sent_and_holds_up_nobody(store: SqlStore) -> None:
+    post(store, parcel("a"), parcel("b"), parcel("c"))
+    (leased,) = store.claim_parcels(NOW, limit=1, lease=LEASE)
+    store.withdraw(leased)
+    store.withdraw(parcel("b"))
+    assert claimed(store) == ["c"]
+    assert store.delivery("ana", "a") is None
+    assert claimed(store, NOW + 9 * LEASE) == ["c"]
+    store.ack(parcel("c"))
+    store.withdraw(parcel("c"))
+    store.withdraw(parcel("nothing"))
+    assert store.delivery("ana", "c") == (NOW, b"body of c"), "it was delivered already"
+
+
 def test_what_was_delivered_is_found_by_its_key_for_its_own_person_alone(store: SqlStore) -> None:
     exchange = Exchange("slack:1", "slack:c", NOW, "hello", b"an answer")
     store.append(Draft("ana", moods(1), NOW, "x", "web", exchange=exchange, parcels=(parcel("p"),)))

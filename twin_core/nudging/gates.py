@@ -1,0 +1,213 @@
+"""What holds a nudge back now, in a fixed order: the first gate that refuses speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeAlias
+
+from twin_core.nudging import budget, fatigue, pace
+from twin_core.nudging.busy import SOON, focus_end, meeting_at, meetings, meetings_end
+from twin_core.nudging.choices import choice, unwanted
+from twin_core.nudging.hours import (
+    at_clock,
+    away,
+    holiday,
+    midnight,
+    next_working_day,
+    on_leave,
+    quiet_end,
+    today,
+)
+from twin_core.nudging.kinds import KINDS, Kind
+from twin_core.nudging.refusal import Refusal
+from twin_core.nudging.saying import moment
+from twin_core.parts.consent import NUDGES
+from twin_core.parts.nudges import STILL_WANTED, Sent
+from twin_core.twin import Twin
+
+_INSTANT: Final = timedelta(microseconds=1)
+_TRIES: Final = 100
+
+
+def refusal(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
+    """Why a nudge of a kind may not be sent at a time (aware); None where it may."""
+    return _first((*_AROUND, *_PACE), twin, kind, now)
+
+
+def refused_at_sending(twin: Twin, sent: Sent, now: datetime) -> Refusal | None:
+    """Why a nudge on its way may not be delivered at a time (aware) after all; None where it may.
+
+    Budget and spacing, cool-down and repetition were asked when it was sent.
+    """
+    if sent.until is not None and sent.until <= now:
+        return Refusal("late", (moment("late_since", sent.until, twin, now),))
+    kind = KINDS.get(sent.kind)
+    if kind is None:
+        return Refusal("unwanted", ("switched_off",))
+    if fatigue.followed(twin, sent, now):
+        return Refusal("duplicate", ("done_already",))
+    return _first(_AROUND, twin, kind, now)
+
+
+def open_from(twin: Twin, kind: Kind, now: datetime) -> datetime | None:
+    """When (UTC) a kind passes all gates, from a time (aware) on, as far as is known; None where only the
+    person can open them, or within a year nothing does.
+    """
+    at = now.astimezone(UTC)
+    for _ in range(_TRIES):
+        held = refusal(twin, kind, at)
+        if held is None:
+            return at
+        if held.until is None:
+            return None
+        at = held.until
+    return None
+
+
+def _first(gates: tuple[_Gate, ...], twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
+    return next((held for gate in gates if (held := gate(twin, kind, now))), None)
+
+
+def _consent(twin: Twin, _kind: Kind, now: datetime) -> Refusal | None:
+    if not twin.preferences.writes_first:
+        return Refusal("consent", ("stopped",))
+    return None if twin.consent.allows(NUDGES, now) else Refusal("consent", ("not_agreed",))
+
+
+def _ignored(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
+    if not fatigue.paused(twin, kind.name, now):
+        return None
+    return Refusal("ignored", (f"ignored:{max(fatigue.streak(twin, kind.name, now), fatigue.PAUSED_FROM)}",))
+
+
+def _unreachable(twin: Twin, _kind: Kind, _now: datetime) -> Refusal | None:
+    identity = twin.identity
+    reachable = any(link not in identity.unreachable for link in identity.links)
+    return None if reachable else Refusal("unreachable", ("no_chat",))
+
+
+def _quiet(twin: Twin, _kind: Kind, now: datetime) -> Refusal | None:
+    until = quiet_end(twin, now)
+    return None if until is None else Refusal("quiet", (f"quiet_until:{twin.preferences.quiet_end}",), until)
+
+
+def _off_day(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
+    """A day that was chosen for the kind is no off day for it."""
+    weekday = today(twin, now).weekday()
+    if kind.off_days or weekday in twin.preferences.work_days or weekday in choice(twin, kind.name).days:
+        return None
+    return Refusal("off_day", (f"weekday:{weekday}",), _next_working(twin, now))
+
+
+def _away(twin: Twin, _kind: Kind, now: datetime) -> Refusal | None:
+    """On leave, or on a day whose working hours are all on leave."""
+    until = away(twin, now)
+    if until is None and on_leave(twin, today(twin, now)):
+        until = midnight(twin, now)
+    return None if until is None else Refusal("away", (moment("away_until", until, twin, now),), until)
+
+
+def _holiday(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
+    day = today(twin, now)
+    if kind.off_days or not holiday(twin.preferences.country, day):
+        return None
+    return Refusal("holiday", (f"holiday:{day.isoformat()}",), _next_working(twin, now))
+
+
+def _disturb(twin: Twin, _kind: Kind, now: datetime) -> Refusal | None:
+    until = twin.preferences.quiet_until
+    if until is not None and until > now:
+        return Refusal("disturb", (moment("silent_until", until, twin, now),), until.astimezone(UTC))
+    until = focus_end(twin, now)
+    return None if until is None else Refusal("disturb", (moment("focus_until", until, twin, now),), until)
+
+
+def _meeting(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
+    until = meetings_end(twin, now, timedelta(0) if kind.over_meetings else SOON)
+    if until is None:
+        return None
+    on = meeting_at(twin, now)
+    if on is not None:
+        return Refusal("meeting", (moment("meeting_until", on.end, twin, now),), until)
+    ahead = meetings(twin, now, now + SOON + _INSTANT)[0]
+    return Refusal("meeting", (moment("meeting_at", ahead.start, twin, now),), until)
+
+
+def _budget(twin: Twin, _kind: Kind, now: datetime) -> Refusal | None:
+    until = budget.open_again(twin, now)
+    return (
+        None if until is None else Refusal("budget", (f"sent_today:{budget.sent_today(twin, now)}",), until)
+    )
+
+
+def _spacing(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
+    """A kind that was put off does not wait for itself."""
+    last = budget.last_sent(twin, but=kind.name if put_off(twin, kind) else "")
+    if last is None or last.at + budget.APART <= now:
+        return None
+    minutes = max(0, int((now - last.at).total_seconds() // 60))
+    return Refusal("spacing", (f"minutes_since:{minutes}",), (last.at + budget.APART).astimezone(UTC))
+
+
+def _cool_down(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
+    sent = twin.nudges.of(kind.name)
+    if not sent or put_off(twin, kind):
+        return None
+    until = pace.again_from(twin, kind, sent[-1], now)
+    if until <= now:
+        return None
+    return Refusal(
+        "cool_down", (moment("came", sent[-1].at, twin, now), *pace.slowed(twin, kind, now)), until
+    )
+
+
+def _duplicate(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
+    if kind.name == STILL_WANTED and fatigue.still_to_ask(twin) is None:
+        return Refusal("duplicate", ("asked_already",))
+    done = {
+        "morning_check_in": twin.check_ins.morning_at,
+        "evening_check_in": twin.check_ins.evening_at,
+    }.get(kind.name)
+    if done is not None and today(twin, done) == today(twin, now):
+        return Refusal("duplicate", (moment("checked_in", done, twin, now),), midnight(twin, now))
+    sent = twin.nudges.of(kind.name)
+    return _put_off(twin, sent[-1], now) if sent else None
+
+
+def _put_off(twin: Twin, last: Sent, now: datetime) -> Refusal | None:
+    """What the person answered to the latest of a kind: not now, or not today."""
+    if last.again_at is not None and last.again_at > now:
+        code = moment("snoozed_until", last.again_at, twin, now)
+        return Refusal("duplicate", (code,), last.again_at.astimezone(UTC))
+    refused = last.answer in ("not_today", "never")
+    if refused and today(twin, last.answered_at or last.at) == today(twin, now):
+        return Refusal("duplicate", ("not_today",), midnight(twin, now))
+    return None
+
+
+def put_off(twin: Twin, kind: Kind) -> bool:
+    """Whether the person put off the latest nudge of a kind until a time that they chose."""
+    sent = twin.nudges.of(kind.name)
+    return bool(sent) and sent[-1].again_at is not None
+
+
+def _next_working(twin: Twin, now: datetime) -> datetime | None:
+    day = next_working_day(twin, today(twin, now))
+    return None if day is None else at_clock(twin, day, "00:00")
+
+
+_Gate: TypeAlias = Callable[[Twin, Kind, datetime], Refusal | None]
+_AROUND: Final[tuple[_Gate, ...]] = (
+    _consent,
+    unwanted,
+    _ignored,
+    _unreachable,
+    _quiet,
+    _off_day,
+    _away,
+    _holiday,
+    _disturb,
+    _meeting,
+)
+_PACE: Final[tuple[_Gate, ...]] = (_budget, _spacing, _cool_down, _duplicate)
