@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channel import Glance, Line
 from bot.dialogue.agent import Agent, AgentFor
+from bot.dialogue.asking_nudges import asking_to_nudge
 from bot.dialogue.asking_zone import asking_zone
 from bot.dialogue.choices import Thresholds
 from bot.dialogue.compose import joined
@@ -80,6 +81,7 @@ class Dialogue:
         *,
         thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
         asks_to_teach: bool = False,
+        asks_to_nudge: bool = False,
         asks_zone: bool = False,
         zone: str = "UTC",
         language: str = "",
@@ -88,6 +90,7 @@ class Dialogue:
         """`zone`, `language` and `country`: assumed of a person whose channel does not tell.
 
         `asks_to_teach`: ask people, once, whether what is not understood may be kept for those who teach.
+        `asks_to_nudge`: ask them, once, after their first check-in or break, whether Doppel may write first.
         `asks_zone`: ask them, once, where they are, if their channel does not tell.
         """
         self._store = store
@@ -96,6 +99,7 @@ class Dialogue:
         self._agent_for = agent_for
         self._thresholds = thresholds
         self._asks_to_teach = asks_to_teach
+        self._asks_to_nudge = asks_to_nudge
         self._asks_zone = asks_zone
         self._zone = zone
         self._language = language
@@ -167,8 +171,8 @@ class Dialogue:
 
         with conversing(heard=language, spoken=language):
             if not message.pressed:
-                return laid(self._store, twin, talk, message, now, read), None
-            press = press_of(self._store, twin, talk, message, now, read)
+                return laid(self._store, twin, talk, message, now, read=read), None
+            press = press_of(self._store, twin, talk, message, now, read=read)
             return press.turned_to(talk) if press else talk, press
 
     def _answered(
@@ -206,6 +210,8 @@ class Dialogue:
             response = edited(response, twin, talk, cause_of(message), scene.now)
         if self._asks_to_teach:
             response = asking_to_teach(response, twin, agent.skills)
+        if self._asks_to_nudge:
+            response = asking_to_nudge(response, twin, agent.skills)
         return asking_zone(response, scene) if self._asks_zone else response
 
     def _responder(self, agent: Agent) -> Responder:

@@ -30,7 +30,7 @@ TAKES: Final = ("cancel", "why_that", "snooze_reminder")
 Read = Callable[[str], Understanding]
 
 
-def laid(store: Store, twin: Twin, talk: Talk, message: Message, now: datetime, read: Read) -> Talk:
+def laid(store: Store, twin: Twin, talk: Talk, message: Message, now: datetime, *, read: Read) -> Talk:
     """A talk with the nudge on top that a message may answer, or that an edited one had answered.
 
     `read` reads the words of its buttons. Whoever is about to do what it suggests is not offered it.

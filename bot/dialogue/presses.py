@@ -40,7 +40,7 @@ class Press:
 
 
 def press_of(
-    store: Store, twin: Twin, talk: Talk, message: Message, now: datetime, read: Read
+    store: Store, twin: Twin, talk: Talk, message: Message, now: datetime, *, read: Read
 ) -> Press | None:
     """The press that a message is; None where the button is old, answered already, or nobody's.
 

@@ -103,8 +103,8 @@ class Responder:
     def _clauses(self, scene: Scene) -> Response:
         readings = list(self._readings(scene))
         answered: list[Answer] = []
-        for reading in tuple(readings):
-            answer, talk = self._clause(reading, scene)
+        for clause in tuple(readings):
+            answer, talk = self._clause(clause, scene)
             asked = [earlier.ask for earlier in answered if earlier.ask]
             if scene.talk.open in asked and scene.talk.open not in talk.asks:
                 answered = [replace(e, reply=Reply("")) if e.ask == scene.talk.open else e for e in answered]

@@ -1,4 +1,4 @@
-"""What one step of a turn leaves for the next: the person as they are by then, and the talk after a crisis."""
+"""What one step of a turn leaves for the next: the person as they are by then, the talk after a crisis."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from twin_core.twin import Twin
 
 
 def after(twin: Twin, events: Sequence[Event], at: datetime) -> Twin:
-    """The twin as the next clause of the same message should see it; what takes something back counts later."""
+    """The twin as the next clause of a message should see it; what takes something back counts later."""
     for event in events:
         if not needs_replay(event):
             twin = event.apply(twin, at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, time
 from typing import Any, Final
 
 from bot import wording
@@ -13,7 +13,7 @@ from bot.messages import Button, Reply
 from bot.nudge_words import CHECK_INS, INTENT, kind_name
 from bot.skill import Answer, Ask, Turn
 from skills._nudges import shown
-from skills._nudges.common import OFFERED, agreed, again, kinds_in, named, say, simple, undo
+from skills._nudges.common import DAILY, OFFERED, again, agreed, kinds_in, say, simple, undo
 from skills._nudges.wishes import Wish, wishes
 from twin_core.events.base import Event
 from twin_core.nudging.choices import choice, wanted
@@ -22,8 +22,6 @@ from twin_core.parts.nudges import NudgeResumed
 from twin_core.parts.preferences import EVERY_KIND, NudgeChanged
 from twin_core.twin import Twin
 
-DAILY: Final = (*CHECK_INS, "end_of_day", "week_review")
-"""Kinds whose time of day the person may choose."""
 EARLIEST: Final = 6
 """An hour without "am" or "pm" before this one is in the afternoon."""
 HALF: Final = 12
@@ -50,7 +48,7 @@ def changed(turn: Turn) -> Answer:
     if not any(wish.says for wish in said):
         kinds = [kind for wish in said for kind in wish.kinds]
         return shown.some(turn, kinds) if kinds else shown.card(turn, "which_change")
-    return _settled(turn, said)
+    return settled(turn, said)
 
 
 def kind_answered(turn: Turn, asked: Ask) -> Answer:
@@ -62,10 +60,11 @@ def kind_answered(turn: Turn, asked: Ask) -> Answer:
         return again(asked, turn)
     switch = str(asked.filled.get("switch", ""))
     known = next((one for one in ("on", "off", "fewer", "more", "keep") if one == switch), None)
-    return _settled(turn, (Wish(kinds, known or "on"),))
+    return settled(turn, (Wish(kinds, known or "on"),))
 
 
-def _settled(turn: Turn, said: Sequence[Wish]) -> Answer:
+def settled(turn: Turn, said: Sequence[Wish]) -> Answer:
+    """Do as was wished, as far as it goes, and say what holds then."""
     bare = next((wish for wish in said if wish.says and not wish.kinds and not wish.is_timed), None)
     if bare is not None and not _kind_before(turn):
         return _which(turn, bare)
@@ -87,6 +86,8 @@ def _kind_before(turn: Turn) -> tuple[str, ...]:
 
 
 def _apply(turn: Turn, twin: Twin, wish: Wish, kind: str, outcome: Outcome) -> None:
+    if wish.at and not _times_of(wish, kind):
+        return
     if kind not in outcome.kinds:
         outcome.kinds.append(kind)
     if wish.shut:
@@ -96,7 +97,9 @@ def _apply(turn: Turn, twin: Twin, wish: Wish, kind: str, outcome: Outcome) -> N
     outcome.trouble += why
     known = twin.preferences.nudge(kind)
     news = {name: value for name, value in now.items() if getattr(known, name) != value}
-    if news.get("wanted") is True and kind != EVERY_KIND and wanted(twin, KINDS[kind]):
+    if news.get("wanted") is True and (
+        known.wanted is None if kind == EVERY_KIND else wanted(twin, KINDS[kind])
+    ):
         del news["wanted"]
     if news:
         outcome.events.append(NudgeChanged(kind, **news))
@@ -115,8 +118,13 @@ def _changes(turn: Turn, twin: Twin, wish: Wish, kind: str) -> tuple[dict[str, A
         fields["wanted"] = wish.switch != "off"
     if wish.switch in ("fewer", "more"):
         fields["less"] = wish.switch == "fewer"
-    for part in (_hours, _days, _at, _every):
-        found, trouble = part(turn, twin, wish, kind)
+    parts = (
+        _hours(turn, twin, wish, kind),
+        _days(turn, twin, wish, kind),
+        _at(wish, kind),
+        _every(wish, kind),
+    )
+    for found, trouble in parts:
         fields |= found
         why += [trouble] if trouble else []
     resting = choice(twin, kind).resting_until
@@ -159,8 +167,8 @@ def _days(turn: Turn, twin: Twin, wish: Wish, kind: str) -> tuple[Mapping[str, A
     return {"days": days}, ""
 
 
-def _at(turn: Turn, twin: Twin, wish: Wish, kind: str) -> tuple[Mapping[str, Any], str]:
-    mine = [clock for clock in wish.at if _is_of(clock, kind, wish.kinds)]
+def _at(wish: Wish, kind: str) -> tuple[Mapping[str, Any], str]:
+    mine = _times_of(wish, kind)
     if not mine:
         return {}, ""
     if kind not in DAILY:
@@ -169,7 +177,7 @@ def _at(turn: Turn, twin: Twin, wish: Wish, kind: str) -> tuple[Mapping[str, Any
     return ({"at": at}, "") if at else ({}, say("no_clock"))
 
 
-def _every(turn: Turn, twin: Twin, wish: Wish, kind: str) -> tuple[Mapping[str, Any], str]:
+def _every(wish: Wish, kind: str) -> tuple[Mapping[str, Any], str]:
     if wish.every_minutes is None:
         return {}, ""
     if kind != "break_due":
@@ -180,12 +188,16 @@ def _every(turn: Turn, twin: Twin, wish: Wish, kind: str) -> tuple[Mapping[str, 
     return {"every_minutes": wish.every_minutes}, ""
 
 
-def _is_of(clock: Clock, kind: str, kinds: Sequence[str]) -> bool:
-    """Whether a time is that of a kind: of both check-ins, the morning one has those before noon."""
-    if not set(CHECK_INS) <= set(kinds):
-        return True
-    is_late = clock.hour >= HALF or (not clock.fixed and clock.hour < EARLIEST)
-    return is_late == (kind == "evening_check_in")
+def _times_of(wish: Wish, kind: str) -> list[Clock]:
+    """The times that a wish has for a kind: of both check-ins, the morning one has those before noon."""
+    if not set(CHECK_INS) <= set(wish.kinds):
+        return list(wish.at)
+    late = kind == "evening_check_in"
+    return [
+        clock
+        for clock in wish.at
+        if late == (clock.hour >= HALF or (not clock.fixed and clock.hour < EARLIEST))
+    ]
 
 
 def _morning(clock: Clock | None) -> str:
@@ -200,7 +212,9 @@ def _evening(clock: Clock | None, turn: Turn) -> str:
     early, late = _shown(clock, 0), _shown(clock, HALF)
     preferences = turn.twin.preferences
     quiet_first = preferences.quiet_start > preferences.work_start
-    return early if quiet_first and late >= preferences.quiet_start and early > preferences.work_start else late
+    return (
+        early if quiet_first and late >= preferences.quiet_start and early > preferences.work_start else late
+    )
 
 
 def _late(clock: Clock) -> str:
@@ -217,7 +231,9 @@ def _told(turn: Turn, twin: Twin, outcome: Outcome) -> Answer:
     """What holds now for the kinds that were spoken of, and what was not done."""
     lines = [shown.line(turn, twin, kind) for kind in outcome.kinds]
     if not outcome.events:
-        text = "\n".join([*outcome.trouble, *([] if outcome.trouble else [say("same", turn.message.id)]), *lines])
+        text = "\n".join(
+            [*outcome.trouble, *([] if outcome.trouble else [say("same", turn.message.id)]), *lines]
+        )
         return Answer(Reply(text, say.buttons("show")), because=say("because_changed"))
     said = [say("changed", turn.message.id), *lines, *outcome.trouble, *_notes(turn, twin, outcome)]
     buttons: tuple[Button, ...] = undo()
@@ -231,10 +247,12 @@ def _notes(turn: Turn, twin: Twin, outcome: Outcome) -> list[str]:
     said: list[str] = []
     if any(isinstance(event, NudgeChanged) and event.every_minutes for event in outcome.events):
         said.append(say("still_rare"))
-    for event in outcome.events:
-        if isinstance(event, NudgeChanged) and event.at and shown.is_quiet(event.at, twin):
-            said.append(say("in_quiet", hours=shown.quiet_hours(turn)))
-    on = [event for event in outcome.events if not (isinstance(event, NudgeChanged) and event.wanted is False)]
+    at = [event.at for event in outcome.events if isinstance(event, NudgeChanged) and event.at]
+    if any(shown.is_quiet(clock, twin) for clock in at):
+        said.append(say("in_quiet", hours=shown.quiet_hours(turn)))
+    on = [
+        event for event in outcome.events if not (isinstance(event, NudgeChanged) and event.wanted is False)
+    ]
     if on and not agreed(turn):
         said.append(say("not_agreed"))
     elif on and not twin.preferences.writes_first:
@@ -247,6 +265,3 @@ def _which(turn: Turn, wish: Wish) -> Answer:
     question = Reply(say("which_kind", turn.message.id), (*buttons, say.button("leave")))
     ask = Ask("nudge_settings", SLOT, "choice", question, {"switch": wish.switch})
     return Answer(question, ask=ask, because=say("because_which"))
-
-
-__all__ = ["changed", "datetime", "kind_answered", "named"]

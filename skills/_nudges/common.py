@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Final
 
@@ -21,25 +21,24 @@ say: Final = phrases(str(Path(__file__).parent.with_name("nudges.py")))
 
 CHOSEN: Final = tuple(kind for kind in KINDS if kind != STILL_WANTED)
 """The kinds that can be switched on and off."""
-_GROUPS: Final = {"check_ins": CHECK_INS, "everything": (EVERY_KIND,)}
-"""Names that stand for several kinds, looked for after those of one."""
-OFFERED: Final = (
-    "break_due", "morning_check_in", "evening_check_in", "meeting_suggestion", "meeting_soon", "task_due", "end_of_day",
-)  # fmt: skip
+DAILY: Final = (*CHECK_INS, "end_of_day", "week_review")
+"""Those whose time of day the person may choose."""
+OFFERED: Final = ("break_due", *CHECK_INS, "meeting_suggestion", "meeting_soon", "task_due", "end_of_day")
 """The kinds that a question for one offers, as there is no room for all."""
 
 
 def kinds_in(text: str) -> tuple[str, ...]:
-    """The kinds that a text names, in their own order; every kind is `EVERY_KIND`. None where it names none."""
+    """The kinds that a text names; `EVERY_KIND` where it names nudges as such."""
     found: list[str] = []
     for kind in CHOSEN:
         pattern = say.pattern(f"kind_{kind}")
         if pattern.search(text):
             found.append(kind)
             text = pattern.sub(" ", text)
-    for name, kinds in _GROUPS.items():
-        if not found and say.pattern(name).search(text):
-            found += kinds
+    if not set(found) & set(CHECK_INS) and say.pattern("check_ins").search(text):
+        found += CHECK_INS
+    if not found and say.pattern("everything").search(text):
+        found.append(EVERY_KIND)
     return tuple(found)
 
 
@@ -50,8 +49,7 @@ def named(kinds: Iterable[str]) -> str:
 
 def clock_of(hhmm: str, turn: Turn) -> str:
     """A stored time of day in words."""
-    hours, minutes = map(int, hhmm.split(":"))
-    return wording.clock(datetime(2000, 1, 1, hours, minutes).time(), turn.twin.preferences)  # noqa: DTZ001 - a clock
+    return wording.clock(time.fromisoformat(hhmm), turn.twin.preferences)
 
 
 def at(turn: Turn, moment: datetime) -> str:

@@ -81,7 +81,11 @@ def hours_said(first: str, last: str, turn: Turn) -> str:
     """Hours within which something comes, in words; of both ends at least one is there."""
     if first and last:
         return wording.span(time.fromisoformat(first), time.fromisoformat(last), turn.twin.preferences)
-    return say("not_before", clock=clock_of(first, turn)) if first else say("not_after", clock=clock_of(last, turn))
+    return (
+        say("not_before", clock=clock_of(first, turn))
+        if first
+        else say("not_after", clock=clock_of(last, turn))
+    )
 
 
 def is_quiet(clock: str, twin: Twin) -> bool:

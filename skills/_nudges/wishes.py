@@ -12,7 +12,7 @@ from bot.hours import Clock, adds, bounds, clocks, named_days
 from bot.quiet import end_of
 from bot.skill import Turn
 from nlu.understanding import Duration, Moment, Period, Recurrence, Understanding
-from skills._nudges.common import kinds_in, say
+from skills._nudges.common import DAILY, kinds_in, say
 
 Switch: TypeAlias = Literal["", "on", "off", "fewer", "more", "keep"]
 DayMode: TypeAlias = Literal["only", "also", "without"]
@@ -57,10 +57,18 @@ def wishes(turn: Turn) -> tuple[Wish, ...]:
     found: list[Wish] = []
     for part in _parts(turn.understanding):
         wish = _wish(part, turn)
+        if found and wish.kinds and not wish.says and not found[-1].kinds:
+            found[-1] = replace(found[-1], kinds=wish.kinds)
+            continue
         if not wish.kinds and found:
             wish = replace(wish, kinds=found[-1].kinds)
         found.append(wish)
     return tuple(found)
+
+
+def clocks_in(text: str) -> tuple[Clock, ...]:
+    """The times of day that an answer names."""
+    return clocks(say.pattern("length").sub(" ", text))
 
 
 def _parts(understanding: Understanding) -> Iterator[Understanding]:
@@ -68,7 +76,8 @@ def _parts(understanding: Understanding) -> Iterator[Understanding]:
     text = understanding.text
     cuts = [0]
     for joint in say.pattern("joint").finditer(text):
-        if _opens(text[joint.end() :]) and _is_whole(text[cuts[-1] : joint.start()]):
+        before, behind = text[cuts[-1] : joint.start()], text[joint.end() :]
+        if _opens(behind) and _is_whole(before) and not _is_list(before, behind):
             cuts.append(joint.end())
     for start, end in zip(cuts, (*cuts[1:], len(text)), strict=True):
         entities = tuple(
@@ -85,6 +94,18 @@ def _opens(rest: str) -> bool:
     return bool(kinds_in(head)) or say.pattern("opens").match(head.strip()) is not None
 
 
+def _is_list(before: str, behind: str) -> bool:
+    """Whether two parts are a list of what is not wanted, with its hours or days said once for both."""
+    listed = say.pattern("listed")
+    return bool(listed.search(before) and listed.match(behind)) and not (
+        _is_timed(before) and _is_timed(behind)
+    )
+
+
+def _is_timed(part: str) -> bool:
+    return bool(re.search(r"\d", part) or named_days(part) or say.pattern("once").search(part))
+
+
 def _is_whole(part: str) -> bool:
     """Whether a part says more than the name of a kind."""
     plain = say.pattern("changes").search(part) or re.search(r"\d", part) or named_days(part)
@@ -98,7 +119,8 @@ def _wish(part: Understanding, turn: Turn) -> Wish:
         return replace(wish, switch="", rest=rest)
     every = _every(part)
     timed = say.pattern("length").sub(" ", text)
-    first, last = bounds(timed)
+    daily = bool(wish.kinds) and set(wish.kinds) <= set(DAILY)
+    first, last = (None, None) if daily and not say.pattern("bounded").search(text) else bounds(timed)
     off, only = wish.switch == "off", say.pattern("only").search(text) is not None
     if off and not only:
         shut = first is not None and last is not None

@@ -1,4 +1,4 @@
-"""When the check-ins come that Doppel asks for: at the time that the person chose, else near the ends of work."""
+"""When the check-ins come that Doppel asks for: as the person chose, else near the ends of work."""
 
 from __future__ import annotations
 
