@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from datetime import UTC
 from hashlib import sha256
 from typing import Final
@@ -13,17 +14,20 @@ import structlog
 from bot.codes import fresh
 from bot.dialogue.keys import exchange_key, talk_key
 from bot.dialogue.linking import offered
+from bot.dialogue.performed import Performed
 from bot.dialogue.talk import encode_reply
 from bot.errors import WebhookFailed
 from bot.intents.replies.webhooks import Webhooks
 from bot.messages import File, Message, Reply
 from bot.phrases import phrases
-from bot.skill import CallWebhook, DropMisses, Export, Forget, OfferCode, Request
+from bot.skill import CallWebhook, ConnectFeed, DisconnectFeed, DropMisses, Export, Forget, OfferCode, Request
 from bot.wording import count
 from twin_core.errors import NoSuchTwin
 from twin_core.store.base import Exchange, Store
 
 MEDIA_TYPE: Final = "application/x-ndjson"
+
+OfFeeds = Callable[[ConnectFeed | DisconnectFeed, str, Message], Performed]
 
 say = phrases(__file__)
 log = structlog.get_logger("doppel.errands")
@@ -32,12 +36,19 @@ log = structlog.get_logger("doppel.errands")
 class Errands:
     """Does what a skill asked for and says how it went."""
 
-    def __init__(self, store: Store, webhooks: Webhooks | None = None) -> None:
+    def __init__(self, store: Store, webhooks: Webhooks | None = None, feeds: OfFeeds | None = None) -> None:
+        """`feeds`: carries out what is asked of feeds; without it nothing can be connected."""
         self._store = store
         self._webhooks = webhooks or Webhooks()
+        self._feeds = feeds
 
-    def __call__(self, request: Request, twin_id: str, message: Message) -> Reply:
-        """The reply to a request of this message's sender."""
+    def __call__(self, request: Request, twin_id: str, message: Message) -> Reply | Performed:
+        """The reply to a request of this message's sender, and what the turn is to write with it."""
+        if isinstance(request, ConnectFeed | DisconnectFeed) and self._feeds:
+            return self._feeds(request, twin_id, message)
+        return self._done(request, twin_id, message)
+
+    def _done(self, request: Request, twin_id: str, message: Message) -> Reply:
         try:
             if isinstance(request, CallWebhook):
                 return self._call(request, message)

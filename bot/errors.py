@@ -27,6 +27,7 @@ DoppelError
 │   ├── Gone             it is not there any more
 │   ├── Unreadable       what it gave is no calendar, or not what it should be
 │   ├── NotAllowedThere  nobody may be sent to that host
+│   ├── NotOffered       nobody can connect that here, or not any more of them
 │   └── NotSigned        a webhook that the source did not send
 └── DeliveryError        a channel could not deliver; worth another try
     ├── NotNow           at a time that the platform or the person told
@@ -163,6 +164,11 @@ class FeedError(DoppelError):
 class Unreachable(FeedError):
     """It did not answer, or only with an error of its own; worth another try."""
 
+    def __init__(self, why: str = "", seconds: float = 0.0) -> None:
+        """`seconds`: how long it asks to be left alone; 0 where it does not say."""
+        super().__init__(why)
+        self.seconds = seconds
+
 
 class Refused(FeedError):
     """It does not let us in any more; the person must connect it anew."""
@@ -178,6 +184,10 @@ class Unreadable(FeedError):
 
 class NotAllowedThere(FeedError):
     """Nobody may be sent to that host."""
+
+
+class NotOffered(FeedError):
+    """Nobody can connect that here, or not any more of them; the message says why."""
 
 
 class NotSigned(FeedError):

@@ -24,6 +24,14 @@ class Window:
     end: datetime
     zone: str
 
+    @property
+    def mark(self) -> str:
+        """A word for it, the same all day: what a feed was read for in full is kept under it in its state.
+
+        Where it differs from the one kept, tokens of changes are of no use: all must be read anew.
+        """
+        return f"{self.start.isoformat()}/{self.end.isoformat()}/{self.zone}"
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -35,7 +43,9 @@ class Account:
     settings: Mapping[str, str]
     """Addresses, names, passwords and tokens, as the feed's own module names them."""
     state: Mapping[str, str] = field(default_factory=dict)
-    """How far it was read: sync tokens, tags, the window that they hold for."""
+    """How far it was read: sync tokens, tags, the `Window.mark` that they hold for."""
+    hook: str = ""
+    """Where its source may send webhooks; not kept. Empty where nobody outside reaches this Doppel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,8 @@ class Delivery:
     """Whether it only tells that something changed, so that the feed is to be read at once."""
     answer: str = ""
     """What the sender wants to hear back, as plain text: a validation token."""
+    account: Account | None = None
+    """As it is to be kept, where the source told something that the next reading has to know."""
 
 
 class Feed(ABC):
@@ -84,6 +96,13 @@ class Feed(ABC):
     asks: ClassVar[tuple[str, ...]] = ()
     """Names of the settings that a person gives to connect it, in order; those that end in "password",
     "token" or "secret" are never shown."""
+    may_ask: ClassVar[tuple[str, ...]] = ()
+    """Further ones that may be left empty."""
+    makes: ClassVar[tuple[str, ...]] = ()
+    """Settings that Doppel makes up at connecting, such as a secret of webhooks: shown once with the hook,
+    for the person to enter at the source."""
+    signs_in: ClassVar[bool] = False
+    """Whether its person signs in at the source (OAuth): `sign_in` and `signed_in` stand for `asks`."""
     Settings: ClassVar[type[Any]]
     """A pydantic model of the feed's keys under `feeds.<name>` in config.yml."""
     writes: ClassVar[bool] = False
@@ -93,6 +112,11 @@ class Feed(ABC):
         """`web`: the way out, which refuses hosts that nobody may be sent to."""
         self.settings = settings
         self.web = web
+
+    @property
+    def ready(self) -> bool:
+        """Whether config.yml has what it needs of whoever runs Doppel, such as a client's id."""
+        return True
 
     @abstractmethod
     def title(self, account: Account) -> str:
@@ -115,6 +139,27 @@ class Feed(ABC):
         Raises `NotSigned` for what the source did not send.
         """
         raise NotImplementedError(f"{self.name} has no webhook")
+
+    def sign_in(self, back: str, state: str, *, writes: bool = False) -> tuple[str, str]:
+        """The address of the source's own page to sign in, and what `signed_in` is to know of it (PKCE).
+
+        `back`: where the source sends the person then; `state`: what they bring back with them. `writes`:
+        whether they agreed to entries of Doppel's own; only then is the right to write asked for.
+        """
+        raise NotImplementedError(f"{self.name} is connected without signing in")
+
+    def signed_in(
+        self, back: str, kept: str, answered: Mapping[str, str], now: datetime
+    ) -> Mapping[str, str]:
+        """The settings of an account, from the query that the person came back with.
+
+        `settings["writes"]` is "yes" where entries of Doppel's own may be put there. Raises `Refused` where
+        they did not agree, and `Unreachable`.
+        """
+        raise NotImplementedError(f"{self.name} is connected without signing in")
+
+    def leave(self, account: Account) -> None:  # noqa: B027 - most have nothing to tell
+        """Tell the source that it is read no longer: end subscriptions, give tokens back."""
 
     def put(self, account: Account, booking: Booking) -> Account:
         """Write an entry of Doppel's own, in place of its earlier form; writing it twice leaves one."""

@@ -35,7 +35,8 @@ def run(context: typer.Context) -> None:
     options: Options = context.obj
     kinds = discovery.channels()
     models = {name: kind.Settings for name, kind in kinds.items()}
-    config = load(find(options.config, os.environ), os.environ, models)
+    feeds = {name: kind.Settings for name, kind in discovery.feeds().items()}
+    config = load(find(options.config, os.environ), os.environ, models, feeds)
     home = Home.from_environment(os.environ)
     logs.set_up(config.log)
     with (

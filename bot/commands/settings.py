@@ -32,7 +32,7 @@ def check(
 
     options: Options = context.obj
     path = find(file or options.config, os.environ)
-    checked = load(path, os.environ, _channel_models())
+    checked = load(path, os.environ, _channel_models(), _feed_models())
     try:
         check_reach(checked.server)
     except ConfigError as error:
@@ -69,6 +69,8 @@ def described() -> Iterator[tuple[str, str, str, str]]:
             yield from _keys(section, field.annotation)
     for name, model in sorted(_channel_models().items()):
         yield from _keys(f"channels.{name}", model)
+    for name, model in sorted(_feed_models().items()):
+        yield from _keys(f"feeds.{name}", model)
 
 
 def page(rows: list[tuple[str, str, str, str]]) -> str:
@@ -131,6 +133,12 @@ def _channel_models() -> dict[str, Any]:
     from bot import discovery
 
     return {name: channel.Settings for name, channel in discovery.channels().items()}
+
+
+def _feed_models() -> dict[str, Any]:
+    from bot import discovery
+
+    return {name: feed.Settings for name, feed in discovery.feeds().items()}
 
 
 def _print_keys(rows: list[tuple[str, str, str, str]]) -> None:

@@ -12,13 +12,13 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from bot.config.models import Config, MaySecret
+from bot.config.models import Config, Feeds, MaySecret
 from bot.config.reading import VARIABLE, Document, KeyPath, Problem, read
 from bot.config.saying import line, said
 from bot.errors import ConfigError
 
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
-ChannelModels = Mapping[str, type[BaseModel]]
+Models = Mapping[str, type[BaseModel]]
 
 
 def find(named: Path | None, environ: Mapping[str, str]) -> Path | None:
@@ -31,11 +31,17 @@ def find(named: Path | None, environ: Mapping[str, str]) -> Path | None:
     return here if here.exists() else None
 
 
-def load(path: Path | None, environ: Mapping[str, str], channels: ChannelModels | None = None) -> Config:
+def load(
+    path: Path | None,
+    environ: Mapping[str, str],
+    channels: Models | None = None,
+    feeds: Models | None = None,
+) -> Config:
     """The configuration in a file, or the defaults without one.
 
     `channels` are the Settings of the channels that exist, by name; `Config.channels` then
     holds one for each. Without them the section is left unchecked, for commands that open none.
+    `feeds`: the same of the kinds of feeds.
     Raises `ConfigError` naming file, line, column and key of everything that is wrong.
     """
     document = read(_text(path), environ) if path else Document()
@@ -44,10 +50,16 @@ def load(path: Path | None, environ: Mapping[str, str], channels: ChannelModels 
     problems: list[Problem] = []
     values = {} if document.values is None else document.values
     config = _validate(Config, values, (), document, problems)
-    settings = _channels(values, channels, document, problems)
+    opened = _named(
+        "channels", "channel", _given(values, "channels"), channels, document=document, problems=problems
+    )
+    given = {name: one for name, one in _given(values, "feeds").items() if name not in Feeds.model_fields}
+    read_from = _named("feeds", "kind of feed", given, feeds, document=document, problems=problems)
     if problems or config is None:
         raise _error(path, problems)
-    return config.model_copy(update={"channels": settings}) if channels is not None else config
+    return config.model_copy(
+        update={"channels": opened, "feeds": config.feeds.model_copy(update=dict(read_from))}
+    )
 
 
 def _text(path: Path) -> str:
@@ -60,18 +72,28 @@ def _text(path: Path) -> str:
         raise ConfigError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _channels(
-    values: Any, models: ChannelModels | None, document: Document, problems: list[Problem]
-) -> dict[str, Any]:
-    given = values.get("channels") if isinstance(values, dict) else None
-    given = given if isinstance(given, dict) else {}
+def _given(values: Any, section: str) -> Mapping[str, Any]:
+    given = values.get(section) if isinstance(values, dict) else None
+    return given if isinstance(given, dict) else {}
+
+
+def _named(
+    section: str,
+    what: str,
+    given: Mapping[str, Any],
+    models: Models | None,
+    *,
+    document: Document,
+    problems: list[Problem],
+) -> Mapping[str, Any]:
+    """The settings of each thing by name in a section, as checked by its model."""
     if models is None:
         return given
     for name in given.keys() - models.keys():
-        what = f"is not a channel; {_nearest(str(name), models)}"
-        problems.append(Problem(document.keys["channels", name], ("channels", name), what))
+        told = f"is not a {what}; {_nearest(str(name), models)}"
+        problems.append(Problem(document.keys[section, name], (section, name), told))
     return {
-        name: _validate(model, given.get(name) or {}, ("channels", name), document, problems)
+        name: _validate(model, given.get(name) or {}, (section, name), document, problems)
         for name, model in models.items()
     }
 

@@ -183,6 +183,29 @@ class Webhooks(Section):
     )
 
 
+class FeedSettings(Section):
+    """What every kind of feed can be told."""
+
+    enabled: bool = Field(default=True, description="Whether people may connect this kind.")
+
+
+class Feeds(Section):
+    """Calendars and tools of work that people may connect, each kind by name with keys of its own."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
+
+    private_hosts: list[str] = Field(
+        default_factory=list,
+        max_length=100,
+        description="Hosts, as addresses name them, that feeds may be read from although they are not "
+        "public, such as a company's own calendar server.",
+    )
+
+    def of(self, kind: str) -> Any:
+        """The keys of one kind: its own model where they were checked, else as they stand; {} for none."""
+        return (self.model_extra or {}).get(kind) or {}
+
+
 class Log(Section):
     """What is logged: ids and timings, never words, names or figures of a person."""
 
@@ -218,6 +241,7 @@ class Config(Section):
     store: StoreSection = Field(default=StoreSection(), description=str(StoreSection.__doc__))
     nlu: Nlu = Field(default=Nlu(), description=str(Nlu.__doc__))
     webhooks: Webhooks = Field(default=Webhooks(), description=str(Webhooks.__doc__))
+    feeds: Feeds = Field(default=Feeds(), description=str(Feeds.__doc__))
     log: Log = Field(default=Log(), description=str(Log.__doc__))
     server: Server = Field(default=Server(), description=str(Server.__doc__))
     channels: dict[str, Any] = Field(

@@ -22,6 +22,7 @@ from bot.dialogue.keys import cause_of, exchange_key, talk_key
 from bot.dialogue.linking import Linking
 from bot.dialogue.nudged import laid
 from bot.dialogue.outcomes import miss, outcomes
+from bot.dialogue.performed import Performed, performed
 from bot.dialogue.presses import Press, press_of
 from bot.dialogue.respond import Responder, Response, Scene
 from bot.dialogue.settled import Settled
@@ -53,7 +54,7 @@ SURE_OF_WORDS: Final = 2 * SURE
 """The lead that another language needs in an answer of any words: a title is often in another one."""
 LOCKS: Final = 256
 
-Perform = Callable[[Request, str, Message], Reply]
+Perform = Callable[[Request, str, Message], Reply | Performed]
 """Does what a skill asked of the roof, for a twin id, and says how it went."""
 
 
@@ -182,7 +183,7 @@ class Dialogue:
         message = scene.message
         response = self._response(scene, agent, press)
         if Forget() in response.requests:
-            reply = self._perform(Forget(), twin.id, message)
+            reply = performed(self._perform(Forget(), twin.id, message)).reply
             return Heard(replace(reply, place=message.place), response.readings)
         settled = self._linking.settled(response.requests, twin, message)
         if settled:
@@ -245,15 +246,17 @@ class Dialogue:
         return tuple(events)
 
     def _performed(self, message: Message, twin: Twin, response: Response, scene: Scene) -> Response:
-        told = [self._perform(request, twin.id, message) for request in response.requests]
-        reply = joined([response.reply, *told])
+        told = [performed(self._perform(request, twin.id, message)) for request in response.requests]
+        reply = joined([response.reply, *(one.reply for one in told)])
         reply = offering(reply, response.talk, response.events, message, scene.twin.preferences)
         if not (twin.version or message.introduced) and response.keep_words:
             reply = replace(reply, text=f"{reply.text}\n{say('welcome')}".strip())
         talk = replace(response.talk, at=scene.now, language=heard())
         if talk.before:
             talk = replace(talk, before=replace(talk.before, reply=replace(reply, picture=None, file=None)))
-        return replace(response, reply=reply, talk=talk)
+        events = (*response.events, *(event for one in told for event in one.events))
+        accounts = tuple(account for one in told for account in one.accounts)
+        return replace(response, reply=reply, talk=talk, events=events, accounts=accounts)
 
     def _written(self, message: Message, twin: Twin, done: Response, settled: Settled | None) -> Heard:
         draft = draft_of(twin, message, done, self._people.identity(message.sender))
@@ -266,7 +269,7 @@ class Dialogue:
         """The answer that was given before; a file in it is made anew, as it was not kept."""
         twin_id = self._people.find(message.sender)
         if kept.file and not kept.file.content and twin_id:
-            kept = replace(kept, file=self._perform(Export(), twin_id, message).file)
+            kept = replace(kept, file=performed(self._perform(Export(), twin_id, message)).reply.file)
         return Heard(kept, duplicate=True)
 
 

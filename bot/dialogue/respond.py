@@ -62,6 +62,8 @@ class Response:
     """What was not understood, where the person agreed that it is kept."""
     keep_words: bool = True
     """False where nothing of the text may be stored."""
+    accounts: tuple[tuple[str, bytes], ...] = ()
+    """What reading feeds needs from now on, see `twin_core.store.base.Draft.accounts`."""
 
 
 class Responder:

@@ -7,9 +7,10 @@ from datetime import UTC
 
 from bot.dialogue.keys import cause_of, exchange_key, talk_key
 from bot.dialogue.respond import Response
-from bot.dialogue.talk import encode_reply, encode_talk
+from bot.dialogue.talk import Talk, encode_reply, encode_talk
 from bot.dialogue.text import whole
 from bot.messages import Message, Reply
+from bot.secret_addresses import without_secrets
 from twin_core.store.base import Draft, Exchange, Parcel
 from twin_core.twin import Twin
 
@@ -26,16 +27,17 @@ def draft_of(twin: Twin, message: Message, done: Response, identity: tuple[str, 
         expected=twin.version,
         exchange=_exchange(message, done),
         conversation=talk_key(sender),
-        talk=encode_talk(done.talk),
+        talk=encode_talk(_careful(done.talk)),
         identities=() if twin.version else (identity,),
         parcels=_parcels(twin, message, done.reply),
         miss=done.miss,
         outcomes=done.outcomes,
+        accounts=done.accounts,
     )
 
 
 def _exchange(message: Message, done: Response) -> Exchange:
-    said = whole(message.text) if done.keep_words else None
+    said = without_secrets(whole(message.text)) if done.keep_words else None
     reply = _light(done.reply)
     if message.queued:  # the parcel has the picture
         reply = replace(reply, picture=None)
@@ -58,6 +60,12 @@ def _parcels(twin: Twin, message: Message, reply: Reply) -> tuple[Parcel, ...]:
         at=message.at.astimezone(UTC),
     )
     return (parcel,)
+
+
+def _careful(talk: Talk) -> Talk:
+    """A conversation as kept: the words before it without secrets."""
+    before = talk.before
+    return replace(talk, before=replace(before, said=without_secrets(before.said))) if before else talk
 
 
 def _light(reply: Reply) -> Reply:

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails, core_schema
 from bot.config import ChannelSettings, Config, Home, find, load, zone_named
 from bot.config.saying import said
 from bot.dialogue.choices import Thresholds
-from bot.discovery import channels
+from bot.discovery import channels, feeds
 from bot.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
@@ -162,16 +162,21 @@ def test_an_empty_file_and_none_at_all_are_the_defaults(tmp_path: Path) -> None:
 
 def test_the_documented_file_holds_the_defaults_and_every_key() -> None:
     models = {name: channel.Settings for name, channel in channels().items()}
-    documented = load(ROOT / "config.yml", {}, models)
-    defaults = load(None, {}, models)
+    kinds = {name: feed.Settings for name, feed in feeds().items()}
+    documented = load(ROOT / "config.yml", {}, models, kinds)
+    defaults = load(None, {}, models, kinds)
     assert documented.model_dump(exclude={"channels"}) == defaults.model_dump(exclude={"channels"})
     text = (ROOT / "config.yml").read_text(encoding="utf-8")
-    for section in ("people", "store", "nlu", "log", "server"):
+    for section in ("people", "store", "nlu", "feeds", "log", "server"):
         for key in type(getattr(defaults, section)).model_fields:
             assert f"  {key}: " in text, f"{section}.{key} is not documented in config.yml"
     for name, model in models.items():
         for key in model.model_fields:
             assert f" {key}: " in text, f"channels.{name}.{key} is not documented in config.yml"
+        assert model.model_config.get("extra") == "forbid"
+    for name, model in kinds.items():
+        for key in model.model_fields:
+            assert f" {key}: " in text, f"feeds.{name}.{key} is not documented in config.yml"
         assert model.model_config.get("extra") == "forbid"
 
 

@@ -26,6 +26,7 @@ SEED = {
 }
 OURS = {
     "activity.observed": "ActivityObserved",
+    "booking.attempted": "BookingAttempted",
     "booking.erased": "BookingErased",
     "booking.refused": "BookingRefused",
     "booking.unwanted": "BookingUnwanted",

@@ -6,6 +6,7 @@ The figures are Doppel's own rule of conduct. Reminders that were asked for are 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 from twin_core.nudging.clock import shows_next
@@ -46,8 +47,15 @@ def last_sent(twin: Twin, *, but: str = "") -> Sent | None:
     return next((sent for sent in reversed(twin.nudges.sent) if not sent.dropped and sent.kind != but), None)
 
 
+def latest_of(twin: Twin, kind: str) -> Sent | None:
+    """The latest nudge of a kind that reached the person."""
+    return next((sent for sent in reversed(twin.nudges.sent) if sent.kind == kind and not sent.dropped), None)
+
+
 def _recent(twin: Twin, now: datetime) -> tuple[Sent, ...]:
-    return tuple(sent for sent in twin.nudges.sent if not sent.dropped and sent.at > now - _RECENT)
+    since = now - _RECENT
+    late = takewhile(lambda sent: sent.at > since, reversed(twin.nudges.sent))
+    return tuple(sent for sent in late if not sent.dropped)
 
 
 def _zones(twin: Twin, recent: tuple[Sent, ...]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
@@ -33,6 +33,22 @@ _TRIES: Final = 100
 def refusal(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
     """Why a nudge of a kind may not be sent at a time (aware); None where it may."""
     return _first((*_AROUND, *_PACE), twin, kind, now)
+
+
+def refusals(twin: Twin, kinds: Iterable[Kind], now: datetime) -> dict[str, Refusal | None]:
+    """What `refusal` says of several kinds, by name; what is the same for many of them is asked once."""
+    known: dict[tuple[_Gate, bool, bool], Refusal | None] = {}
+
+    def asked(gate: _Gate, kind: Kind) -> Refusal | None:
+        if gate not in _SHARED:
+            return gate(twin, kind, now)
+        key = gate, kind.off_days, kind.over_meetings
+        if key not in known:
+            known[key] = gate(twin, kind, now)
+        return known[key]
+
+    gates = (*_AROUND, *_PACE)
+    return {kind.name: next(filter(None, (asked(gate, kind) for gate in gates)), None) for kind in kinds}
 
 
 def refused_at_sending(twin: Twin, sent: Sent, now: datetime) -> Refusal | None:
@@ -66,7 +82,7 @@ def open_from(twin: Twin, kind: Kind, now: datetime) -> datetime | None:
 
 
 def _first(gates: tuple[_Gate, ...], twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
-    return next((held for gate in gates if (held := gate(twin, kind, now))), None)
+    return next(filter(None, (gate(twin, kind, now) for gate in gates)), None)
 
 
 def _consent(twin: Twin, _kind: Kind, now: datetime) -> Refusal | None:
@@ -78,7 +94,7 @@ def _consent(twin: Twin, _kind: Kind, now: datetime) -> Refusal | None:
 def _ignored(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
     if not fatigue.paused(twin, kind.name, now):
         return None
-    return Refusal("ignored", (f"ignored:{max(fatigue.streak(twin, kind.name, now), fatigue.PAUSED_FROM)}",))
+    return Refusal("ignored", (f"ignored:{fatigue.PAUSED_FROM}",))
 
 
 def _unreachable(twin: Twin, _kind: Kind, _now: datetime) -> Refusal | None:
@@ -151,15 +167,12 @@ def _spacing(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
 
 
 def _cool_down(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
-    sent = twin.nudges.of(kind.name)
-    if not sent or put_off(twin, kind):
+    last = budget.latest_of(twin, kind.name)
+    if last is None or last.again_at is not None:
         return None
-    until = pace.again_from(twin, kind, sent[-1], now)
-    if until <= now:
-        return None
-    return Refusal(
-        "cool_down", (moment("came", sent[-1].at, twin, now), *pace.slowed(twin, kind, now)), until
-    )
+    halved = pace.halvings(twin, kind, now)
+    until = pace.again_from(twin, kind, last, len(halved))
+    return Refusal("cool_down", (moment("came", last.at, twin, now), *halved), until) if until > now else None
 
 
 def _duplicate(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
@@ -171,8 +184,8 @@ def _duplicate(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
     }.get(kind.name)
     if done is not None and today(twin, done) == today(twin, now):
         return Refusal("duplicate", (moment("checked_in", done, twin, now),), midnight(twin, now))
-    sent = twin.nudges.of(kind.name)
-    return _put_off(twin, sent[-1], now) if sent else None
+    last = budget.latest_of(twin, kind.name)
+    return None if last is None else _put_off(twin, last, now)
 
 
 def _put_off(twin: Twin, last: Sent, now: datetime) -> Refusal | None:
@@ -188,8 +201,8 @@ def _put_off(twin: Twin, last: Sent, now: datetime) -> Refusal | None:
 
 def put_off(twin: Twin, kind: Kind) -> bool:
     """Whether the person put off the latest nudge of a kind until a time that they chose."""
-    sent = twin.nudges.of(kind.name)
-    return bool(sent) and sent[-1].again_at is not None
+    last = budget.latest_of(twin, kind.name)
+    return last is not None and last.again_at is not None
 
 
 def _next_working(twin: Twin, now: datetime) -> datetime | None:
@@ -211,3 +224,5 @@ _AROUND: Final[tuple[_Gate, ...]] = (
     _meeting,
 )
 _PACE: Final[tuple[_Gate, ...]] = (_budget, _spacing, _cool_down, _duplicate)
+_SHARED: Final = frozenset({_consent, _unreachable, _quiet, _away, _holiday, _disturb, _meeting, _budget})
+"""Those that know a kind by its flags alone."""

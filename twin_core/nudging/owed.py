@@ -10,6 +10,7 @@ law asks for one (ArbZG § 4).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -33,7 +34,6 @@ AFTER_WORK: Final = timedelta(minutes=10)
 """For so long after the end of work a break may still be offered."""
 OPEN_FOR: Final = timedelta(hours=3)
 """A break that is open for longer was forgotten: the person has long been back."""
-_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,8 @@ def load(twin: Twin, now: datetime) -> Load:
 
     It begins with work, or with activity observed before, or when the last break ended.
     """
-    now = now.astimezone(UTC)
-    since = _since(twin, now)
-    if since is None:
-        return Load(None)
-    lay = meetings(twin, since, now)
-    taken = merged(map(span_of, lay), since, now)
-    spent = sum((end - start for start, end in taken), timedelta())
-    return Load(since, _minutes(now - since), len(lay), _minutes(spent))
+    work = work_span(twin, today(twin, now))
+    return Load(None) if work is None else _load(twin, work, now.astimezone(UTC))
 
 
 def due_after(twin: Twin, now: datetime) -> timedelta:
@@ -85,110 +79,139 @@ def due_after(twin: Twin, now: datetime) -> timedelta:
     if chosen:
         return timedelta(minutes=chosen)
     latest, zone = twin.capacity.energy.latest, twin.preferences.timezone()
-    stated_today = latest is not None and local_day(latest.at, zone) == local_day(now, zone)
-    return DUE_AFTER_WHEN_LOW if stated_today and latest and latest.value <= LOW else DUE_AFTER
+    if latest is None or latest.value > LOW or local_day(latest.at, zone) != local_day(now, zone):
+        return DUE_AFTER
+    return DUE_AFTER_WHEN_LOW
 
 
 def break_owed(twin: Twin, now: datetime) -> Owed | None:
     """The break that is owed at a time (aware), in meetings as well; None where none is.
 
-    It stays owed from one meeting to the next, until five minutes between two of them, a break, or ten
-    minutes after the end of work. A break on the calendar that meetings took up is owed from its beginning.
+    It stays owed from one meeting to the next, until a break is taken or ten minutes after the end of work.
+    A break on the calendar that meetings took up is owed from its beginning, however little the load.
     """
-    now = now.astimezone(UTC)
     work = work_span(twin, today(twin, now))
-    if work is None or not work[0] <= now < work[1] + AFTER_WORK:
-        return None
-    carried = load(twin, now)
-    if carried.since is None:
-        return None
-    due = carried.since + due_after(twin, now)
-    swallowed = _swallowed(twin, carried.since, now)
-    since = min(due, swallowed or due)
-    if since > now:
-        return None
-    over = meetings(twin, since, now)
-    return Owed(since, carried, len(over), swallowed is not None, meetings_end(twin, now) or now)
+    return None if work is None else _owed(twin, work, now.astimezone(UTC))
 
 
 def next_break_at(twin: Twin, now: datetime) -> datetime | None:
     """When (UTC), later than now (aware), a break may be offered next as far as is known; None if never."""
-    now = now.astimezone(UTC)
-    day = today(twin, now)
+    day, now = today(twin, now), now.astimezone(UTC)
     work = work_span(twin, day)
-    if work is not None and now < work[1] + AFTER_WORK:
-        found = _offered_from(twin, work, now)
-        if found is not None:
-            return found
+    found = _next_offer(twin, work, now) if work else None
+    if found is not None:
+        return found
     later = next_working_day(twin, day)
     work = work_span(twin, later) if later else None
-    return _offered_from(twin, work, work[0]) or work[1] if work else None
+    return (_next_offer(twin, work, work[0]) or work[1]) if work else None
 
 
-def _offered_from(twin: Twin, work: Span, now: datetime) -> datetime | None:
-    """The next time of a working day at which a break may be offered."""
-    owed = break_owed(twin, now)
-    if owed is not None:
-        at = owed.offer_at if owed.offer_at > now else now + due_after(twin, now)
-        return at if at < work[1] + AFTER_WORK else None
-    since = _since(twin, now) or now
-    after = due_after(twin, now)
-    for start, end in _rests(twin, now, work[1]):
-        if since + after <= start:
-            break
-        since = max(since, end)
-    due = max(since + after, now)
-    due = meetings_end(twin, due) or due
-    return due if now < due < work[1] + AFTER_WORK else None
+def _load(twin: Twin, work: Span, now: datetime) -> Load:
+    since = _since(twin, work, now)
+    if since is None:
+        return Load(None)
+    lay = meetings(twin, since, now)
+    spent = sum((end - start for start, end in merged(map(span_of, lay), since, now)), timedelta())
+    return Load(since, _minutes(now - since), len(lay), _minutes(spent))
 
 
-def _since(twin: Twin, now: datetime) -> datetime | None:
-    work = work_span(twin, today(twin, now))
-    if work is None or now >= work[1] + AFTER_WORK:
+def _owed(twin: Twin, work: Span, now: datetime) -> Owed | None:
+    if not work[0] <= now < work[1] + AFTER_WORK:
         return None
+    carried = _load(twin, work, now)
+    if carried.since is None:
+        return None
+    swallowed = _swallowed(twin, carried.since, now)
+    since = min((carried.since + due_after(twin, now), *swallowed))
+    if since > now:
+        return None
+    over = meetings(twin, since, now)
+    return Owed(since, carried, len(over), bool(swallowed), meetings_end(twin, now) or now)
+
+
+def _next_offer(twin: Twin, work: Span, now: datetime) -> datetime | None:
+    """When a break may be offered next on a working day: one that can be now, when it is due again."""
+    owed = _owed(twin, work, now)
+    if owed is not None:
+        at: datetime | None = owed.offer_at if owed.offer_at > now else now + due_after(twin, now)
+    else:
+        due = _falls_due(twin, _since(twin, work, now) or max(now, work[0]), work[1] + AFTER_WORK, now)
+        at = due and (meetings_end(twin, due) or due)
+    return at if at is not None and now < at < work[1] + AFTER_WORK else None
+
+
+def _falls_due(twin: Twin, since: datetime, end: datetime, now: datetime) -> datetime | None:
+    """When the next break falls due, past those that are planned until then."""
+    after = due_after(twin, now)
+    swallowed = _swallowed(twin, since, end)
+    for start, over in (*_rests(twin, max(since, now), end), (end, end)):
+        due = min((since + after, *(at for at in swallowed if at >= since)))
+        if due <= start:
+            return due
+        since = over
+    return None
+
+
+def _since(twin: Twin, work: Span, now: datetime) -> datetime | None:
+    """Since when there was no break; None on one, and outside of work."""
     begun = _begun(twin, work[0], now)
-    if begun > now:
+    if begun > now or now >= work[1] + AFTER_WORK:
         return None
     rested = _rests(twin, begun, now)
-    if rested and rested[-1][1] >= now:
-        return None
-    return rested[-1][1] if rested else begun
+    if not rested:
+        return begun
+    return rested[-1][1] if rested[-1][1] < now else None
 
 
 def _begun(twin: Twin, start: datetime, now: datetime) -> datetime:
     """The start of work, or of the activity that went into it."""
+    edge = min(start, now)
     early = (
         stretch.started
         for stretch in twin.activity.stretches
-        if stretch.started < min(start, now) and stretch.ended >= min(start, now) - PAUSE
+        if stretch.started < edge and edge - stretch.ended <= PAUSE
     )
     return min(early, default=start).astimezone(UTC)
 
 
 def _rests(twin: Twin, start: datetime, end: datetime) -> tuple[Span, ...]:
-    """What counts as breaks in a stretch of time, by start; those that touch are one."""
-    lost = merged(map(span_of, meetings(twin, start, end)), start, end)
-    active = merged(
-        ((stretch.started, stretch.ended) for stretch in twin.activity.stretches), start - _DAY, end
+    """What counts as breaks in a stretch of time, by start; those that touch are one.
+
+    Breaks that were told, and leave, as they are; breaks on the calendar, where no meeting lay over them
+    and no activity was observed; times without activity between two with it, but for meetings.
+    """
+    busy = merged(map(span_of, meetings(twin, start, end)), start, end)
+    active = _active(twin)
+    idle = ((before[1], after[0]) for before, after in pairwise(active))
+    natural = [piece for span in idle if span[1] > start for piece in without(span, busy)]
+    for entry in _pauses(twin, start, end):
+        span = span_of(entry)
+        natural += without(span, merged((*busy, *active), *span))
+    rests = ((max(begun, start), over) for begun, over in (*natural, *_told(twin, active)) if over > start)
+    long = [span for span in rests if span[1] - span[0] >= PAUSE]
+    return merged((*long, *away_spans(twin, start, end)), start, end)
+
+
+def _active(twin: Twin) -> tuple[Span, ...]:
+    """When activity was observed, by start and without overlaps, as the twin keeps it."""
+    return tuple(
+        (stretch.started.astimezone(UTC), stretch.ended.astimezone(UTC))
+        for stretch in twin.activity.stretches
     )
-    idle = [(before[1], after[0]) for before, after in pairwise(active)]
-    planned = (span_of(entry) for entry in _pauses(twin, start, end))
-    natural = [piece for span in idle for piece in without(span, lost)]
-    natural += [piece for span in planned for piece in without(span, merged((*lost, *active), *span))]
-    rests = [(max(begun, start), over) for begun, over in (*natural, *_taken(twin)) if over > start]
-    spans = [span for span in rests if span[1] - span[0] >= PAUSE]
-    return merged((*spans, *away_spans(twin, start, end)), start, end)
 
 
-def _taken(twin: Twin) -> list[Span]:
-    taken = [(rest.started.astimezone(UTC), rest.ended.astimezone(UTC)) for rest in twin.breaks.taken]
+def _told(twin: Twin, active: Sequence[Span]) -> list[Span]:
+    """The breaks taken, and the open one: until activity is observed again, or for as long as is likely."""
+    told = [(rest.started.astimezone(UTC), rest.ended.astimezone(UTC)) for rest in twin.breaks.taken]
     if twin.breaks.since is not None:
         since = twin.breaks.since.astimezone(UTC)
-        taken.append((since, since + OPEN_FOR))
-    return taken
+        back = next((start for start, _ in active if start > since), since + OPEN_FOR)
+        told.append((since, min(back, since + OPEN_FOR)))
+    return told
 
 
 def _pauses(twin: Twin, start: datetime, end: datetime) -> tuple[Entry, ...]:
+    """The breaks on the calendar that overlap a stretch of time, shown as busy or not."""
     return tuple(
         entry
         for entry in twin.calendar.agenda(start, end)
@@ -196,14 +219,15 @@ def _pauses(twin: Twin, start: datetime, end: datetime) -> tuple[Entry, ...]:
     )
 
 
-def _swallowed(twin: Twin, since: datetime, now: datetime) -> datetime | None:
-    """When the first break on the calendar began that meetings left no five minutes of."""
-    for entry in _pauses(twin, since, now):
-        span = span_of(entry)
-        left = without(span, merged(map(span_of, meetings(twin, *span)), *span))
-        if span[0] >= since and all(over - begun < PAUSE for begun, over in left):
-            return span[0]
-    return None
+def _swallowed(twin: Twin, start: datetime, end: datetime) -> tuple[datetime, ...]:
+    """When breaks on the calendar begin, in a stretch of time, that meetings leave no five minutes of."""
+    spans = (span_of(entry) for entry in _pauses(twin, start, end))
+    return tuple(span[0] for span in spans if span[0] >= start and _no_room(twin, span))
+
+
+def _no_room(twin: Twin, span: Span) -> bool:
+    taken = merged(map(span_of, meetings(twin, *span)), *span)
+    return bool(taken) and all(over - begun < PAUSE for begun, over in without(span, taken))
 
 
 def _minutes(length: timedelta) -> int:

@@ -18,28 +18,24 @@ _DAILY: Final = timedelta(hours=18)
 _DAY: Final = timedelta(days=1)
 
 
-def again_from(twin: Twin, kind: Kind, last: Sent, now: datetime) -> datetime:
+def again_from(twin: Twin, kind: Kind, last: Sent, slower: int) -> datetime:
     """When (UTC) a kind may come again after its latest nudge, as far as its own cool-down goes.
 
-    A kind at half its rate waits twice as long, and what comes once a day leaves a working day out as well.
+    `slower` says how often its rate was halved: the wait doubles each time, and what comes once a day leaves
+    out the next working day as well.
     """
-    times = slowness(twin, kind, now)
-    if times == 1:
-        return last.at.astimezone(UTC) + kind.cool_down
-    until = last.at.astimezone(UTC) + max(kind.cool_down, APART) * times
-    skipped = next_working_day(twin, today(twin, last.at)) if kind.cool_down >= _DAILY else None
-    return max(until, at_clock(twin, skipped + _DAY, "00:00")) if skipped else until
+    sent = last.at.astimezone(UTC)
+    if not slower:
+        return sent + kind.cool_down
+    until = sent + max(kind.cool_down, APART) * (1 << slower)
+    left_out = next_working_day(twin, today(twin, sent)) if kind.cool_down >= _DAILY else None
+    return max(until, at_clock(twin, left_out + _DAY, "00:00")) if left_out else until
 
 
-def slowness(twin: Twin, kind: Kind, now: datetime) -> int:
-    """By how much the least time between two of a kind is longer than by itself: 1, 2 or 4."""
+def halvings(twin: Twin, kind: Kind, now: datetime) -> tuple[str, ...]:
+    """Codes of what halves the rate of a kind: being ignored, being wanted less. `still_wanted` has none."""
     if kind.name == STILL_WANTED:
-        return 1
-    return fatigue.stretch(twin, kind.name, now) * (2 if choice(twin, kind.name).less else 1)
-
-
-def slowed(twin: Twin, kind: Kind, now: datetime) -> tuple[str, ...]:
-    """Codes of why a kind comes less often than by itself; none where it does not."""
+        return ()
     ignored = fatigue.streak(twin, kind.name, now)
-    halved = (f"ignored:{ignored}",) if ignored >= fatigue.HALVED_FROM else ()
-    return (*halved, *(("wanted_less",) if choice(twin, kind.name).less else ()))
+    worn = (f"ignored:{ignored}",) if ignored >= fatigue.HALVED_FROM else ()
+    return (*worn, "wanted_less") if choice(twin, kind.name).less else worn

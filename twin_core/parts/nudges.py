@@ -30,6 +30,7 @@ NudgeAnswer: TypeAlias = Literal["done", "later", "after_meeting", "not_today", 
 question whether a kind that was ignored is still wanted: as before, or less often."""
 Chance: TypeAlias = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
+_WAKING = ("keep", "fewer", "done")
 _moment = attrgetter("at")
 
 
@@ -80,7 +81,7 @@ class Trial(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Resumed(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Since when a kind that was at rest is wanted again: what was ignored before counts no longer."""
+    """Since when the person wants a kind again that was ignored: what came before counts no longer."""
 
     kind: str
     at: datetime
@@ -95,7 +96,7 @@ class Nudges(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     paused: tuple[str, ...] = ()
     """Kinds at rest since they were ignored, until the person says otherwise."""
     resumed: tuple[Resumed, ...] = ()
-    """The latest time of each kind that was at rest once and is no longer."""
+    """The latest time of each kind that was asked after, or said to be wanted again."""
 
     def by_id(self, nudge: str) -> Sent | None:
         """A nudge among the latest."""
@@ -146,9 +147,8 @@ class NudgeAnswered(Event, frozen=True):
         if known is None:
             return twin
         answered = replace(known, answer=self.answer, answered_at=at, again_at=self.again_at)
-        awake = twin
-        if self.answer in ("keep", "fewer", "done"):
-            awake = _awake(twin, known.about, at)
+        wakes = self.answer in _WAKING and (known.kind == STILL_WANTED or known.kind in twin.nudges.paused)
+        awake = _awake(twin, known.about, at) if wakes else twin
         return _with(awake, self.nudge, lambda _: answered)
 
 
@@ -217,8 +217,6 @@ class NudgeResumed(Event, frozen=True):
 
 def _awake(twin: Twin, kind: str, at: datetime) -> Twin:
     nudges = twin.nudges
-    if kind not in nudges.paused:
-        return twin
     paused = tuple(known for known in nudges.paused if known != kind)
     resumed = (*(known for known in nudges.resumed if known.kind != kind), Resumed(kind, at))[-KINDS_KEPT:]
     return replace(twin, nudges=replace(nudges, paused=paused, resumed=resumed))

@@ -37,7 +37,7 @@ _REMOVE = delete(dues).where(*_THIS)
 _DROP = delete(dues).where(*_AS_CLAIMED)
 _RELEASE = update(dues).where(*_AS_CLAIMED).values(leased_until=0)
 _MOVE = update(dues).where(*_AS_CLAIMED).values(at=bindparam("then"), leased_until=0)
-_SOURCES: Final = ("preferences", "consent", "reminders", "bookings", "feeds")
+SOURCES: Final = ("preferences", "consent", "reminders", "bookings", "feeds")
 """The parts of a twin that decide which rows there are."""
 
 
@@ -78,9 +78,9 @@ class Changes:
         if not one.next and before is after:
             return
         here = appointed(after)
-        if any(getattr(before, part) is not getattr(after, part) for part in _SOURCES):
+        if any(getattr(before, part) is not getattr(after, part) for part in SOURCES):
             self._projected(before, after)
-            self._belong(one, appointed(before), here)
+            self._belong(after, appointed(before), here)
         for kind in here.intersection(one.next).difference(one.settled):
             self._rows[after.id, kind] = one.next[kind]
         if LOOK in here and LOOK not in one.next and after.updated_at and wakes(before, after):
@@ -91,11 +91,10 @@ class Changes:
         self._rows |= {(after.id, kind): at for kind, at in new.items() if old.get(kind) != at}
         self._rows |= {(after.id, kind): None for kind in old if kind not in new}
 
-    def _belong(self, one: Moved, old: frozenset[str], new: frozenset[str]) -> None:
-        after = one.after
+    def _belong(self, after: Twin, old: frozenset[str], new: frozenset[str]) -> None:
         for kind in new - old:
             assert after.updated_at is not None, "nothing belongs to a twin without records"
-            self._rows[after.id, kind] = one.next.get(kind, micros(after.updated_at))
+            self._rows[after.id, kind] = micros(after.updated_at)
         self._rows |= {(after.id, kind): None for kind in old - new}
 
     def settled(self, one: Settled, after: Twin) -> None:

@@ -13,9 +13,9 @@ import pytest
 from intents_house import NOW
 from structlog.testing import capture_logs
 
+from bot import public_hosts
 from bot.errands import Errands
 from bot.errors import WebhookFailed
-from bot.intents.replies import reach
 from bot.intents.replies.webhooks import MOST_BYTES, Webhooks, signature
 from bot.language import conversing
 from bot.messages import Address, Button, Message, Reply
@@ -172,7 +172,7 @@ def test_a_private_server_is_not_reached_even_by_a_public_name(
     with pytest.raises(WebhookFailed, match="not a public server"):
         Webhooks()(request(somebody), "d1")
     found = [(2, 1, 6, "", ("93.184.216.34", 80)), (2, 1, 6, "", ("127.0.0.1", 80))]
-    monkeypatch.setattr(reach.socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(public_hosts.socket, "getaddrinfo", lambda *_, **__: found)
     with pytest.raises(WebhookFailed, match="private network"):
         Webhooks()(CallWebhook("http://rooms.example.org/", 5, "book_room", {}), "d1")
     assert somebody.asked == []

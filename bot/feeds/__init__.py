@@ -1,0 +1,1 @@
+"""Calendars and tools of work, read for their persons: accounts, readings, connecting, webhooks."""

@@ -1,0 +1,123 @@
+"""A look at one person: what is worth saying now, what holds it back, and when to look again. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Final
+
+from bot.language import conversing
+from bot.skill import Nudge, Nudger
+from twin_core.events.base import Event
+from twin_core.nudging.choices import wanted
+from twin_core.nudging.fatigue import followed_unsaid, to_pause
+from twin_core.nudging.gates import refusal
+from twin_core.nudging.kinds import KINDS
+from twin_core.nudging.refusal import Refusal
+from twin_core.parts.nudges import NudgeAnswered, NudgeHeldBack, NudgePaused, NudgeSent
+from twin_core.parts.zones import local_day
+from twin_core.twin import Twin
+
+SOONEST: Final = timedelta(minutes=1)
+"""The least time between two looks, whatever a nudger says."""
+LATEST: Final = timedelta(days=1)
+ID_BYTES: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A nudge that goes out, under its id."""
+
+    id: str
+    nudge: Nudge
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look came to."""
+
+    said: tuple[Said, ...]
+    """One nudge or none."""
+    events: tuple[Event, ...]
+    """All that it writes: what is sent, held back and paused."""
+    next_at: datetime
+    """Aware, UTC: when to look again."""
+
+
+def look(twin: Twin, now: datetime, nudgers: Sequence[Nudger]) -> Look:
+    """Ask every nudger what is worth saying at `now` (aware), and the gates whether it may be said.
+
+    The most urgent one that may is said. Each of the others is held back with its reason, noted once a day.
+    """
+    here = now.astimezone(twin.preferences.timezone())
+    watched = _Watched(twin, now.astimezone(UTC))
+    awake = [nudger for nudger in nudgers if wanted(twin, KINDS[nudger.kind])]
+    for known in followed_unsaid(twin, here):
+        watched.write(NudgeAnswered(known, "done"))
+    for kind in to_pause(twin, here):
+        watched.write(NudgePaused(kind))
+    with conversing(heard=twin.preferences.language, spoken=twin.preferences.language):
+        for nudge in _proposed(watched.twin, here, awake):
+            watched.weigh(nudge)
+    return Look(tuple(watched.said), tuple(watched.events), _next(watched, here, awake))
+
+
+class _Watched:
+    """One person while they are looked at: each event that is written counts for what is weighed after it."""
+
+    def __init__(self, twin: Twin, now: datetime) -> None:
+        self.twin = twin
+        self.now = now
+        self.said: list[Said] = []
+        self.events: list[Event] = []
+        self.again: list[datetime] = []
+
+    def write(self, event: Event) -> None:
+        self.events.append(event)
+        self.twin = event.apply(self.twin, self.now)
+
+    def weigh(self, nudge: Nudge) -> None:
+        refused = refusal(self.twin, KINDS[nudge.kind], self.now)
+        if refused:
+            self._hold(nudge, refused)
+            return
+        known = nudge_id(self.twin.id, nudge.kind, self.now)
+        self.write(NudgeSent(known, nudge.kind, nudge.reasons, nudge.until.astimezone(UTC)))
+        self.said.append(Said(known, nudge))
+
+    def _hold(self, nudge: Nudge, refused: Refusal) -> None:
+        if refused.until:
+            self.again.append(refused.until)
+        if not self._noted(nudge.kind, refused):
+            self.write(NudgeHeldBack(nudge.kind, refused.gate, (*refused.reasons, *nudge.reasons)))
+
+    def _noted(self, kind: str, refused: Refusal) -> bool:
+        """Whether the same was held back for the same reason today."""
+        zone = self.twin.preferences.timezone()
+        today, figures = local_day(self.now, zone), refused.reasons
+        return any(
+            (held.kind, held.gate, held.reasons[: len(figures)]) == (kind, refused.gate, figures)
+            and local_day(held.at, zone) == today
+            for held in reversed(self.twin.nudges.held)
+        )
+
+
+def nudge_id(twin_id: str, kind: str, now: datetime) -> str:
+    """The id of a nudge: the same for the same person, kind and moment, in whatever process."""
+    seed = f"{twin_id}\0{kind}\0{now.astimezone(UTC).isoformat()}"
+    return blake2b(seed.encode(), digest_size=ID_BYTES).hexdigest()
+
+
+def _proposed(twin: Twin, here: datetime, nudgers: Iterable[Nudger]) -> list[Nudge]:
+    found = [nudge for nudger in nudgers if (nudge := nudger.nudge(twin, here))]
+    return sorted(found, key=lambda nudge: -nudge.urgency)
+
+
+def _next(watched: _Watched, here: datetime, nudgers: Iterable[Nudger]) -> datetime:
+    twin, now = watched.twin, watched.now
+    snoozed = (sent.again_at for sent in twin.nudges.sent if sent.again_at)
+    told = (nudger.next_at(twin, here) for nudger in nudgers)
+    ahead = [at.astimezone(UTC) for at in (*watched.again, *snoozed, *told) if at and at > now]
+    return min(max(min(ahead, default=now + LATEST), now + SOONEST), now + LATEST)

@@ -1,0 +1,31 @@
+"""Addresses that are their own key: whoever knows a calendar's secret address can read the calendar."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_CALENDAR: Final = re.compile(r"(?:https?|webcals?)://\S+", re.IGNORECASE)
+_TELLING: Final = re.compile(r"\.ics\b|ical|webcal|calendar|private|token=|key=", re.IGNORECASE)
+_HOST: Final = re.compile(r"[a-z]+://[^/?#\s]*", re.IGNORECASE)
+_ENDS: Final = ".,;:!?)>]\"'”“"
+
+
+def address_in(text: str) -> str:
+    """The first address of the web in a text, as it stands; empty where there is none."""
+    found = _CALENDAR.search(text)
+    return found[0].rstrip(_ENDS) if found else ""
+
+
+def without_secrets(text: str) -> str:
+    """A text in which nothing but the host is left of addresses that may be the key to a calendar."""
+    return _CALENDAR.sub(lambda found: _hidden(found[0]), text) if "://" in text else text
+
+
+def _hidden(address: str) -> str:
+    host = _HOST.match(address)
+    if host is None or len(address) == host.end() or not _TELLING.search(address):
+        return address
+    shown = host[0].rpartition("@")[2]
+    scheme = address.partition("://")[0]
+    return f"{scheme}://{shown.removeprefix(scheme + '://')}/…"

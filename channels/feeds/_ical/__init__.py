@@ -1,0 +1,5 @@
+"""Reading iCalendar (RFC 5545): bytes in, the entries of a stretch of time out."""
+
+from channels.feeds._ical.index import Index, read, read_anew
+
+__all__ = ["Index", "read", "read_anew"]

@@ -1,0 +1,189 @@
+"""A calendar that was read once, and gives the entries of any stretch of time."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from operator import attrgetter
+from threading import Lock
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from icalendar import Event
+from msgspec.structs import replace
+
+from channels.feeds._ical.bounds import bounds
+from channels.feeds._ical.facts import Facts, facts_of, is_cancelled, moment
+from channels.feeds._ical.parsing import parsed
+from channels.feeds._ical.rules import CarefulSeries, Occasion, Occurring
+from channels.feeds._ical.text import taken_apart
+from channels.feeds._ical.zones import zone
+from channels.feeds._reading import occurrence_uid
+from twin_core.parts.calendar import LONG, Entry
+
+MOST_OCCURRENCES: Final = 10_000
+"""In one stretch of time."""
+KEPT: Final = 4
+"""Calendars that stay read."""
+_SLACK: Final = timedelta(days=2)
+"""Around a stretch that is looked through: no zone is further off."""
+_start = attrgetter("start")
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A series, with the stretch outside of which it has no occurrences."""
+
+    series: CarefulSeries
+    facts: Mapping[Occasion, Facts | None]
+    """Of each of its events; None for one that was called off."""
+    first: datetime
+    last: datetime
+
+
+@dataclass(slots=True)
+class Index:
+    """What a calendar holds, in one person's zone."""
+
+    zone: ZoneInfo
+    name: str = ""
+    """What the calendar calls itself."""
+    problems: tuple[str, ...] = ()
+    """What was left out: the line and why."""
+    near: list[Entry] = field(default_factory=list)
+    """What does not recur, by start, of up to a day."""
+    long: list[Entry] = field(default_factory=list)
+    series: list[Recurring] = field(default_factory=list)
+
+    def between(self, start: datetime, end: datetime, feed: str = "") -> tuple[tuple[Entry, ...], int]:
+        """The entries that overlap a stretch of time (aware), by start, and how many series were given up."""
+        found, given_up = list(self._single(start, end)), 0
+        for one in self.series:
+            if one.first >= end + _SLACK or one.last <= start - _SLACK:
+                continue
+            try:
+                if len(found) > MOST_OCCURRENCES:
+                    raise TooMany  # noqa: TRY301 - given up like one that takes too long
+                found += self._occurring(one, start, end)
+            except Exception:  # noqa: BLE001 - too many strides, and what dates at the ends of time give
+                given_up += 1
+        del found[MOST_OCCURRENCES:]
+        return tuple(replace(entry, feed=feed) for entry in sorted(found, key=_start)), given_up
+
+    def _single(self, start: datetime, end: datetime) -> Iterator[Entry]:
+        first = bisect_left(self.near, start - LONG, key=_start)
+        last = bisect_left(self.near, end, key=_start)
+        for entry in (*self.near[first:last], *self.long):
+            if _overlaps(entry, start, end):
+                yield entry
+
+    def _occurring(self, one: Recurring, start: datetime, end: datetime) -> Iterator[Entry]:
+        for occurrence in one.series.between(start.astimezone(self.zone), end.astimezone(self.zone)):
+            facts = one.facts[occurrence.adapter]
+            if facts is None:
+                continue
+            entry = self._occurrence(facts, occurrence)
+            if _overlaps(entry, start, end):
+                yield entry
+
+    def _occurrence(self, facts: Facts, occurrence: Occurring) -> Entry:
+        original = occurrence.original
+        if isinstance(original, datetime):
+            original = moment(original, self.zone)
+        uid = occurrence_uid(facts.uid, original)
+        return entry_of(facts, occurrence.start, occurrence.end, self.zone, uid=uid)
+
+
+class TooMany(Exception):
+    """More occurrences than are read."""
+
+
+def entry_of(facts: Facts, start: date, end: date, where: ZoneInfo, *, uid: str = "") -> Entry:
+    """An entry from what is known of its event and of when it is; `uid`: of an occurrence of a series."""
+    return Entry(
+        uid or facts.uid,
+        moment(start, where),
+        moment(end, where),
+        facts.title,
+        facts.busy,
+        kind=facts.kind,
+        status=facts.status,
+        all_day=not isinstance(start, datetime),
+        people=facts.people,
+        mine=facts.mine,
+        recurs=bool(uid),
+        changed=facts.changed,
+        booking=facts.booking,
+    )
+
+
+_read: OrderedDict[str, Index] = OrderedDict()
+_lock: Final = Lock()
+
+
+def read(content: bytes, where: str, own: Collection[str] = ()) -> Index:
+    """A calendar, ready to be asked; the latest stay read.
+
+    `where`: the person's zone, for times without one; `own`: their addresses. Raises `Unreadable`.
+    """
+    seen_as = "\0".join((where, *sorted(own), "")).encode()
+    key = sha256(seen_as + sha256(content).digest()).hexdigest()
+    with _lock:
+        if key in _read:
+            _read.move_to_end(key)
+            return _read[key]
+    index = read_anew(content, where, own)
+    with _lock:
+        _read[key] = index
+        while len(_read) > KEPT:
+            _read.popitem(last=False)
+    return index
+
+
+def read_anew(content: bytes, where: str, own: Collection[str] = ()) -> Index:
+    """A calendar that need not stay read: see `read`."""
+    text = taken_apart(content)
+    events, problems = parsed(text)
+    index = Index(zone(where) or ZoneInfo("UTC"), text.header.get("X-WR-CALNAME", ""))
+    known = frozenset(address.strip().lower() for address in own)
+    for group in _by_uid(events).values():
+        facts = {Occasion(event): _facts(event, known, text.header.get("METHOD", "")) for event in group}
+        try:
+            _put(index, facts)
+        except Exception as error:  # noqa: BLE001 - what the dates and rules of strangers give
+            problems.append(f"an event whose times cannot be followed ({type(error).__name__})")
+    index.near.sort(key=_start)
+    index.problems = tuple(problems)
+    return index
+
+
+def _facts(event: Event, own: frozenset[str], method: str) -> Facts | None:
+    return None if is_cancelled(event) else facts_of(event, own, method)
+
+
+def _put(index: Index, facts: Mapping[Occasion, Facts | None]) -> None:
+    occasions = tuple(facts)
+    if len(occasions) > 1 or occasions[0].recurs:
+        first, last = bounds(occasions, index.zone)
+        index.series.append(Recurring(CarefulSeries(occasions), facts, first, last))
+    elif known := facts[occasions[0]]:
+        entry = entry_of(known, occasions[0].start, occasions[0].end, index.zone)
+        (index.long if entry.end - entry.start > LONG else index.near).append(entry)
+
+
+def _by_uid(events: Sequence[Event]) -> Mapping[str, list[Event]]:
+    """Events by their uid; one without gets one that stays the same as long as it does."""
+    found: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        if not str(event.get("UID", "")).strip():
+            event["UID"] = "without-uid-" + sha256(event.to_ical()).hexdigest()[:24]
+        found[str(event["UID"])].append(event)
+    return found
+
+
+def _overlaps(entry: Entry, start: datetime, end: datetime) -> bool:
+    return entry.start < end and (entry.end > start or entry.start == entry.end == start)
