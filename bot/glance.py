@@ -162,7 +162,7 @@ def _writing(twin: Twin, now: datetime) -> str:
 
 
 def _permissions(twin: Twin, now: datetime) -> tuple[Permission, ...]:
-    """A switch for each consent that a word gives; that to learn only where there is something to learn from."""
+    """A switch for each consent that a word gives; that to learn only where Doppel may write first."""
     names = {"nudging": NUDGES, "learning": LEARN_TIMING, "teaching": IMPROVE_UNDERSTANDING}
     shown = {
         name: twin.consent.allows(purpose, now)

@@ -162,10 +162,14 @@ class Responder:
 
     def _taken_up(self, scene: Scene, answered: Sequence[Answer]) -> tuple[Reply, Talk]:
         """What all answers say together, and the question that stayed open behind them."""
-        reply, ask = joined([answer.reply for answer in answered]), scene.talk.open
-        if ask is None or any(answer.ask == ask for answer in answered):
-            return reply, scene.talk
-        talk = scene.talk.interrupted()
+        reply, asked = joined([answer.reply for answer in answered]), [answer.ask for answer in answered]
+        talk = scene.talk
+        while talk.open and talk.open.offer and talk.open not in asked:
+            talk = talk.settled()
+        ask = talk.open
+        if ask is None or ask in asked:
+            return reply, talk
+        talk = talk.interrupted()
         if talk.open is None or any(answer.requests for answer in answered):
             return reply, talk
         return resumed(reply, ask, scene.message.id), talk

@@ -10,11 +10,11 @@ from bot.messages import Reply
 from bot.nudge_words import CHECK_INS
 from bot.skill import Answer, Ask, Turn
 from skills._nudges import choosing, shown
-from skills._nudges.common import again, agreed, say, simple
+from skills._nudges.common import again, agreed, kinds_in, say, simple
 from skills._nudges.wishes import Wish, clocks_in
 from twin_core.events.base import Event
 from twin_core.parts.consent import LEARN_TIMING, NUDGES, ConsentAsked, ConsentGranted, ConsentRevoked
-from twin_core.parts.preferences import PreferencesChanged
+from twin_core.parts.preferences import EVERY_KIND, PreferencesChanged
 
 ON: Final = "nudges_on"
 LEARN: Final = "learn_timing"
@@ -23,8 +23,10 @@ TIMES: Final = "times"
 
 
 def switched_on(turn: Turn) -> Answer:
-    """Ask whether Doppel may write first, unless it may already."""
+    """Ask whether Doppel may write first, unless it may already; one kind is then switched on."""
     preferences = turn.twin.preferences
+    if agreed(turn) and _is_of_some(turn):
+        return choosing.changed(turn)
     if agreed(turn) and preferences.writes_first:
         name = "on_already" if preferences.may_write_first(turn.now) else "on_but_quiet"
         return simple(turn, name, "show", "off")
@@ -57,7 +59,12 @@ def times_answered(turn: Turn, asked: Ask) -> Answer:
 
 
 def switched_off(turn: Turn) -> Answer:
-    """Write first no longer, but for reminders that the person set; "stop" ends those as well."""
+    """Write first no longer, but for reminders that the person set; "stop" ends those as well.
+
+    Of one kind, known or not, nothing is read as a word against all.
+    """
+    if _is_of_some(turn):
+        return choosing.changed(turn)
     if not agreed(turn):
         return simple(turn, "off_already", "on")
     reply = Reply(say("off", turn.message.id), say.buttons("on", "stop"))
@@ -102,6 +109,13 @@ def learning_off(turn: Turn) -> Answer:
         return simple(turn, "unlearns_already", "learn")
     reply = Reply(say("unlearns", turn.message.id), say.buttons("learn"))
     return Answer(reply, (ConsentRevoked(LEARN_TIMING),), because=say("because_may_learn"))
+
+
+def _is_of_some(turn: Turn) -> bool:
+    """Whether an utterance speaks of some kinds of nudges rather than of all."""
+    text = turn.understanding.text
+    kinds = kinds_in(text)
+    return bool(kinds and EVERY_KIND not in kinds) or say.pattern("other_kind").search(text) is not None
 
 
 def _explained(turn: Turn, asked: Ask) -> Answer:

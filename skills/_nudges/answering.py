@@ -10,11 +10,11 @@ from typing import Final
 
 from bot import moments, nudge_words
 from bot.messages import Button, Reply
-from bot.nudge_words import Meaning, kind_name, meaning
+from bot.nudge_words import Meaning, meaning
 from bot.reasons import because
 from bot.skill import Answer, Ask, Turn
 from nlu.understanding import Duration, Entity, Moment, NoSuchTime, Period
-from skills._nudges.common import at, say, simple, undo
+from skills._nudges.common import at, called, say, simple, undo
 from skills._nudges.wishes import Switch, wishes
 from twin_core.events.base import Event
 from twin_core.nudging.busy import meetings_end, next_meeting
@@ -64,7 +64,7 @@ def answered(turn: Turn, asked: Ask) -> Answer:
     if sent is None or not said.is_answer:
         return Answer(asked.question, ask=asked, because=say("because_answer"))
     if said.means == "why":
-        return _why(sent, asked)
+        return _why(turn, sent, asked)
     if said.wrong:
         return _no_such_time(said.wrong, asked)
     if sent.answer and said.means != "never" and not turn.message.edits:
@@ -81,7 +81,10 @@ def unprompted(turn: Turn) -> Answer:
     asked = Ask(nudge_words.INTENT, sent.id, "time", Reply(""), offer=True)
     said = _said(turn, asked)
     if said.means == "why":
-        return Answer(Reply(because(sent.kind, sent.reasons), private=True), because=say("because_why"))
+        return Answer(
+            Reply(because(sent.kind, sent.reasons, turn.twin.preferences), private=True),
+            because=say("because_why"),
+        )
     if said.wrong or not said.means:
         return simple(turn, "which_answer")
     return _put_off(turn, sent, said)
@@ -94,10 +97,10 @@ def _said(turn: Turn, asked: Ask) -> Said:
     button = next((one for one in offers if _same(text, one.says) or _same(text, one.label)), None)
     if button:
         return Said(does=button.says)
-    if means := meaning(text):
-        return Said(means)
     if found := _time(turn):
         return found
+    if means := meaning(text):
+        return Said(means)
     return _read(turn, asked, offers)
 
 
@@ -128,9 +131,7 @@ def _is_of_reminder(turn: Turn, asked: Ask) -> bool:
 def _time(turn: Turn) -> Said | None:
     """A time or length with hardly a word beside it: "in half an hour", "ok, at 3"."""
     text = turn.understanding.text
-    times = [
-        e for e in turn.understanding.entities if isinstance(e.value, Moment | Period | Duration | NoSuchTime)
-    ]
+    times = [entity for entity in turn.understanding.entities if _is_ahead(entity, turn)]
     beside = text
     for entity in reversed(times):
         beside = f"{beside[: entity.start]} {beside[entity.end :]}"
@@ -149,15 +150,23 @@ def _at(entity: Entity, turn: Turn) -> Said:
     if isinstance(value, Duration):
         return Said("later", again_at=turn.now + timedelta(minutes=value.minutes))
     assert isinstance(value, Moment | Period)
+    return Said("later", again_at=moments.begin(value, turn.now, turn.twin.preferences))
+
+
+def _is_ahead(entity: Entity, turn: Turn) -> bool:
+    """Whether a time is one to ask again at: neither "now" nor a mere "today"."""
+    value = entity.value
+    if isinstance(value, Duration | NoSuchTime):
+        return True
+    if not isinstance(value, Moment | Period) or value.grain == "second":
+        return False
     begin = moments.begin(value, turn.now, turn.twin.preferences)
-    today = begin.date() == turn.now.date() and not moments.says_clock(value) and value.grain != "part"
-    if today:
-        return Said("not_today")
-    return Said("later", again_at=begin if begin > turn.now else None)
+    vague = not (moments.says_clock(value) or value.grain == "part")
+    return begin > turn.now and not (vague and begin.date() == turn.now.date())
 
 
 def _later(turn: Turn) -> Said:
-    times = [e for e in turn.understanding.entities if isinstance(e.value, Moment | Period | Duration)]
+    times = [entity for entity in turn.understanding.entities if _is_ahead(entity, turn)]
     return _at(times[0], turn) if times else Said("later")
 
 
@@ -201,7 +210,7 @@ def _rests(turn: Turn, sent: Sent, until: datetime) -> Answer:
         NudgeAnswered(sent.id, "not_today"),
         NudgeChanged(sent.about, resting_until=until.astimezone(UTC)),
     )
-    text = say("rests", kind=kind_name(sent.about), until=at(turn, until))
+    text = say("rests", kind=called(sent.about), until=at(turn, until))
     return Answer(Reply(text, undo()), events, because=say("because_answer"))
 
 
@@ -221,13 +230,13 @@ def _never(turn: Turn, sent: Sent) -> Answer:
     if turn.twin.preferences.nudge(kind).wanted is not False:
         events = (*events, NudgeChanged(kind, wanted=False))
     back = say.name(f"back_{kind}") if kind != STILL_WANTED else say.name(f"back_{EVERY_KIND}")
-    text = say("never", turn.message.id, kind=kind_name(kind), back=back)
+    text = say("never", turn.message.id, kind=called(kind), back=back)
     return Answer(Reply(text, undo()), events, because=say("because_answer"))
 
 
-def _why(sent: Sent, asked: Ask) -> Answer:
+def _why(turn: Turn, sent: Sent, asked: Ask) -> Answer:
     """The rule and the figures behind it; what was offered stays so while it was not answered."""
-    text, told = because(sent.kind, sent.reasons), asked.filled.get("told")
+    text, told = because(sent.kind, sent.reasons, turn.twin.preferences), asked.filled.get("told")
     if sent.answer:
         return Answer(Reply(text, private=True), because=say("because_why"))
     buttons = tuple(one for one in asked.question.buttons if meaning(one.says) != "why")

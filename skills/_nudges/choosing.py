@@ -10,10 +10,10 @@ from typing import Any, Final
 from bot import wording
 from bot.hours import Clock
 from bot.messages import Button, Reply
-from bot.nudge_words import CHECK_INS, INTENT, kind_name
+from bot.nudge_words import CHECK_INS, INTENT
 from bot.skill import Answer, Ask, Turn
 from skills._nudges import shown
-from skills._nudges.common import DAILY, OFFERED, again, agreed, kinds_in, say, simple, undo
+from skills._nudges.common import DAILY, OFFERED, again, agreed, called, kinds_in, say, simple, undo
 from skills._nudges.wishes import Wish, wishes
 from twin_core.events.base import Event
 from twin_core.nudging.choices import choice, wanted
@@ -66,7 +66,8 @@ def kind_answered(turn: Turn, asked: Ask) -> Answer:
 def settled(turn: Turn, said: Sequence[Wish]) -> Answer:
     """Do as was wished, as far as it goes, and say what holds then."""
     bare = next((wish for wish in said if wish.says and not wish.kinds and not wish.is_timed), None)
-    if bare is not None and not _kind_before(turn):
+    unknown = say.pattern("other_kind").search(turn.understanding.text) is not None
+    if bare is not None and (unknown or not _kind_before(turn)):
         return _which(turn, bare)
     outcome, twin = Outcome(), turn.twin
     for wish in said:
@@ -163,7 +164,7 @@ def _days(turn: Turn, twin: Twin, wish: Wish, kind: str) -> tuple[Mapping[str, A
     days = tuple(sorted(modes[wish.day_mode]))
     if not days:
         kept = wording.weekdays(sorted(base), turn.twin.preferences)
-        return {}, say("no_days", kind=kind_name(kind), days=kept)
+        return {}, say("no_days", kind=called(kind), days=kept)
     return {"days": days}, ""
 
 
@@ -172,7 +173,7 @@ def _at(wish: Wish, kind: str) -> tuple[Mapping[str, Any], str]:
     if not mine:
         return {}, ""
     if kind not in DAILY:
-        return {}, say("no_time", kind=wording.capital(kind_name(kind)))
+        return {}, say("no_time", kind=wording.capital(called(kind)))
     at = _morning(mine[0]) if kind == "morning_check_in" else _late(mine[0])
     return ({"at": at}, "") if at else ({}, say("no_clock"))
 
@@ -181,7 +182,7 @@ def _every(wish: Wish, kind: str) -> tuple[Mapping[str, Any], str]:
     if wish.every_minutes is None:
         return {}, ""
     if kind != "break_due":
-        return {}, say("no_every", kind=wording.capital(kind_name(kind)))
+        return {}, say("no_every", kind=wording.capital(called(kind)))
     if not LEAST_EVERY <= wish.every_minutes <= MOST_EVERY:
         least, most = wording.length(LEAST_EVERY), wording.length(MOST_EVERY)
         return {}, say("every_range", least=least, most=most)
@@ -261,7 +262,7 @@ def _notes(turn: Turn, twin: Twin, outcome: Outcome) -> list[str]:
 
 
 def _which(turn: Turn, wish: Wish) -> Answer:
-    buttons = tuple(Button(wording.capital(kind_name(kind)), kind_name(kind)) for kind in OFFERED)
+    buttons = tuple(Button(wording.capital(called(kind)), called(kind)) for kind in OFFERED)
     question = Reply(say("which_kind", turn.message.id), (*buttons, say.button("leave")))
     ask = Ask("nudge_settings", SLOT, "choice", question, {"switch": wish.switch})
     return Answer(question, ask=ask, because=say("because_which"))

@@ -9,8 +9,9 @@ from typing import Final
 
 from bot import wording
 from bot.messages import Button, Reply
-from bot.nudge_words import CHECK_INS, kind_name
+from bot.nudge_words import CHECK_INS
 from bot.phrases import phrases
+from bot.reasons import kind_name
 from bot.skill import Answer, Ask, Turn
 from twin_core.nudging.kinds import KINDS
 from twin_core.parts.consent import NUDGES
@@ -28,7 +29,7 @@ OFFERED: Final = ("break_due", *CHECK_INS, "meeting_suggestion", "meeting_soon",
 
 
 def kinds_in(text: str) -> tuple[str, ...]:
-    """The kinds that a text names; `EVERY_KIND` where it names nudges as such."""
+    """The kinds that a text names; `EVERY_KIND` where it names nudges as such, and none that nobody knows."""
     found: list[str] = []
     for kind in CHOSEN:
         pattern = say.pattern(f"kind_{kind}")
@@ -37,14 +38,19 @@ def kinds_in(text: str) -> tuple[str, ...]:
             text = pattern.sub(" ", text)
     if not set(found) & set(CHECK_INS) and say.pattern("check_ins").search(text):
         found += CHECK_INS
-    if not found and say.pattern("everything").search(text):
+    if not found and say.pattern("everything").search(text) and not say.pattern("other_kind").search(text):
         found.append(EVERY_KIND)
     return tuple(found)
 
 
+def called(kind: str) -> str:
+    """What nudges of a kind are called in a sentence: "break nudges"; "nudges" of `EVERY_KIND`."""
+    return say.name("all_nudges") if kind == EVERY_KIND else kind_name(kind)
+
+
 def named(kinds: Iterable[str]) -> str:
     """Kinds as they stand in a sentence."""
-    return wording.listing([kind_name(kind) for kind in kinds])
+    return wording.listing([called(kind) for kind in kinds])
 
 
 def clock_of(hhmm: str, turn: Turn) -> str:

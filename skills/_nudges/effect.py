@@ -6,10 +6,9 @@ from typing import Final
 
 from bot import wording
 from bot.messages import Reply
-from bot.nudge_words import kind_name
 from bot.skill import Answer, Turn
 from skills._nudges.agreeing import asked_to_learn
-from skills._nudges.common import CHOSEN, agreed, kinds_in, say, simple
+from skills._nudges.common import CHOSEN, agreed, called, kinds_in, say, simple
 from twin_core.nudging.timing import Effect, effect
 from twin_core.parts.consent import LEARN_TIMING
 
@@ -26,10 +25,10 @@ def told(turn: Turn) -> Answer:
     if not agreed(turn):
         return simple(turn, "effect_not_agreed", "agree")
     if not turn.twin.consent.allows(LEARN_TIMING, turn.now):
-        return asked_to_learn(turn, say("effect_unknown", turn.message.id, kind=kind_name(kind)))
+        return asked_to_learn(turn, say("effect_unknown", turn.message.id, kind=called(kind)))
     tried = [trial for trial in turn.twin.nudges.trials if trial.kind == kind]
     sent = sum(trial.sent for trial in tried)
-    text = say("too_early", turn.message.id, kind=kind_name(kind), sent=sent, held=len(tried) - sent)
+    text = say("too_early", turn.message.id, kind=called(kind), sent=sent, held=len(tried) - sent)
     return Answer(Reply(text, say.buttons("unlearn"), private=True), because=say("because_effect"))
 
 
@@ -38,7 +37,7 @@ def _estimate(turn: Turn, kind: str, found: Effect) -> Answer:
     text = say(
         f"effect_{name}",
         turn.message.id,
-        kind=kind_name(kind),
+        kind=called(kind),
         measure=say.name(f"measure_{found.measure}"),
         difference=_signed(found.difference),
         low=_signed(found.low),

@@ -8,9 +8,9 @@ from typing import Final
 
 from bot import wording
 from bot.messages import Card, Reply
-from bot.nudge_words import CHECK_INS, kind_name
+from bot.nudge_words import CHECK_INS
 from bot.skill import Answer, Turn
-from skills._nudges.common import CHOSEN, agreed, at, clock_of, say
+from skills._nudges.common import CHOSEN, agreed, at, called, clock_of, say
 from twin_core.nudging.choices import choice, wanted
 from twin_core.nudging.daily import check_in_at
 from twin_core.nudging.hours import within
@@ -26,10 +26,10 @@ SOME: Final = 3
 def card(turn: Turn, name: str = "all_kinds") -> Answer:
     """Every kind with what holds for it and what to say to change it."""
     twin = turn.twin
-    facts = [(wording.capital(kind_name(kind)), _row(turn, kind)) for kind in CHOSEN]
+    facts = [(wording.capital(called(kind)), _row(turn, kind)) for kind in CHOSEN]
     every = twin.preferences.nudge(EVERY_KIND)
     if every != NudgeChoice(EVERY_KIND):
-        facts.insert(0, (wording.capital(kind_name(EVERY_KIND)), state(turn, twin, EVERY_KIND)))
+        facts.insert(0, (wording.capital(called(EVERY_KIND)), state(turn, twin, EVERY_KIND)))
     text = [say(name, turn.message.id)]
     if not agreed(turn):
         text.append(say("not_agreed"))
@@ -52,7 +52,7 @@ def some(turn: Turn, kinds: Sequence[str]) -> Answer:
 
 def line(turn: Turn, twin: Twin, kind: str) -> str:
     """A kind with what holds for it, as a sentence."""
-    return say("kind_is", kind=wording.capital(kind_name(kind)), state=state(turn, twin, kind))
+    return say("kind_is", kind=wording.capital(called(kind)), state=state(turn, twin, kind))
 
 
 def state(turn: Turn, twin: Twin, kind: str) -> str:

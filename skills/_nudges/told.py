@@ -7,11 +7,10 @@ from typing import Final
 
 from bot import periods, wording
 from bot.messages import Reply
-from bot.nudge_words import kind_name
 from bot.periods import Days
 from bot.reasons import held
 from bot.skill import Answer, Turn
-from skills._nudges.common import agreed, at, kinds_in, named, say, simple
+from skills._nudges.common import agreed, at, called, kinds_in, named, say, simple
 from twin_core.nudging.owed import next_break_at
 from twin_core.parts.nudges import Held, Sent
 from twin_core.parts.preferences import EVERY_KIND
@@ -51,7 +50,7 @@ def _days(turn: Turn, *, withheld: bool) -> Days:
 
 def _held(turn: Turn, kinds: tuple[str, ...], days: Days) -> list[str]:
     return [
-        say("line", when=_when(turn, one.at, days), kind=wording.capital(kind_name(one.kind)), what=held(one))
+        held(one, turn.now, turn.twin.preferences)
         for one in turn.twin.nudges.held
         if _is_of(one, kinds, days, turn)
     ]
@@ -62,7 +61,7 @@ def _sent(turn: Turn, kinds: tuple[str, ...], days: Days) -> list[str]:
         say(
             "line",
             when=_when(turn, one.at, days),
-            kind=wording.capital(kind_name(one.kind)),
+            kind=wording.capital(called(one.kind)),
             what=say.name(f"answer_{'dropped' if one.dropped else one.answer or 'none'}"),
         )
         for one in turn.twin.nudges.sent
@@ -86,7 +85,7 @@ def _none(turn: Turn, kinds: tuple[str, ...], days: Days, *, withheld: bool) -> 
     if not agreed(turn):
         return simple(turn, "log_not_agreed", "agree")
     name = "none_held" if withheld else "none_sent"
-    said = [say(name, turn.message.id, days=days.name, kinds=named(kinds) or kind_name(EVERY_KIND))]
+    said = [say(name, turn.message.id, days=days.name, kinds=named(kinds) or called(EVERY_KIND))]
     if "break_due" in kinds and (due := next_break_at(turn.twin, turn.now)):
         said.append(say("next_break", at=at(turn, due)))
     return Answer(Reply(" ".join(said), say.buttons("show"), private=True), because=say("because_log"))
