@@ -107,6 +107,10 @@ def _weekdays(value: str, _now: datetime | None, preferences: Preferences) -> st
     return wording.weekdays([int(day) for day in value.split(",")], preferences)
 
 
+def _one(value: str, _now: datetime | None, _: Preferences) -> str:
+    return _named(f"one_{value}") or value
+
+
 def _kind(value: str, _now: datetime | None, _: Preferences) -> str:
     return kind_name(value)
 
@@ -134,7 +138,9 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "free_minutes": _length,
     "gap_under": _length,
     "holiday": _day,
+    "kept_for": _one,
     "kind": _kind,
+    "makes_way_for": _one,
     "late_since": _moment,
     "learned_at": _moment,
     "load_minutes": _length,

@@ -51,7 +51,7 @@ def nudge(twin: Twin, now: datetime) -> Nudge | None:
             f"row_end:{end:%H:%M}",
             f"gap_under:{minutes(GAP)}",
         ),
-        urgency=0.45,
+        urgency=0.4,
         until=row.start,
     )
 

@@ -67,7 +67,7 @@ def nudge(twin: Twin, now: datetime) -> Nudge | None:
         kind=KIND,
         reply=Reply(wording.capital(_text(twin, idea, now)), private=True),
         reasons=_reasons(idea, now),
-        urgency=0.25,
+        urgency=0.3,
         until=min(idea.meeting.start.astimezone(UTC), max(window.end, window.start + timedelta(hours=4))),
     )
 

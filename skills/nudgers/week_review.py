@@ -38,10 +38,10 @@ def nudge(twin: Twin, now: datetime) -> Nudge | None:
     if told < ENOUGH:
         return None
     finished = _finished(twin, days.start, window.day)
-    picture = history.picture(days, found)
-    reply = Reply(_text(twin, found, finished, now), say.buttons("closer"), picture=picture, private=True)
+    reply = Reply(_text(twin, found, finished, now), say.buttons("closer"), private=True)
     codes = f"days_told:{told}", f"finished_this_week:{finished}"
-    return Nudge(KIND, reply, codes, urgency=0.5, until=max(window.end, window.start + OF_USE))
+    until = max(window.end, window.start + OF_USE)
+    return Nudge(KIND, reply, codes, 0.6, until, draws=lambda: history.picture(days, found))
 
 
 def next_at(twin: Twin, now: datetime) -> datetime | None:
