@@ -62,12 +62,10 @@ class Tracker(Feed):
     asks: ClassVar[tuple[str, ...]] = ("login",)
     makes: ClassVar[tuple[str, ...]] = ("secret",)
     Settings: ClassVar[type[Settings]] = Settings
-    called: ClassVar[str]
-    """What its makers call it."""
 
     def title(self, account: Account) -> str:
-        """The place and the login, such as "GitHub (octocat)"."""
-        return f"{self.called} ({account.settings.get('login', '')})"
+        """The login."""
+        return account.settings.get("login", "").strip()
 
     def fetch(self, account: Account, window: Window, now: datetime) -> Fetched:  # noqa: ARG002 - nothing is
         """Nothing is fetched; but what is due on a day is due at its end in the person's zone."""

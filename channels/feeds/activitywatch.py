@@ -33,6 +33,8 @@ SHORTEST: Final = timedelta(minutes=1)
 _IDLE: Final = "afkstatus"
 _HERE: Final = "not-afk"
 _BEARER: Final = "Bearer "
+_UNTIL: Final = "until "
+"""Before the names of buckets in the account's state."""
 _NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -87,8 +89,8 @@ class ActivityWatch(Feed):
     Settings: ClassVar[type[Settings]] = Settings
 
     def title(self, account: Account) -> str:  # noqa: ARG002 - there is one
-        """What its makers call it."""
-        return "ActivityWatch"
+        """Nothing beside the name of its kind."""
+        return ""
 
     def fetch(self, account: Account, window: Window, now: datetime) -> Fetched:
         """The stretches at the computer since those that are known."""
@@ -195,11 +197,13 @@ def _news(
     if not long:
         return [], account
     events = [ActivityObserved(start, end, account.feed) for start, end in long]
-    state = {**account.state, bucket: long[-1][1].isoformat()}
-    return events, replace(account, state=dict(list(state.items())[-MOST_BUCKETS:]))
+    others = {name: until for name, until in account.state.items() if name != _UNTIL + bucket}
+    known = [name for name in others if name.startswith(_UNTIL)]
+    kept = {name: until for name, until in others.items() if name not in known[: 1 - MOST_BUCKETS]}
+    return events, replace(account, state={**kept, _UNTIL + bucket: long[-1][1].isoformat()})
 
 
 def _known(account: Account, bucket: str) -> datetime:
     """Until when the stretches of a bucket are known."""
-    known = account.state.get(bucket)
+    known = account.state.get(_UNTIL + bucket)
     return datetime.fromisoformat(known) if known else _NEVER

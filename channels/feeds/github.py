@@ -84,7 +84,6 @@ class GitHub(Tracker):
     """Repositories or an organisation on GitHub."""
 
     name: ClassVar[str] = "github"
-    called: ClassVar[str] = "GitHub"
 
     def check(self, call: Call) -> None:
         """By the signature of the body."""

@@ -105,7 +105,6 @@ class GitLab(Tracker):
     """Projects or groups on GitLab."""
 
     name: ClassVar[str] = "gitlab"
-    called: ClassVar[str] = "GitLab"
     may_ask: ClassVar[tuple[str, ...]] = ("signing_token",)
 
     def check(self, call: Call) -> None:

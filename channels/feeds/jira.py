@@ -86,7 +86,6 @@ class Jira(Tracker):
     """Projects in Jira; the login is an account id, a user name or an address of mail."""
 
     name: ClassVar[str] = "jira"
-    called: ClassVar[str] = "Jira"
 
     def check(self, call: Call) -> None:
         """By the signature of the body where there is one, else by the secret in the hook's address."""

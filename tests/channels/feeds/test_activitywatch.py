@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from trackers import nowhere
 
 from bot.errors import FeedError, Gone, NotSigned, Refused, Unreachable, Unreadable
 from bot.feed import Account, Fetched, Window
-from channels.feeds.activitywatch import ActivityWatch
+from channels.feeds.activitywatch import MOST_BUCKETS, ActivityWatch
 from twin_core.parts.activity import ActivityObserved
 from twin_core.twin import Twin
 
@@ -165,6 +166,17 @@ def test_windows_in_an_export_are_not_read(api: ActivityWatchApi) -> None:
     api.buckets["aw-watcher-window_laptop"][1].append(idle(at(0), 30))
     delivery = sent(api.export("aw-watcher-window_laptop"))
     assert (delivery.events, delivery.account) == ((), None)
+
+
+def test_only_so_many_machines_are_remembered_and_nothing_else_is_lost() -> None:
+    account = replace(ACCOUNT, state={"read_before": "yes"})
+    for number in range(MOST_BUCKETS + 5):
+        api = ActivityWatchApi({f"b{number}": ("afkstatus", [idle(at(number), 10)])})
+        account = sent(api.export(f"b{number}"), account).account
+    assert len(account.state) == MOST_BUCKETS + 1
+    assert account.state["read_before"] == "yes"
+    odd = ActivityWatchApi({"read_before": ("afkstatus", [idle(at(0), 10)])})
+    assert sent(odd.export("read_before"), account).events
 
 
 @pytest.mark.parametrize("header", [{}, {"authorization": "Bearer guess"}, {"authorization": "Bearer "}])
