@@ -67,7 +67,7 @@ class Tracker(Feed):
         """The login."""
         return account.settings.get("login", "").strip()
 
-    def fetch(self, account: Account, window: Window, now: datetime) -> Fetched:  # noqa: ARG002 - nothing is
+    def fetch(self, account: Account, window: Window, now: datetime) -> Fetched:
         """Nothing is fetched; but what is due on a day is due at its end in the person's zone."""
         return Fetched(in_zone(account, window.zone))
 

@@ -88,7 +88,7 @@ class ActivityWatch(Feed):
     makes: ClassVar[tuple[str, ...]] = ("secret",)
     Settings: ClassVar[type[Settings]] = Settings
 
-    def title(self, account: Account) -> str:  # noqa: ARG002 - there is one
+    def title(self, account: Account) -> str:
         """Nothing beside the name of its kind."""
         return ""
 
@@ -116,7 +116,7 @@ class ActivityWatch(Feed):
         self,
         account: Account,
         headers: Mapping[str, str],
-        query: Mapping[str, str],  # noqa: ARG002 - it is in the header
+        query: Mapping[str, str],
         body: bytes,
         now: datetime,
     ) -> Delivery:
