@@ -161,7 +161,7 @@ def _steps(account: Account, outside: str, before: Told | None, after: Told) -> 
     task = task_id(account.feed, outside)
     was = before.effective if before and before.standing in _TO_DO else None
     if after.standing in {"gone", "deleted"}:
-        return (TaskRemoved(task),) if was else ()
+        return (TaskRemoved(task),) if was or before is None else ()
     if after.standing == "done":
         return () if before and before.standing == "done" else (TaskCompleted(task, after.title),)
     if before is None or was is None:

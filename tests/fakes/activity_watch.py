@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 Json = dict[str, Any]
 ROOT = "/api/0/buckets/"
+FIRST, LAST = "0001-01-02T00:00:00+00:00", "9999-12-30T00:00:00+00:00"
 
 
 def idle(start: datetime, minutes: float, status: str = "not-afk") -> Json:
@@ -52,10 +53,10 @@ class ActivityWatchApi:
             self.prying.append(name)
         if not set(query) <= {"start", "end", "limit"}:
             return 400, {"message": "unknown parameter"}
-        start, end = (datetime.fromisoformat(query[key][0]) for key in ("start", "end"))
-        there = [each for each in events if start <= datetime.fromisoformat(each["timestamp"]) <= end]
-        newest = sorted(there, key=lambda each: str(each["timestamp"]), reverse=True)
-        return 200, newest[: int(query["limit"][0])]
+        start, end = (query.get(key, [otherwise])[0] for key, otherwise in (("start", FIRST), ("end", LAST)))
+        there = [each for each in events if _at(start) <= _at(each["timestamp"]) <= _at(end)]
+        newest = sorted(there, key=lambda each: _at(each["timestamp"]), reverse=True)
+        return 200, newest[: int(query["limit"][0])] if "limit" in query else newest
 
     def export(self, *names: str) -> bytes:
         """What `GET /api/0/buckets/NAME/export` gives, for several at once."""
@@ -93,3 +94,7 @@ class ActivityWatchApi:
             server.shutdown()
             server.server_close()
             thread.join()
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text)

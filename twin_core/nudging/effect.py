@@ -96,7 +96,7 @@ def _effect(rows: Sequence[_Row], measure: Measure) -> Effect:
 
     They speak against a difference where, were it the true one at each moment, chance would seldom bring one
     about that is as far from it as that seen, if it decided all trials anew with the same probabilities. This
-    is Fisher's test turned round (Rosenbaum 2002, Observational Studies, section 2.6), and holds for few
+    is Fisher's test turned round (Rosenbaum 2002, Observational Studies, chapter 2), and holds for few
     trials as for many.
     """
     import numpy as np

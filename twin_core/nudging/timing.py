@@ -6,7 +6,7 @@ nudges do can be told apart from when they come (`twin_core.nudging.effect`).
 
 The design is that of a micro-randomised trial (Klasnja et al. 2015, doi:10.1037/hea0000305); that chances
 follow what is known, smoothly and within bounds, is that of HeartSteps (Liao et al. 2020,
-doi:10.1145/3381007). No figure of theirs is taken over but the bounds.
+doi:10.1145/3381007). The figures are Doppel's own.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ WELCOME: Final[Mapping[State, float]] = {
     "long_load": 0.5,
     "plain": 0.4,
 }
-"""How many nudges of a hundred are thought to be welcome before the person answered any: an assumption of
-Doppel's. That the end of a meeting is a good moment rests on Iqbal and Bailey 2008
-(doi:10.1145/1357054.1357070): notifications between two pieces of work annoy less and are answered sooner."""
+"""The share of nudges thought to be welcome before the person answered any: an assumption of Doppel's. That
+the end of a meeting is a good moment rests on Iqbal and Bailey 2008 (doi:10.1145/1357054.1357070):
+notifications between two pieces of work annoy less and are answered sooner."""
 DIP: Final = 0.05
 """More in the afternoon, when attention tends to dip (Monk 2005, doi:10.1016/j.csm.2004.12.002)."""
 TRUST: Final = 6.0
@@ -101,7 +101,9 @@ def held_until(twin: Twin, kind: str, now: datetime) -> datetime | None:
     what became of them without it.
     """
     latest = _under_way(twin, kind, now)
-    return None if latest is None or latest.sent else latest.at.astimezone(UTC) + OUTCOME_WITHIN
+    if latest is None or latest.sent or not twin.consent.allows(LEARN_TIMING, now):
+        return None
+    return latest.at.astimezone(UTC) + OUTCOME_WITHIN
 
 
 def setting(twin: Twin, at: datetime, zone: str = "") -> Setting:

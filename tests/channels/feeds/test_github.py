@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,13 @@ def test_unassigned_it_is_no_task_any_more(told: Told) -> None:
     from_github(told, "issues", issue("assigned"))
     gone = issue("unassigned", 1, to=("somebody",), assignee={"login": "octocat"})
     assert from_github(told, "issues", gone).events == (TaskRemoved(ISSUE),)
+
+
+def test_what_is_not_remembered_is_taken_away_all_the_same(told: Told) -> None:
+    from_github(told, "issues", issue("assigned"))
+    told.account = replace(told.account, state={})
+    from_github(told, "issues", issue("unassigned", 1, to=(), assignee={"login": "octocat"}))
+    assert told.open == {}
 
 
 def test_unassigned_before_it_was_told_of_it_stays_away(told: Told) -> None:
@@ -259,7 +267,7 @@ def test_recorded_payloads_give_events_or_nothing(path: Path, login: str) -> Non
         expected = [TaskCreated, TaskStarted] if kind == "pull_request" else [TaskCreated]
     if login == "Codertocat" and kind == "pull_request" and path.stem.startswith("closed"):
         expected = [TaskCompleted]
-    if kind == "issues" and path.stem == "deleted.payload":
-        expected = []
+    if login == "Codertocat" and kind == "issues" and path.stem.startswith("deleted"):
+        expected = [TaskRemoved]
     assert begun == expected
     assert told.hears(github_headers(kind, body), body).events == ()

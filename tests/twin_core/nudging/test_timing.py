@@ -157,6 +157,11 @@ def test_what_chance_held_back_rests_until_the_outcome_is_known() -> None:
     assert held_until(person((at("10:00"), trial(sent=True))), KIND, at("10:30")) is None
 
 
+def test_what_rests_rests_no_longer_than_the_consent() -> None:
+    twin = person((at("10:00"), trial(sent=False)))
+    assert held_until(ConsentRevoked(LEARN_TIMING).apply(twin, at("10:10")), KIND, at("10:30")) is None
+
+
 def test_no_second_trial_begins_before_the_first_has_ended() -> None:
     for sent in (True, False):
         twin = person((at("10:00"), trial(sent=sent)))
