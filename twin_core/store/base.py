@@ -79,7 +79,8 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     done: tuple[Due, ...] = ()
     """Claimed due rows that this draft settles."""
     next: tuple[Due, ...] = ()
-    """When what is appointed rather than projected (`twin_core.dues.appointed`) is due next."""
+    """When what is appointed rather than projected (`twin_core.dues.appointed`) is due next; and until when
+    what is projected is put off, for a row among `done`."""
     accounts: tuple[tuple[str, bytes], ...] = ()
     """What reading a feed needs (credentials, how far it was read) by the feed's id, sealed; b"": gone."""
     miss: Miss | None = None
