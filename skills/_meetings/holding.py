@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from bot.messages import Reply, fresh_id
 from bot.skill import Answer, Ask, Turn
 from skills._meetings.asked import bare_hour, next_of_many, no_such_time, stretches
-from skills._meetings.common import again, as_wanted, left, say
+from skills._meetings.common import again, left, say
 from skills._meetings.planning import at_time, passed, planned, taken
 from skills._meetings.previews import preview
 from skills._meetings.wish import Wish, kept, spans_of, wished
 from twin_core.nudging import slots
 from twin_core.nudging.spans import Span
+from twin_core.nudging.wanted import as_wanted
 from twin_core.parts.bookings import BookingWanted
 
 

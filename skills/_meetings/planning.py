@@ -11,12 +11,13 @@ from bot import moments, wording
 from bot.messages import Button, Reply
 from bot.skill import Answer, Ask, Turn
 from skills._meetings.asked import Stretch, no_such_time
-from skills._meetings.common import AHEAD, as_wanted, day, hours, length, named, say, when
+from skills._meetings.common import AHEAD, day, hours, length, named, say, when
 from skills._meetings.previews import INTENT, TAKES, preview, times
 from skills._meetings.wish import LONGEST, SHORTEST, Wish, listed
 from twin_core.nudging import slots
 from twin_core.nudging.hours import today, work_span
 from twin_core.nudging.spans import Span
+from twin_core.nudging.wanted import as_wanted
 from twin_core.parts.bookings import BOOKINGS_KEPT
 from twin_core.parts.calendar import Entry
 from twin_core.twin import Twin

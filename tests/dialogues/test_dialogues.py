@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from table import Table, as_list, check_events, tables, turn_time
 
 from bot.dialogue import Dialogue, Heard
 from bot.messages import Address, Message, Reply, plain
+from twin_core.parts.system import TwinCreated
+from twin_core.store.base import Draft, Store
 
 Player = Callable[[Table], None]
 
 
 @pytest.mark.parametrize("table", tables(), ids=lambda table: table.name)
-def test_dialogue(table: Table, dialogue: Dialogue, person: str) -> None:
+def test_dialogue(table: Table, dialogue: Dialogue, session_store: Store, person: str) -> None:
     now, last = table.start, Reply("")
+    if table.given:
+        known = (TwinCreated(person, str(now.tzinfo)), *table.given)
+        draft = Draft(
+            uuid4().hex, known, now.astimezone(UTC), "given", "test", identities=(("local", person),)
+        )
+        session_store.append(draft)
     for number, turn in enumerate(table.turns):
         if number:
             now = turn_time(turn, now)

@@ -164,6 +164,9 @@ class Store(Protocol):
     def owner_of_feed(self, feed: str) -> str | None:
         """The twin that a feed belongs to."""
 
+    def sharers(self, name: str, limit: int) -> list[str]:
+        """The twins of those who let others find a time with them and have all words of a name in theirs."""
+
     def erase(self, twin_id: str, source: str) -> int:
         """Empty every record of a source for good: its content goes, its place in the history stays.
 

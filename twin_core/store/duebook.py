@@ -15,6 +15,8 @@ from twin_core.store.base import Due
 from twin_core.store.database import Database
 from twin_core.store.instants import micros, moment
 from twin_core.store.schema import dues
+from twin_core.store.sharers import Shared
+from twin_core.store.vault import Vault
 from twin_core.twin import Twin
 
 _FREE = (
@@ -71,10 +73,12 @@ class Changes:
         self._drop: list[dict[str, object]] = []
         self._release: list[dict[str, object]] = []
         self._move: list[dict[str, object]] = []
+        self._shared = Shared()
 
     def moved(self, one: Moved) -> None:
         """A twin went from one state to another; what went before in the transaction is known already."""
         before, after = one.before, one.after
+        self._shared.moved(before, after)
         if not one.next and before is after:
             return
         here = appointed(after)
@@ -117,8 +121,9 @@ class Changes:
         else:
             self._drop.append(named)
 
-    def write(self, connection: Connection, database: Database) -> None:
-        """Bring the book up to date."""
+    def write(self, connection: Connection, database: Database, vault: Vault) -> None:
+        """Bring the book up to date, and who is found by others."""
+        self._shared.write(connection, database, vault)
         settled = ((_DROP, self._drop), (_RELEASE, self._release), (_MOVE, self._move))
         for statement, which in settled:
             if which:
