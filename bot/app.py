@@ -67,7 +67,7 @@ class House:
     ) -> None:
         """`progress` hears of the training, where the model must be trained first.
 
-        `reads_only`: nothing will be written, so that a full disk need not stop it. `clock` gives aware times.
+        `reads_only`: nothing will be written, so that a full disk need not stop it. `clock`: aware times.
         """
         self.config = config
         self.home = home

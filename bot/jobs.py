@@ -66,7 +66,7 @@ class Jobs:
     def settle(self) -> int:
         """Turn all that is due into parcels; returns how many due rows were settled."""
         now, settled = self._clock(), 0
-        while dues := self._store.claim_due(now, limit=BATCH, lease=LEASE):
+        while dues := self._store.claim_due(now, limit=BATCH, lease=LEASE, slow=False):
             settled += self._settled(dues, now)
             if len(dues) < BATCH:
                 break

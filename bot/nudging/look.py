@@ -9,8 +9,10 @@ from hashlib import blake2b
 from typing import Final
 
 from bot.language import conversing
+from bot.nudging.making_way import Coming, coming, makes_way, weight
 from bot.skill import Nudge, Nudger
 from twin_core.events.base import Event
+from twin_core.nudging.budget import latest_of
 from twin_core.nudging.choices import wanted
 from twin_core.nudging.fatigue import followed_unsaid, to_pause
 from twin_core.nudging.gates import refusal
@@ -24,6 +26,8 @@ SOONEST: Final = timedelta(minutes=1)
 """The least time between two looks, whatever a nudger says."""
 LATEST: Final = timedelta(days=1)
 ID_BYTES: Final = 8
+_PACE: Final = frozenset({"budget", "spacing", "cool_down"})
+"""Gates whose figures change from minute to minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Look:
 def look(twin: Twin, now: datetime, nudgers: Sequence[Nudger]) -> Look:
     """Ask every nudger what is worth saying at `now` (aware), and the gates whether it may be said.
 
-    The most urgent one that may is said. Each of the others is held back with its reason, noted once a day.
+    The weightiest one that may is said. Each of the others is held back with its reason, noted once a day.
     """
     here = now.astimezone(twin.preferences.timezone())
     watched = _Watched(twin, now.astimezone(UTC))
@@ -59,8 +63,9 @@ def look(twin: Twin, now: datetime, nudgers: Sequence[Nudger]) -> Look:
     for kind in to_pause(twin, here):
         watched.write(NudgePaused(kind))
     with conversing(heard=twin.preferences.language, spoken=twin.preferences.language):
+        ahead = coming(twin, here, awake)
         for nudge in _proposed(watched.twin, here, awake):
-            watched.weigh(nudge)
+            watched.weigh(nudge, ahead)
     return Look(tuple(watched.said), tuple(watched.events), _next(watched, here, awake))
 
 
@@ -78,14 +83,28 @@ class _Watched:
         self.events.append(event)
         self.twin = event.apply(self.twin, self.now)
 
-    def weigh(self, nudge: Nudge) -> None:
-        refused = refusal(self.twin, KINDS[nudge.kind], self.now)
+    def weigh(self, nudge: Nudge, ahead: Sequence[Coming]) -> None:
+        """Say it, or hold it back; what was said just now and is only not done yet is no news."""
+        if again := self._said_lately(nudge.kind):
+            self.again.append(again)
+            return
+        refused = refusal(self.twin, KINDS[nudge.kind], self.now) or makes_way(
+            self.twin, nudge, ahead, self.now
+        )
         if refused:
             self._hold(nudge, refused)
             return
         known = nudge_id(self.twin.id, nudge.kind, self.now)
         self.write(NudgeSent(known, nudge.kind, nudge.reasons, nudge.until.astimezone(UTC)))
         self.said.append(Said(known, nudge))
+
+    def _said_lately(self, kind: str) -> datetime | None:
+        """When a kind may come again that came within its own cool-down, or was put off."""
+        last = latest_of(self.twin, kind)
+        if last is None:
+            return None
+        again = last.again_at or last.at + KINDS[kind].cool_down
+        return again if again > self.now else None
 
     def _hold(self, nudge: Nudge, refused: Refusal) -> None:
         if refused.until:
@@ -94,9 +113,9 @@ class _Watched:
             self.write(NudgeHeldBack(nudge.kind, refused.gate, (*refused.reasons, *nudge.reasons)))
 
     def _noted(self, kind: str, refused: Refusal) -> bool:
-        """Whether the same was held back for the same reason today."""
+        """Whether the same was held back for the same reason today, whatever the minutes since."""
         zone = self.twin.preferences.timezone()
-        today, figures = local_day(self.now, zone), refused.reasons
+        today, figures = local_day(self.now, zone), () if refused.gate in _PACE else refused.reasons
         return any(
             (held.kind, held.gate, held.reasons[: len(figures)]) == (kind, refused.gate, figures)
             and local_day(held.at, zone) == today
@@ -112,7 +131,7 @@ def nudge_id(twin_id: str, kind: str, now: datetime) -> str:
 
 def _proposed(twin: Twin, here: datetime, nudgers: Iterable[Nudger]) -> list[Nudge]:
     found = [nudge for nudger in nudgers if (nudge := nudger.nudge(twin, here))]
-    return sorted(found, key=lambda nudge: -nudge.urgency)
+    return sorted(found, key=lambda nudge: -weight(twin, nudge, here))
 
 
 def _next(watched: _Watched, here: datetime, nudgers: Iterable[Nudger]) -> datetime:

@@ -52,11 +52,13 @@ def look_draft(twin: Twin, found: Look, due: Due, now: datetime) -> Draft:
 
 def offered(twin: Twin, said: Said, now: datetime) -> Reply:
     """A nudge as its person gets it."""
-    reply = said.nudge.reply
-    language = twin.preferences.language
+    nudge, language = said.nudge, twin.preferences.language
     with conversing(heard=language, spoken=language):
-        buttons = (*reply.buttons, *_always(twin, said.nudge, now))
-    return replace(reply, buttons=buttons, question=f"{INTENT}.{said.id}", unasked=True)
+        buttons = (*nudge.reply.buttons, *_always(twin, nudge, now))
+        picture = nudge.draws() if nudge.draws else None
+    return replace(
+        nudge.reply, buttons=buttons, picture=picture, question=f"{INTENT}.{said.id}", unasked=True
+    )
 
 
 def _always(twin: Twin, nudge: Nudge, now: datetime) -> tuple[Button, ...]:

@@ -88,8 +88,8 @@ def staged(
     """A house with these channels and no others, on a free port of 127.0.0.1, or behind a `door` of its own.
 
     `channels`: each one's keys of config.yml, which may say ${NAME} for one of the `secrets`.
-    `paced`: whether the outbox keeps to the platforms' paces, which no fake minds. `clock`: that of the house.
-    `more`: further sections, such as `people`.
+    `paced`: whether the outbox keeps to the platforms' paces, which no fake minds. `clock`: that of the
+    house. `more`: further sections, such as `people`.
     """
     kinds = discovery.channels()
     settings = {name: {"enabled": name in channels, **channels.get(name, {})} for name in kinds}

@@ -173,8 +173,13 @@ class Store(Protocol):
         The state is folded anew without them. Returns how many there were.
         """
 
-    def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> list[Due]:
-        """Due rows not claimed by another, now leased to the caller."""
+    def claim_due(
+        self, now: datetime, *, limit: int, lease: timedelta, slow: bool | None = None
+    ) -> list[Due]:
+        """Due rows not claimed by another, now leased to the caller.
+
+        `slow`: only those that wait for a server of others (bookings, readings of feeds), or none of them.
+        """
 
     def claim_parcels(self, now: datetime, *, limit: int, lease: timedelta) -> list[Parcel]:
         """Parcels to send, now leased to the caller."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from twin_core.dues import LOOK, appointed, wakes
+from twin_core.dues import BOOKING, FEED, LOOK, appointed, wakes
 from twin_core.dues import dues as expected
 from twin_core.store.base import Due
 from twin_core.store.database import Database
@@ -19,20 +20,28 @@ from twin_core.store.sharers import Shared
 from twin_core.store.vault import Vault
 from twin_core.twin import Twin
 
-_FREE = (
-    select(dues.c.twin_id, dues.c.kind)
-    .where(dues.c.at <= bindparam("now"), dues.c.leased_until <= bindparam("now"))
-    .order_by(dues.c.at)
-    .limit(bindparam("count"))
-    .with_for_update(skip_locked=True)
-    .cte("free")
-)
-_CLAIM = (
-    update(dues)
-    .where(tuple_(dues.c.twin_id, dues.c.kind).in_(select(_FREE.c.twin_id, _FREE.c.kind)))
-    .values(leased_until=bindparam("until"))
-    .returning(dues.c.twin_id, dues.c.kind, dues.c.at)
-)
+_SLOW = or_(dues.c.kind == BOOKING, dues.c.kind.startswith(FEED))
+
+
+def _claiming(*which: ColumnElement[bool]) -> ReturningUpdate[Any]:
+    """Leases the first rows that are due and free, of some kinds alone."""
+    free = (
+        select(dues.c.twin_id, dues.c.kind)
+        .where(dues.c.at <= bindparam("now"), dues.c.leased_until <= bindparam("now"), *which)
+        .order_by(dues.c.at)
+        .limit(bindparam("count"))
+        .with_for_update(skip_locked=True)
+        .cte("free")
+    )
+    return (
+        update(dues)
+        .where(tuple_(dues.c.twin_id, dues.c.kind).in_(select(free.c.twin_id, free.c.kind)))
+        .values(leased_until=bindparam("until"))
+        .returning(dues.c.twin_id, dues.c.kind, dues.c.at)
+    )
+
+
+_CLAIMS: Final = {None: _claiming(), True: _claiming(_SLOW), False: _claiming(~_SLOW)}
 _THIS = (dues.c.twin_id == bindparam("twin"), dues.c.kind == bindparam("which"))
 _AS_CLAIMED = (*_THIS, dues.c.at == bindparam("when"))
 _REMOVE = delete(dues).where(*_THIS)
@@ -84,7 +93,7 @@ class Changes:
         here = appointed(after)
         if any(getattr(before, part) is not getattr(after, part) for part in SOURCES):
             self._projected(one)
-            self._belong(one, appointed(before), here)
+            self._belong(after, appointed(before), here)
         for kind in here.intersection(one.next).difference(one.settled):
             self._rows[after.id, kind] = one.next[kind]
         if LOOK in here and LOOK not in one.next and after.updated_at and wakes(before, after):
@@ -98,11 +107,10 @@ class Changes:
         self._rows |= {(twin_id, kind): at for kind, at in changed.items()}
         self._rows |= {(twin_id, kind): None for kind in old if kind not in new}
 
-    def _belong(self, one: Moved, old: frozenset[str], new: frozenset[str]) -> None:
-        after = one.after
+    def _belong(self, after: Twin, old: frozenset[str], new: frozenset[str]) -> None:
         for kind in new - old:
             assert after.updated_at is not None, "nothing belongs to a twin without records"
-            self._rows[after.id, kind] = one.next.get(kind, micros(after.updated_at))
+            self._rows[after.id, kind] = micros(after.updated_at)
         self._rows |= {(after.id, kind): None for kind in old - new}
 
     def settled(self, one: Settled, after: Twin) -> None:
@@ -135,10 +143,12 @@ class Changes:
             connection.execute(_REMOVE, gone)
 
 
-def claim(connection: Connection, now: datetime, limit: int, lease: timedelta) -> list[Due]:
-    """Lease rows that have fallen due, oldest first."""
+def claim(
+    connection: Connection, now: datetime, limit: int, lease: timedelta, *, slow: bool | None = None
+) -> list[Due]:
+    """Lease rows that have fallen due, oldest first; `slow`: see `Store.claim_due`."""
     wanted = {"now": micros(now), "until": micros(now + lease), "count": limit}
-    rows = sorted(connection.execute(_CLAIM, wanted), key=lambda row: (row[2], row[0], row[1]))
+    rows = sorted(connection.execute(_CLAIMS[slow], wanted), key=lambda row: (row[2], row[0], row[1]))
     return [Due(twin_id, kind, moment(at)) for twin_id, kind, at in rows]
 
 

@@ -173,9 +173,11 @@ class SqlStore:
         self._states.drop(twin_id)
         return count
 
-    def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> list[Due]:
+    def claim_due(
+        self, now: datetime, *, limit: int, lease: timedelta, slow: bool | None = None
+    ) -> list[Due]:
         """Due rows not claimed by another; they come back when the lease has run out."""
-        return self._do(lambda connection: duebook.claim(connection, now, limit, lease))
+        return self._do(lambda connection: duebook.claim(connection, now, limit, lease, slow=slow))
 
     def claim_parcels(self, now: datetime, *, limit: int, lease: timedelta) -> list[Parcel]:
         """The first waiting parcel of each conversation; it comes back when the lease has run out."""
