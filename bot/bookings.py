@@ -8,22 +8,20 @@ one entry, and an "undo" in between takes out what nobody knew to have arrived.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Lock
 from typing import Final, Protocol
 
 import structlog
 from msgspec.structs import replace
 
 from bot import wording
-from bot.errors import ChangedThere, FeedError, Unreachable
+from bot.errors import ChangedThere, FeedError, TooBusy, Unreachable
 from bot.feeds import telling
 from bot.messages import Reply
 from bot.phrases import phrases
 from twin_core.dues import BOOKING, FEED
-from twin_core.errors import NoSuchTwin, StoreError, TwinForgotten, VersionConflict
+from twin_core.errors import NoSuchTwin, TwinForgotten, VersionConflict
 from twin_core.events.base import Event
 from twin_core.parts.bookings import (
     Booking,
@@ -39,10 +37,6 @@ from twin_core.parts.corrections import CorrectionMade
 from twin_core.store.base import Draft, Due, Parcel, Store
 from twin_core.twin import Twin
 
-AT_ONCE: Final = 8
-"""People whose bookings are carried out at the same time."""
-WAITING: Final = 64
-"""People who wait for that; further ones are left for the next claim."""
 TRIES: Final = 5
 """How often the twin is read anew where somebody else was writing for the same person."""
 AT_ONCE_DONE: Final = timedelta(minutes=1)
@@ -79,88 +73,44 @@ class Done:
 
 
 class Bookings:
-    """The bookings of all people."""
+    """Carries out the bookings of all people. Blocking; safe to call from many threads."""
 
-    def __init__(
-        self,
-        store: Store,
-        calendars: Calendars,
-        clock: Callable[[], datetime],
-        *,
-        poke: Callable[[], None] = lambda: None,
-    ) -> None:
-        """`clock` gives aware times; `poke` wakes those who deliver parcels."""
+    def __init__(self, store: Store, calendars: Calendars) -> None:
         self._store = store
         self._calendars = calendars
-        self._clock = clock
-        self._poke = poke
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="bookings")
-        self._busy: set[str] = set()
-        self._lock = Lock()
 
-    def settle(self, due: Due) -> bool:
-        """Have a person's bookings carried out, in a thread of its own; False where there is no room now.
+    def carry_out(self, due: Due, now: datetime) -> bool:
+        """Carry out all that a person's calendars lack, and settle the row; whether they hear of it.
 
-        The row is settled when that is done; should this process end before, its lease runs out and it is
-        claimed anew.
+        Raises `TooBusy` and `StoreError`; the row is then claimed anew when its lease has run out.
         """
-        with self._lock:
-            if due.twin_id in self._busy or len(self._busy) >= WAITING:
-                return False
-            self._busy.add(due.twin_id)
-        self._pool.submit(self._settle, due)
-        return True
-
-    def carry_out(self, due: Due) -> bool:
-        """Carry out all that a person's calendars lack; False where the row stays for another claim.
-
-        Raises `StoreError`.
-        """
-        twin = self._announced(due)
-        if twin is None:
-            return False
-        bookings = twin.bookings
-        done = [
-            *(self._put(twin, booking) for booking in bookings.to_write()),
-            *(self._remove(twin, booking) for booking in bookings.to_erase()),
-        ]
-        return self._told(due, done)
-
-    def close(self) -> None:
-        """Finish what is being carried out."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def _settle(self, due: Due) -> None:
         try:
-            self.carry_out(due)
-        except StoreError as error:  # the lease runs out, and it is claimed anew
-            log.warning("bookings_not_settled", error=type(error).__name__)
-        except Exception as error:
-            log.exception("bookings_not_settled", error=type(error).__name__)
-        finally:
-            with self._lock:
-                self._busy.discard(due.twin_id)
+            twin = self._announced(due, now)
+            bookings = twin.bookings
+            done = [
+                *(self._put(twin, booking, now) for booking in bookings.to_write()),
+                *(self._remove(twin, booking, now) for booking in bookings.to_erase()),
+            ]
+            return self._told(due, done, now)
+        except (NoSuchTwin, TwinForgotten):
+            return False
 
-    def _announced(self, due: Due) -> Twin | None:
-        """The twin after it was told what is about to be sent; None where it keeps being written to."""
+    def _announced(self, due: Due, now: datetime) -> Twin:
+        """The twin after it was told what is about to be sent."""
         for _ in range(TRIES):
+            twin = self._store.state(due.twin_id)
+            in_doubt = {booking.id for booking in twin.bookings.doubtful}
+            new = [booking for booking in twin.bookings.to_write() if booking.id not in in_doubt]
+            if not new:
+                return twin
+            draft = _draft(twin, due, now, tuple(map(BookingAttempted.of, new)))
             try:
-                twin = self._store.state(due.twin_id)
-                in_doubt = {booking.id for booking in twin.bookings.doubtful}
-                new = [booking for booking in twin.bookings.to_write() if booking.id not in in_doubt]
-                if not new:
-                    return twin
-                events = tuple(map(BookingAttempted.of, new))
-                draft = _draft(twin, due, self._clock(), events)
                 return self._store.append(replace(draft, expected=twin.version)).twin
             except VersionConflict:
                 continue
-            except (NoSuchTwin, TwinForgotten):
-                return None
-        return None
+        raise TooBusy("somebody else keeps writing for this person; it is carried out later")
 
-    def _put(self, twin: Twin, booking: Booking) -> Done:
-        now = self._clock()
+    def _put(self, twin: Twin, booking: Booking, now: datetime) -> Done:
         if booking.end <= now:
             return Done(booking, BookingRefused(booking.id, "late"), "late")
         since = wanted_at(twin, booking)
@@ -171,42 +121,28 @@ class Bookings:
             theirs = replace(booking, start=error.start, end=error.end, title=title)
             return Done(theirs, BookingFollowed.of(theirs), "followed")
         if error:
-            return self._failed(booking, error, since, "put")
+            return _failed(booking, error, now - since, "put")
         return Done(booking, BookingWritten.of(booking), "in" if now - since > AT_ONCE_DONE else "")
 
-    def _remove(self, twin: Twin, booking: Booking) -> Done:
-        now, since = self._clock(), wanted_at(twin, booking)
+    def _remove(self, twin: Twin, booking: Booking, now: datetime) -> Done:
+        since = wanted_at(twin, booking)
         error = _trouble(lambda: self._calendars.remove(twin.id, booking))
         if error:
-            return self._failed(booking, error, since, "remove")
+            return _failed(booking, error, now - since, "remove")
         return Done(booking, BookingErased(booking.id), "out" if now - since > AT_ONCE_DONE else "")
 
-    def _failed(self, booking: Booking, error: FeedError, since: datetime, deed: str) -> Done:
-        code, waited = telling.trouble_of(error), self._clock() - since
-        log.info("booking_failed", deed=deed, trouble=code, minutes=waited // timedelta(minutes=1))
-        if code == telling.UNREACHABLE and waited < LONGEST:
-            return Done(booking, said="waiting" if waited > AT_ONCE_DONE else "")
-        name = code if code in ("refused", "unreachable") else "gone"
-        return Done(booking, BookingRefused(booking.id, code), f"{name}_{deed}")
-
-    def _told(self, due: Due, done: list[Done]) -> bool:
+    def _told(self, due: Due, done: list[Done], now: datetime) -> bool:
         """Write down what came of everything: facts, whatever was said meanwhile."""
-        now = self._clock()
-        try:
-            twin = self._store.state(due.twin_id)
-            draft = _draft(twin, due, now, tuple(one.event for one in done if one.event))
-            parcels = _parcels(twin, done, now) if twin.preferences.writes_first else ()
-            read = {one.booking.feed for one in done if isinstance(one.event, BookingWritten | BookingErased)}
-            later = [Due(twin.id, FEED + feed, now) for feed in sorted(read) if twin.feeds.by_id(feed)]
-            if again := [one.booking for one in done if one.event is None]:
-                waited = now - min(wanted_at(twin, booking) for booking in again)
-                later.append(Due(twin.id, BOOKING, now + min(max(waited, FIRST_WAIT), LONGEST_WAIT)))
-            self._store.append(replace(draft, parcels=parcels, done=(due,), next=tuple(later)))
-        except (NoSuchTwin, TwinForgotten):
-            return False
-        if parcels:
-            self._poke()
-        return True
+        twin = self._store.state(due.twin_id)
+        draft = _draft(twin, due, now, tuple(one.event for one in done if one.event))
+        parcels = _parcels(twin, done, now) if twin.preferences.writes_first else ()
+        changed = {one.booking.feed for one in done if isinstance(one.event, BookingWritten | BookingErased)}
+        later = [Due(twin.id, FEED + feed, now) for feed in sorted(changed) if twin.feeds.by_id(feed)]
+        if again := [one.booking for one in done if one.event is None]:
+            waited = now - min(wanted_at(twin, booking) for booking in again)
+            later.append(Due(twin.id, BOOKING, now + min(max(waited, FIRST_WAIT), LONGEST_WAIT)))
+        self._store.append(replace(draft, parcels=parcels, done=(due,), next=tuple(later)))
+        return bool(parcels)
 
 
 def wanted_at(twin: Twin, booking: Booking) -> datetime:
@@ -219,6 +155,16 @@ def _speaks_of(event: Event, booking: Booking) -> bool:
     if isinstance(event, BookingWanted | BookingUnwanted):
         return event.booking == booking.id
     return isinstance(event, CorrectionMade)
+
+
+def _failed(booking: Booking, error: FeedError, waited: timedelta, deed: str) -> Done:
+    """What comes of a failure: another try as long as that may help."""
+    code = telling.trouble_of(error)
+    log.info("booking_failed", deed=deed, trouble=code, minutes=waited // timedelta(minutes=1))
+    if code == telling.UNREACHABLE and waited < LONGEST:
+        return Done(booking, said="waiting" if waited > AT_ONCE_DONE else "")
+    name = code if code in ("refused", telling.UNREACHABLE) else "gone"
+    return Done(booking, BookingRefused(booking.id, code), f"{name}_{deed}")
 
 
 def _trouble(deed: Callable[[], None]) -> FeedError | None:
