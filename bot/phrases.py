@@ -92,7 +92,7 @@ class Phrases:
         variants = self._variants(name)
         return self._filled(variants[place(len(variants))], name, slots)
 
-    def button(self, name: str, **slots: object) -> Button:
+    def button(self, name: str, /, **slots: object) -> Button:
         """A button with its slots filled, in its label as in what it says."""
         button: Button = self._one("buttons", name, language.spoken())
         return Button(self._filled(button.label, name, slots), self._filled(button.says, name, slots))

@@ -76,6 +76,7 @@ class Rehearsal:
         self._jobs = Jobs(store, self._clock, {LOOK: self._looked})
         self._next_look = start
         self._news = False
+        self._failure: Exception | None = None
         self._ahead: list[tuple[datetime, int, Do]] = []
         self._order = count()
         self._answered: set[str] = set()
@@ -116,6 +117,8 @@ class Rehearsal:
         self._next_look = max(self._next_look, self._clock.now + timedelta(minutes=1))
         self._news = False
         self._jobs.settle()
+        if self._failure:  # the engine would go on with others, and with this person later
+            raise self._failure
         if not self._news:
             return
         anyio.run(self._outbox.deliver)
@@ -125,7 +128,11 @@ class Rehearsal:
                 self._plan(person.answers(sent, self._clock.now))
 
     def _looked(self, twin: Twin, due: Due, now: datetime) -> Draft:
-        draft = self._look(twin, due, now)
+        try:
+            draft = self._look(twin, due, now)
+        except Exception as error:
+            self._failure = error
+            raise
         self._news = bool(draft.parcels)
         self._next_look = draft.next[0].at
         return draft
