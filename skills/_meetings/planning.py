@@ -35,8 +35,7 @@ def planned(turn: Turn, wish: Wish, said: Sequence[Stretch]) -> Answer:
         return _no_such_time(wish, instead, wrong.why)
     wish = _as_long_as(wish, said)
     if not SHORTEST <= wish.minutes <= LONGEST:
-        facts = {"shortest": wording.length(SHORTEST), "longest": wording.length(LONGEST)}
-        return Answer(Reply(say("length_limits", **facts)), because=say("because_hold"))
+        return _another_length(wish, said)
     if len(turn.twin.bookings.since(turn.now).wanted) >= BOOKINGS_KEPT and not wish.booking:
         return Answer(Reply(say("too_many", number=BOOKINGS_KEPT)), because=say("because_hold"))
     asked = next((one for one in said if one.clocked), next(iter(said), None))
@@ -44,6 +43,15 @@ def planned(turn: Turn, wish: Wish, said: Sequence[Stretch]) -> Answer:
         start = slots.rounded(turn.now) if asked.said == "now" else asked.start.astimezone(UTC)
         return at_time(turn, wish, (start, start + wish.length))
     return _searched(turn, _whole(turn, wish, asked), asked)
+
+
+def _another_length(wish: Wish, said: Sequence[Stretch]) -> Answer:
+    """How long it should be instead; what was said of its time is kept."""
+    facts = {"shortest": wording.length(SHORTEST), "longest": wording.length(LONGEST)}
+    question = Reply(say("length_limits", **facts), say.buttons("leave"), private=True)
+    filled = wish.filled(said=[one.kept for one in said if one.said != "span"])
+    ask = Ask(INTENT, "length", "duration", question, filled, TAKES)
+    return Answer(question, ask=ask, because=say("because_hold"))
 
 
 def _as_long_as(wish: Wish, said: Sequence[Stretch]) -> Wish:
