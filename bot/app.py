@@ -203,6 +203,7 @@ class House:
             Errands(self.store, Webhooks(hooks.secret.get_secret_value().encode(), hooks.private_hosts)),
             thresholds=Thresholds(nlu.threshold, nlu.margin),
             asks_to_teach=nlu.asks_to_teach,
+            asks_to_nudge=True,
             asks_zone=not self.config.people.zone,
             zone=self.zone,
             language=self.config.people.language,

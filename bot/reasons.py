@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Final, TypeAlias
+from string import Formatter
+from typing import Final, TypeAlias, cast
 
 from babel.dates import format_date
 
-from bot import wording
+from bot import language, wording
 from bot.phrases import phrases
+from twin_core.nudging.refusal import CODES, Gate
 from twin_core.parts.nudges import Held
 from twin_core.parts.preferences import Preferences
 
@@ -20,13 +22,16 @@ say: Final = phrases(__file__)
 
 
 def because(kind: str, reasons: Sequence[str], preferences: Preferences | None = None) -> str:
-    """Why a nudge came: its figures, and the rule of its kind.
+    """Why a nudge came: the rule of its kind with the figures that its codes hold.
 
-    Codes that have no words (any more) are passed over.
+    The fullest sentence for which they suffice, and one for each code that has no figure. Empty for a kind
+    that has no words (any more).
     """
-    told = list(_clauses("why", reasons, None, preferences or Preferences()))
-    facts = f"{wording.capital(wording.listing(told))}." if told else ""
-    return " ".join(filter(None, (facts, _named(f"rule_{kind}"))))
+    figures = _figures(reasons, None, preferences or Preferences())
+    sentences = _told(f"because_{kind}")
+    rule = next((text.format(**figures) for text in sentences if _slots(text) <= figures.keys()), "")
+    flags = (_named(f"flag_{code}") for code in reasons)
+    return " ".join(each for each in (wording.capital(rule), *flags) if each)
 
 
 def held(held: Held, now: datetime, preferences: Preferences) -> str:
@@ -37,8 +42,7 @@ def held(held: Held, now: datetime, preferences: Preferences) -> str:
     at = held.at.astimezone(now.tzinfo)
     today = at.date() == now.date()
     when = wording.clock(at.time(), preferences) if today else wording.when(at, now, preferences)
-    told = list(_clauses("held", held.reasons, at, preferences))
-    why = wording.listing(told) or _named(f"gate_{held.gate}") or held.gate
+    why = wording.listing(list(_held_by(held, at, preferences))) or _named(f"gate_{held.gate}") or held.gate
     what = _named(f"one_{held.kind}") or held.kind
     return wording.capital(say("held", when=when, what=what, why=why))
 
@@ -48,19 +52,36 @@ def kind_name(kind: str) -> str:
     return _named(f"kind_{kind}") or kind
 
 
-def _clauses(
-    part: str, codes: Sequence[str], now: datetime | None, preferences: Preferences
-) -> Iterator[str]:
+def _held_by(held: Held, at: datetime, preferences: Preferences) -> Iterator[str]:
+    """The codes of the gate in words; those of the nudge itself, which come after them, are left out."""
+    known = CODES.get(cast("Gate", held.gate), ())
+    codes = [code for code in held.reasons if code.partition(":")[0] in known]
+    figures = _figures(codes, at, preferences)
     for code in codes:
-        name, _, value = code.partition(":")
-        words = _named(f"{part}_{name}")
-        if words:
-            figure = FIGURES.get(name, _as_it_is)
-            yield words.format(figure=figure(value, now, preferences) if value else "")
+        name = code.partition(":")[0]
+        if words := _named(f"held_{name}"):
+            yield words.format(figure=figures.get(name, ""))
+
+
+def _figures(codes: Sequence[str], now: datetime | None, preferences: Preferences) -> dict[str, str]:
+    split = (code.partition(":") for code in codes)
+    return {
+        name: FIGURES.get(name, _as_it_is)(value, now, preferences) for name, colon, value in split if colon
+    }
+
+
+def _told(name: str) -> tuple[str, ...]:
+    """The sentences of a name in the language spoken, the fullest first; none of an unknown one."""
+    tongues = (language.spoken(), language.DEFAULT)
+    return next((told for tongue in tongues if (told := say.words(tongue).responses.get(name))), ())
+
+
+def _slots(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 def _named(name: str) -> str:
-    return say.names("en").get(name, "") and say.name(name)
+    return say.names(language.spoken()).get(name, "")
 
 
 def _as_it_is(value: str, _now: datetime | None, _: Preferences) -> str:
@@ -90,10 +111,8 @@ def _moment(value: str, now: datetime | None, preferences: Preferences) -> str:
     """HH:MM as a clock shows it, with its day where it has another one than `now`."""
     if "T" not in value:
         return wording.clock(time.fromisoformat(value), preferences)
-    at = datetime.fromisoformat(value)
-    return wording.word("at").format(
-        day=_day(value, now, preferences), clock=wording.clock(at.time(), preferences)
-    )
+    clock = wording.clock(datetime.fromisoformat(value).time(), preferences)
+    return wording.word("at").format(day=_day(value, now, preferences), clock=clock)
 
 
 def _day(value: str, now: datetime | None, preferences: Preferences) -> str:
@@ -119,19 +138,19 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "away_until": _moment,
     "begins_at": _moment,
     "break_after": _length,
-    "break_after_low": _length,
-    "break_every": _length,
     "break_planned": _moment,
     "came": _moment,
     "checked_in": _moment,
     "chosen_at": _moment,
+    "could_decline": _counted("person"),
+    "could_move": _moment,
+    "could_shorten": _length,
     "day_meeting_minutes": _length,
     "days_rested": _counted("day"),
     "days_told": _counted("day"),
     "done_today": _counted("finished task"),
     "due_at": _moment,
     "due_on": _moment,
-    "finished_this_week": _counted("finished task"),
     "focus_until": _moment,
     "free_before_due": _length,
     "free_from": _moment,
@@ -150,8 +169,8 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "meeting_until": _moment,
     "meetings_ahead": _hours,
     "meetings_in_row": _counted("meeting"),
-    "minutes_since": _length,
-    "mood_answers": _counted("rating"),
+    "meetings_over_break": _counted("meeting"),
+    "last_sent": _moment,
     "mood_mean": _mean,
     "mood_under": _mean,
     "needed_minutes": _length,

@@ -11,6 +11,7 @@ from bot.dialogue.keys import talk_key
 from bot.dialogue.talk import encode_reply
 from bot.language import conversing
 from bot.messages import Address, Button, Reply
+from bot.nudge_words import INTENT, KEY
 from bot.nudging.look import Look, Said, look
 from bot.people import reachable
 from bot.phrases import phrases
@@ -20,10 +21,6 @@ from twin_core.nudging.busy import meeting_at, next_meeting
 from twin_core.store.base import Draft, Due, Parcel
 from twin_core.twin import Twin
 
-KEY: Final = "nudge:"
-"""Before the id of a nudge: the key of its delivery."""
-INTENT: Final = "answer_nudge"
-"""Whose skill takes the answer."""
 SOURCE: Final = "nudges"
 SOON: Final = timedelta(minutes=30)
 

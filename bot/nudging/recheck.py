@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import structlog
 
-from bot.nudging.offers import KEY, SOURCE
+from bot.nudge_words import KEY
+from bot.nudging.offers import SOURCE
 from twin_core.nudging.gates import refused_at_sending
 from twin_core.parts.nudges import NudgeDropped
 from twin_core.store.base import Draft, Parcel, Store

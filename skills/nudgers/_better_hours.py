@@ -28,7 +28,7 @@ class BetterHours:
     by_hour: dict[int, float]
 
     def score(self, start: datetime, end: datetime) -> float:
-        """The mean energy of a stretch (local), 1 to 5; where none is known 1 before noon and 0 after."""
+        """Of a stretch (local times): its mean energy, 1 to 5; where none is known 1 before noon, 0 after."""
         places, at = [], start
         while at < end:
             places.append(self._at(at.hour))

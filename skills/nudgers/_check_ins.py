@@ -60,7 +60,7 @@ class Time:
 
 def asked(plan: Plan, say: Phrases, twin: Twin, now: datetime) -> Nudge | None:
     """The question for a check-in, unless it is done, or it is too late for it."""
-    window = current(twin, now, plan.kind, partial(_opening, plan))
+    window = current(twin, now, plan.kind, partial(_opening, plan), over_midnight=True)
     if window is None:
         return None
     at = _time(plan, twin, window.day)
@@ -82,7 +82,7 @@ def asked_next(plan: Plan, twin: Twin, now: datetime) -> datetime | None:
     """When (UTC) a check-in may be asked for next; None where no hour is known for it."""
     if not (twin.preferences.zone or choice(twin, plan.kind).at):
         return None
-    return following(twin, now, partial(_opening, plan))
+    return following(twin, now, partial(_opening, plan), over_midnight=True)
 
 
 def _opening(plan: Plan, twin: Twin, day: date) -> Span | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from twin_core.nudging.hours import at_clock, today, work_span
@@ -40,20 +41,25 @@ class Window:
     """UTC; later than by itself where the person put the kind off."""
 
 
-def current(twin: Twin, now: datetime, kind: str, opening: Opening) -> Window | None:
-    """The stretch that is open at a time (aware)."""
+def current(
+    twin: Twin, now: datetime, kind: str, opening: Opening, *, over_midnight: bool = False
+) -> Window | None:
+    """The stretch that is open at a time (aware); `over_midnight`: that of the day before may still be."""
     now, day = now.astimezone(UTC), today(twin, now)
-    for each in (day, day - DAY):
+    for each in (day, day - DAY) if over_midnight else (day,):
         span = opening(twin, each)
         if span is not None and span[0] <= now < (end := _end(twin, kind, span)):
             return Window(each, span[0], end)
     return None
 
 
-def following(twin: Twin, now: datetime, opening: Opening) -> datetime:
-    """When (UTC), later than a time (aware), the next stretch begins, or is worth looking for."""
+def following(twin: Twin, now: datetime, opening: Opening, *, over_midnight: bool = False) -> datetime:
+    """When (UTC), later than a time (aware), the next stretch begins, or is worth looking for.
+
+    `over_midnight`: that of the day before may still be to begin.
+    """
     now, day = now.astimezone(UTC), today(twin, now)
-    for step in range(-1, AHEAD):
+    for step in range(-1 if over_midnight else 0, AHEAD):
         span = opening(twin, day + step * DAY)
         if span is not None and span[0] > now:
             return span[0]
@@ -111,6 +117,7 @@ def _is_last(twin: Twin, day: date) -> bool:
     return not any(work_span(twin, day + step * DAY) for step in range(1, rest + 1))
 
 
+@lru_cache(maxsize=128)
 def _week_end(work_days: tuple[int, ...]) -> int:
     """The weekday before the longest run of days off; the last such one of several."""
     worked = sorted(set(work_days))

@@ -19,6 +19,8 @@ from twin_core.twin import Twin
 KIND: Final = "back_to_back"
 IN_TIME: Final = timedelta(minutes=15)
 """So long before a row it is still worth saying."""
+OF_USE: Final = timedelta(hours=4)
+"""How long what is said on the day before can still be of use."""
 MORNING: Final = inside_work(timedelta(), timedelta())
 """When the rows of the same day are spoken of."""
 EVE: Final = around_end(-timedelta(hours=2), timedelta())
@@ -29,9 +31,10 @@ say = phrases(__file__)
 
 def nudge(twin: Twin, now: datetime) -> Nudge | None:
     """The next row of this day, else the first of the next working day, once this one nears its end."""
-    row = _row_ahead(twin, now)
-    if row is None:
+    found = _row_ahead(twin, now)
+    if found is None:
         return None
+    row, until = found
     start, end = local(row.start, now), local(row.end, now)
     gap = _gap(twin, row, now)
     text = said(
@@ -52,7 +55,7 @@ def nudge(twin: Twin, now: datetime) -> Nudge | None:
             f"gap_under:{minutes(GAP)}",
         ),
         urgency=0.4,
-        until=row.start,
+        until=min(until, row.start),
     )
 
 
@@ -61,14 +64,16 @@ def next_at(twin: Twin, now: datetime) -> datetime | None:
     return min(following(twin, now, opening) for opening in (MORNING, EVE))
 
 
-def _row_ahead(twin: Twin, now: datetime) -> Row | None:
+def _row_ahead(twin: Twin, now: datetime) -> tuple[Row, datetime] | None:
+    """A row, and until when it is worth speaking of where that is before it begins."""
     today = current(twin, now, KIND, MORNING)
-    found = None if today is None else _first(twin, today.day, now)
-    if found is not None:
-        return found
+    row = None if today is None else _first(twin, today.day, now)
+    if row is not None:
+        return row, row.start
     eve = current(twin, now, KIND, EVE)
-    following_day = None if eve is None else next_working_day(twin, eve.day)
-    return None if following_day is None else _first(twin, following_day, now)
+    later = None if eve is None else next_working_day(twin, eve.day)
+    row = None if later is None else _first(twin, later, now)
+    return None if row is None or eve is None else (row, max(eve.end, eve.start + OF_USE))
 
 
 def _first(twin: Twin, day: date, now: datetime) -> Row | None:

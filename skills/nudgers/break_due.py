@@ -34,8 +34,11 @@ say = phrases(__file__)
 
 
 def nudge(twin: Twin, now: datetime) -> Nudge | None:
-    """The break that is owed, in a meeting as well: there the gates hold it back, and say so."""
-    owed = break_owed(twin, now)
+    """The break that is owed, in a meeting as well: there the gates hold it back, and say so.
+
+    None where the zone is not known, and so not when work began.
+    """
+    owed = break_owed(twin, now) if twin.preferences.zone else None
     if owed is None:
         return None
     ahead, until = next_meeting(twin, now, OF_USE), now.astimezone(UTC) + OF_USE
@@ -50,7 +53,7 @@ def nudge(twin: Twin, now: datetime) -> Nudge | None:
 
 def next_at(twin: Twin, now: datetime) -> datetime | None:
     """When one may fall due next, if need be in a meeting, or can be offered."""
-    work = _work_ahead(twin, now)
+    work = _work_ahead(twin, now) if twin.preferences.zone else None
     if work is None:
         return None
     begin = max(work[0], now.astimezone(UTC))
@@ -89,11 +92,10 @@ def _reasons(twin: Twin, now: datetime, owed: Owed) -> tuple[str, ...]:
     over = (f"meetings_over_break:{owed.meetings}",) if owed.meetings else ()
     if owed.planned:
         return load_code, f"break_planned:{since:%H:%M}", *over
-    after = int(due_after(twin, now).total_seconds() // 60)
+    after = due_after(twin, now)
+    why: tuple[str, ...] = ()
     if choice(twin, KIND).every_minutes:
-        rule = f"break_every:{after}"
-    elif timedelta(minutes=after) == DUE_AFTER_WHEN_LOW:
-        rule = f"break_after_low:{after}"
-    else:
-        rule = f"break_after:{after}"
-    return load_code, *over, rule
+        why = ("length_chosen",)
+    elif after == DUE_AFTER_WHEN_LOW:
+        why = ("energy_low",)
+    return load_code, *over, f"break_after:{int(after.total_seconds() // 60)}", *why

@@ -29,7 +29,7 @@ say = phrases(__file__)
 
 def nudge(twin: Twin, now: datetime) -> Nudge | None:
     """A word to let the day go; none where the evening check-in was asked for, or no task is known."""
-    window = current(twin, now, KIND, AFTER)
+    window = current(twin, now, KIND, AFTER, over_midnight=True)
     if window is None or _asked_today(twin, window.day):
         return None
     done, left = _done(twin, window.day), len(twin.tasks.open)
@@ -47,7 +47,11 @@ def nudge(twin: Twin, now: datetime) -> Nudge | None:
     return Nudge(
         kind=KIND,
         reply=Reply(wording.capital(text), say.buttons("end"), private=True),
-        reasons=(f"work_end:{end:%H:%M}", f"done_today:{len(done)}", f"open_tasks:{left}"),
+        reasons=(
+            f"work_end:{end:%H:%M}",
+            *((f"done_today:{len(done)}",) if done else ()),
+            *((f"open_tasks:{left}",) if left else ()),
+        ),
         urgency=0.4,
         until=max(window.end, window.start + OF_USE),
     )

@@ -11,8 +11,6 @@ from bot.phrases import phrases
 from bot.skill import Nudge
 from skills.nudgers._meetings import local, named, with_others
 from skills.nudgers._words import is_one_command, said
-from twin_core.nudging.choices import wanted
-from twin_core.nudging.kinds import KINDS
 from twin_core.parts.calendar import Entry
 from twin_core.parts.tasks import Task
 from twin_core.parts.titles import is_plain
@@ -31,7 +29,7 @@ def nudge(twin: Twin, now: datetime) -> Nudge | None:
     """The first meeting that begins within ten minutes."""
     now_utc = now.astimezone(UTC)
     meeting = _first(twin, now_utc + _INSTANT, now_utc + BEFORE + _INSTANT)
-    if meeting is None or not wanted(twin, KINDS[KIND]):
+    if meeting is None:
         return None
     start, task = local(meeting.start, now), _open_on(twin, meeting)
     title = named(meeting)
@@ -59,7 +57,7 @@ def nudge(twin: Twin, now: datetime) -> Nudge | None:
 
 def next_at(twin: Twin, now: datetime) -> datetime | None:
     """Ten minutes before the next meeting."""
-    if not twin.calendar.entries or not wanted(twin, KINDS[KIND]):
+    if not twin.calendar.entries:
         return None
     later = now.astimezone(UTC) + BEFORE + _INSTANT
     meeting = _first(twin, later, later + AHEAD)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import Final
@@ -46,12 +46,12 @@ class Idea:
     name: str
     """"decline", "shorten" or "move"."""
     meeting: Entry
-    codes: tuple[str, ...]
-    """Figures besides those of the meeting itself."""
-    length: str = ""
-    """In words: of the day's meetings for "shorten"."""
-    free_at: datetime | None = None
-    """For "move": when else."""
+    figure: str
+    """Behind its code: the people in it, the minutes that might do, the time that is free."""
+    codes: tuple[str, ...] = ()
+    """More figures."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Figures in words, besides those of every meeting."""
 
 
 def nudge(twin: Twin, now: datetime) -> Nudge | None:
@@ -91,17 +91,19 @@ def _ideas(twin: Twin, window: Window) -> Iterator[Idea]:
 def _to_decline(meetings: Sequence[Entry]) -> Iterator[Idea]:
     for meeting in meetings:
         if meeting.people >= MANY and meeting.status == "tentative" and not meeting.mine:
-            yield Idea("decline", meeting, ("tentative",))
+            yield Idea("decline", meeting, str(meeting.people))
 
 
 def _to_shorten(twin: Twin, day: date, meetings: Sequence[Entry]) -> Iterator[Idea]:
     whole = spent(meetings, day_span(twin, day))
     if whole <= FULL:
         return
+    codes = (f"day_meeting_minutes:{minutes(whole)}",)
     fitting = [one for one in meetings if 1 <= one.people <= FEW and one.end - one.start >= LONG]
     for meeting in sorted(fitting, key=lambda one: one.start - one.end):
-        code = f"day_meeting_minutes:{minutes(whole)}"
-        yield Idea("shorten", meeting, (code,), wording.length(minutes(whole)))
+        shorter = minutes(meeting.end - meeting.start - SHORTER_BY)
+        words = {"whole": wording.length(minutes(whole)), "shorter": wording.length(shorter)}
+        yield Idea("shorten", meeting, str(shorter), codes, words)
 
 
 def _to_move(twin: Twin, day: date, meetings: Sequence[Entry], better: BetterHours) -> Iterator[Idea]:
@@ -121,40 +123,40 @@ def _to_move(twin: Twin, day: date, meetings: Sequence[Entry], better: BetterHou
         free = (at for span in free_spans(twin, *work, length) for at in starts(span, length, zone))
         worse = next((at for at in free if score(at, at + length) <= better.mean), None)
         if worse is not None:
-            yield Idea("move", meeting, (better.reason,), free_at=worse)
+            at = worse.astimezone(zone)
+            words = {"free": wording.clock(at.time(), twin.preferences)}
+            yield Idea("move", meeting, f"{at:%H:%M}", (better.reason,), words)
 
 
 def _reasons(idea: Idea, now: datetime) -> tuple[str, ...]:
-    meeting = idea.meeting
-    free = () if idea.free_at is None else (f"free_from:{local(idea.free_at, now):%H:%M}",)
-    return (*_same(idea, now), f"people:{meeting.people}", *idea.codes, *free)
+    people = f"people:{idea.meeting.people}"
+    return (f"could_{idea.name}:{idea.figure}", *_same(idea.meeting, now), people, *idea.codes)
 
 
-def _same(idea: Idea, now: datetime) -> tuple[str, ...]:
-    """What tells one idea from another: those of a series are the same."""
-    start, length = local(idea.meeting.start, now), idea.meeting.end - idea.meeting.start
-    return f"could_{idea.name}", f"meeting_starts:{start:%H:%M}", f"meeting_minutes:{minutes(length)}"
+def _same(meeting: Entry, now: datetime) -> tuple[str, ...]:
+    """What tells one meeting from another: those of a series are the same."""
+    start, length = local(meeting.start, now), meeting.end - meeting.start
+    return f"meeting_starts:{start:%H:%M}", f"meeting_minutes:{minutes(length)}"
 
 
 def _known(twin: Twin, idea: Idea, now: datetime) -> bool:
     """Whether the same was suggested more than a day before."""
-    before = (sent for sent in twin.nudges.of(KIND) if now - sent.at > DAY)
-    return any({*_same(idea, now)} <= {*sent.reasons} for sent in before)
+    same = {*_same(idea.meeting, now)}
+    return any(
+        same <= {*sent.reasons} and any(code.startswith(f"could_{idea.name}:") for code in sent.reasons)
+        for sent in twin.nudges.of(KIND)
+        if now - sent.at > DAY
+    )
 
 
 def _text(twin: Twin, idea: Idea, now: datetime) -> str:
     meeting = idea.meeting
-    start = local(meeting.start, now)
-    when = wording.when(start, now, twin.preferences)
+    when = wording.when(local(meeting.start, now), now, twin.preferences)
     title = named(meeting)
-    facts = {
-        "meeting": say("titled", title=title, when=when) if title else say("untitled", when=when),
-        "people": wording.count(meeting.people, "person"),
-        "minutes": wording.length(minutes(meeting.end - meeting.start)),
-        "shorter": wording.length(minutes(meeting.end - meeting.start - SHORTER_BY)),
-        "whole": idea.length,
-        "free": ""
-        if idea.free_at is None
-        else wording.clock(local(idea.free_at, now).time(), twin.preferences),
-    }
-    return said(say, idea.name, twin, KIND, now, **facts)
+    return said(
+        say, idea.name, twin, KIND, now,
+        meeting=say("titled", title=title, when=when) if title else say("untitled", when=when),
+        people=wording.count(meeting.people, "person"),
+        minutes=wording.length(minutes(meeting.end - meeting.start)),
+        **idea.words,
+    )  # fmt: skip

@@ -27,12 +27,12 @@ def nudge(twin: Twin, now: datetime) -> Nudge | None:
     if kind is None or window is None:
         return None
     ignored = max(streak(twin, kind, now), PAUSED_FROM)
-    name = reasons.kind_name(kind)
+    kinds = reasons.kind_name(kind)
     return Nudge(
         kind=STILL_WANTED,
         reply=Reply(
-            said(say, "ask", twin, STILL_WANTED, now, name=name, number=ignored),
-            say.buttons("keep", "fewer", "stop", name=name),
+            said(say, "ask", twin, STILL_WANTED, now, kinds=kinds, number=ignored),
+            say.buttons("keep", "fewer", "stop", kinds=kinds),
             private=True,
         ),
         reasons=(ABOUT + kind, f"unanswered:{ignored}"),

@@ -25,6 +25,8 @@ HORIZON: Final = timedelta(days=7)
 RECKONED: Final = 5
 """Tasks with an estimate, soonest due first, for which the time left is reckoned."""
 
+OF_USE: Final = timedelta(hours=4)
+
 say = phrases(__file__)
 
 
@@ -53,7 +55,7 @@ def nudge(twin: Twin, now: datetime) -> Nudge | None:
     today = due.date() == window.day
     reply = Reply(_text(twin, found, now), _offers(found.task), private=True)
     urgency = 0.75 if found.needs else 0.65 if today else 0.4
-    until = min(found.due, max(window.end, window.start + DAY / 2))
+    until = min(found.due, now.astimezone(UTC) + OF_USE)
     return Nudge(KIND, reply, _reasons(found, due, today=today), urgency, until)
 
 

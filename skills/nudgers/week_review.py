@@ -39,7 +39,7 @@ def nudge(twin: Twin, now: datetime) -> Nudge | None:
         return None
     finished = _finished(twin, days.start, window.day)
     reply = Reply(_text(twin, found, finished, now), say.buttons("closer"), private=True)
-    codes = f"days_told:{told}", f"finished_this_week:{finished}"
+    codes = (f"days_told:{told}",)
     until = max(window.end, window.start + OF_USE)
     return Nudge(KIND, reply, codes, 0.6, until, draws=lambda: history.picture(days, found))
 

@@ -54,7 +54,7 @@ def unwanted(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
     day = today(twin, now)
     if said.days and day.weekday() not in said.days:
         days = ",".join(str(each) for each in said.days)
-        return Refusal("unwanted", (f"only_days:{days}",), midnight(twin, now))
+        return Refusal("unwanted", (f"only_days:{days}",), _chosen_day(twin, said.days, now))
     return _at_hour(twin, said, now)
 
 
@@ -68,6 +68,14 @@ def _at_hour(twin: Twin, said: NudgeChoice, now: datetime) -> Refusal | None:
     early = said.not_before and (clock < start or not said.not_after)
     code = f"not_before:{start}" if early else f"not_after:{end}"
     return Refusal("unwanted", (code,), shows_next(zone, now, start))
+
+
+def _chosen_day(twin: Twin, days: tuple[int, ...], now: datetime) -> datetime:
+    """When the next of some weekdays begins."""
+    until = midnight(twin, now)
+    while today(twin, until).weekday() not in days:
+        until = midnight(twin, until)
+    return until
 
 
 def _merged(before: NudgeChoice, said: NudgeChoice) -> NudgeChoice:

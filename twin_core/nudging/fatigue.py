@@ -24,6 +24,7 @@ PATIENCE: Final = timedelta(hours=4)
 """How long an answer may take before a nudge counts as ignored; the end of the day comes before it."""
 HALVED_FROM: Final = 3
 PAUSED_FROM: Final = 5
+_INSTANT: Final = timedelta(microseconds=1)
 _end = attrgetter("ended")
 _moment = attrgetter("at")
 
@@ -49,7 +50,7 @@ def followed(twin: Twin, sent: Sent, now: datetime) -> bool:
     happened = _FOLLOWED.get(sent.kind)
     if happened is None:
         return False
-    return happened(twin, (sent.at.astimezone(UTC), min(patience_ends(sent), now.astimezone(UTC))))
+    return happened(twin, (sent.at.astimezone(UTC), min(patience_ends(sent), now.astimezone(UTC) + _INSTANT)))
 
 
 def followed_unsaid(twin: Twin, now: datetime) -> tuple[str, ...]:
@@ -118,7 +119,7 @@ def _waited(sent: Sent, now: datetime) -> bool:
 def _took_break(twin: Twin, span: Span) -> bool:
     breaks = twin.breaks
     later = breaks.taken[bisect_right(breaks.taken, span[0], key=_end) :]
-    return _in(span, breaks.since) or any(taken.started <= span[1] for taken in later)
+    return _in(span, breaks.since) or any(taken.started < span[1] for taken in later)
 
 
 def _checked_in_early(twin: Twin, span: Span) -> bool:
@@ -140,7 +141,7 @@ def _kept_time(twin: Twin, span: Span) -> bool:
 
 
 def _in(span: Span, at: datetime | None) -> bool:
-    return at is not None and span[0] <= at <= span[1]
+    return at is not None and span[0] <= at < span[1]
 
 
 _FOLLOWED: Final[Mapping[str, Callable[[Twin, Span], bool]]] = {

@@ -113,7 +113,9 @@ def _off_day(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
     weekday = today(twin, now).weekday()
     if kind.off_days or weekday in twin.preferences.work_days or weekday in choice(twin, kind.name).days:
         return None
-    return Refusal("off_day", (f"weekday:{weekday}",), _next_working(twin, now))
+    day = next_working_day(twin, today(twin, now))
+    until = None if day is None else at_clock(twin, day, "00:00")
+    return Refusal("off_day", (f"weekday:{weekday}",), until)
 
 
 def _away(twin: Twin, _kind: Kind, now: datetime) -> Refusal | None:
@@ -125,10 +127,13 @@ def _away(twin: Twin, _kind: Kind, now: datetime) -> Refusal | None:
 
 
 def _holiday(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
-    day = today(twin, now)
-    if kind.off_days or not holiday(twin.preferences.country, day):
+    country, day = twin.preferences.country, today(twin, now)
+    if kind.off_days or not holiday(country, day):
         return None
-    return Refusal("holiday", (f"holiday:{day.isoformat()}",), _next_working(twin, now))
+    until = midnight(twin, now)
+    while holiday(country, today(twin, until)):
+        until = midnight(twin, until)
+    return Refusal("holiday", (f"holiday:{day.isoformat()}",), until)
 
 
 def _disturb(twin: Twin, _kind: Kind, now: datetime) -> Refusal | None:
@@ -162,8 +167,8 @@ def _spacing(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
     last = budget.last_sent(twin, but=kind.name if put_off(twin, kind) else "")
     if last is None or last.at + budget.APART <= now:
         return None
-    minutes = max(0, int((now - last.at).total_seconds() // 60))
-    return Refusal("spacing", (f"minutes_since:{minutes}",), (last.at + budget.APART).astimezone(UTC))
+    until = (last.at + budget.APART).astimezone(UTC)
+    return Refusal("spacing", (moment("last_sent", last.at, twin, now),), until)
 
 
 def _cool_down(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
@@ -203,11 +208,6 @@ def put_off(twin: Twin, kind: Kind) -> bool:
     """Whether the person put off the latest nudge of a kind until a time that they chose."""
     last = budget.latest_of(twin, kind.name)
     return last is not None and last.again_at is not None
-
-
-def _next_working(twin: Twin, now: datetime) -> datetime | None:
-    day = next_working_day(twin, today(twin, now))
-    return None if day is None else at_clock(twin, day, "00:00")
 
 
 _Gate: TypeAlias = Callable[[Twin, Kind, datetime], Refusal | None]

@@ -32,6 +32,8 @@ LOW: Final = 2
 """Energy stated on this day, up to which a break falls due sooner."""
 AFTER_WORK: Final = timedelta(minutes=10)
 """For so long after the end of work a break may still be offered."""
+AHEAD: Final = timedelta(minutes=10)
+"""Where a break on the calendar begins within that time, it is not asked for."""
 OPEN_FOR: Final = timedelta(hours=3)
 """A break that is open for longer was forgotten: the person has long been back."""
 
@@ -88,7 +90,8 @@ def break_owed(twin: Twin, now: datetime) -> Owed | None:
     """The break that is owed at a time (aware), in meetings as well; None where none is.
 
     It stays owed from one meeting to the next, until a break is taken or ten minutes after the end of work.
-    A break on the calendar that meetings took up is owed from its beginning, however little the load.
+    A break on the calendar that meetings took up is owed from its beginning, however little the load; shortly
+    before one that is free none is.
     """
     work = work_span(twin, today(twin, now))
     return None if work is None else _owed(twin, work, now.astimezone(UTC))
@@ -123,7 +126,7 @@ def _owed(twin: Twin, work: Span, now: datetime) -> Owed | None:
         return None
     swallowed = _swallowed(twin, carried.since, now)
     since = min((carried.since + due_after(twin, now), *swallowed))
-    if since > now:
+    if since > now or _rests(twin, now, now + AHEAD):
         return None
     over = meetings(twin, since, now)
     return Owed(since, carried, len(over), bool(swallowed), meetings_end(twin, now) or now)
@@ -145,8 +148,8 @@ def _falls_due(twin: Twin, since: datetime, end: datetime, now: datetime) -> dat
     after = due_after(twin, now)
     swallowed = _swallowed(twin, since, end)
     for start, over in (*_rests(twin, max(since, now), end), (end, end)):
-        due = min((since + after, *(at for at in swallowed if at >= since)))
-        if due <= start:
+        due = max(now, min((since + after, *(at for at in swallowed if at >= since))))
+        if due <= start - AHEAD or due < start == end:
             return due
         since = over
     return None
@@ -180,15 +183,13 @@ def _rests(twin: Twin, start: datetime, end: datetime) -> tuple[Span, ...]:
     Breaks that were told, and leave, as they are; breaks on the calendar, where no meeting lay over them
     and no activity was observed; times without activity between two with it, but for meetings.
     """
-    busy = merged(map(span_of, meetings(twin, start, end)), start, end)
-    active = _active(twin)
+    active, busy = _active(twin), _met(twin, (start, end))
     idle = ((before[1], after[0]) for before, after in pairwise(active))
     natural = [piece for span in idle if span[1] > start for piece in without(span, busy)]
     for entry in _pauses(twin, start, end):
         span = span_of(entry)
-        natural += without(span, merged((*busy, *active), *span))
-    rests = ((max(begun, start), over) for begun, over in (*natural, *_told(twin, active)) if over > start)
-    long = [span for span in rests if span[1] - span[0] >= PAUSE]
+        natural += without(span, merged((*_met(twin, span), *active), *span))
+    long = [span for span in (*natural, *_told(twin, active)) if span[1] - span[0] >= PAUSE]
     return merged((*long, *away_spans(twin, start, end)), start, end)
 
 
@@ -226,8 +227,13 @@ def _swallowed(twin: Twin, start: datetime, end: datetime) -> tuple[datetime, ..
 
 
 def _no_room(twin: Twin, span: Span) -> bool:
-    taken = merged(map(span_of, meetings(twin, *span)), *span)
-    return bool(taken) and all(over - begun < PAUSE for begun, over in without(span, taken))
+    met = _met(twin, span)
+    return bool(met) and all(over - begun < PAUSE for begun, over in without(span, met))
+
+
+def _met(twin: Twin, span: Span) -> tuple[Span, ...]:
+    """The meetings in a span, cut to it, those that touch as one."""
+    return merged(map(span_of, meetings(twin, *span)), *span)
 
 
 def _minutes(length: timedelta) -> int:

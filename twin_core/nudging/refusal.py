@@ -50,15 +50,15 @@ CODES: Final[Mapping[Gate, tuple[str, ...]]] = {
     "disturb": ("silent_until", "focus_until"),
     "meeting": ("meeting_until", "meeting_at"),
     "budget": ("sent_today", "kept_for"),
-    "spacing": ("minutes_since", "makes_way_for"),
+    "spacing": ("last_sent", "makes_way_for"),
     "cool_down": ("came", "ignored", "wanted_less"),
     "duplicate": ("checked_in", "snoozed_until", "not_today", "asked_already", "done_already"),
     "late": ("late_since",),
 }
-"""The names of the codes that each gate gives. Behind a name and a colon: a count (`ignored`, `sent_today`,
-`minutes_since`), HH:MM (`quiet_until`, `not_before`, `not_after`), weekdays from 0 for Monday (`weekday`,
-`only_days` with commas), a date (`holiday`), a kind (`kept_for`, `makes_way_for`), or else a moment on the
-person's clock, see `saying.moment`."""
+"""The names of the codes that each gate gives. Behind a name and a colon: a count (`ignored`, `sent_today`),
+HH:MM (`quiet_until`, `not_before`, `not_after`), weekdays from 0 for Monday (`weekday`, `only_days` with
+commas), a date (`holiday`), a kind (`kept_for`, `makes_way_for`), or else a moment on the person's clock, see
+`saying.moment`. None of them changes while the same thing holds a nudge back."""
 
 
 @dataclass(frozen=True, slots=True)
