@@ -146,10 +146,10 @@ def _within(turn: Turn, seen: Twin, asked: Stretch | None, wish: Wish) -> Span |
 
 def _in_work(seen: Twin, wish: Wish, start: datetime, end: datetime) -> Span:
     """The part of a stretch in working hours, where that has room for a wish; else all of it."""
-    work = work_span(seen, today(seen, start))
+    work, least = work_span(seen, today(seen, start)), _lengths(wish)[-1].length
     if work:
-        inside = max(work[0], start), min(work[1], end)
-        if slots.best(seen, wish.kind, wish.length, inside):
+        inside = max(work[0], start), min(work[1], end.astimezone(UTC))
+        if inside[0] < inside[1] and slots.best(seen, wish.kind, least, inside):
             return inside
     return start, end.astimezone(UTC)
 
