@@ -19,6 +19,7 @@ INTENTS: Final[dict[str, Callable[[Turn], Answer]]] = {
 SLOTS: Final[dict[tuple[str, str], Callable[[Turn, Ask], Answer]]] = {
     ("hold_slot", "sure"): holding.sure_answered,
     ("hold_slot", "when"): holding.when_answered,
+    ("hold_slot", "length"): holding.length_answered,
     ("release_slot", "sure"): releasing.sure_answered,
     ("release_slot", "which"): releasing.which_answered,
     ("move_slot", "which"): moving.which_answered,

@@ -45,6 +45,7 @@ class Answered:
 UNKNOWN: Final = Answered(HTTPStatus.NOT_FOUND)
 """For whatever is not known or not signed: nobody learns which of the two it is."""
 _TAKEN: Final = HTTPStatus.NO_CONTENT
+_BROKEN: Final = Answered(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 class Hooks:
@@ -74,6 +75,9 @@ class Hooks:
         except (FeedError, NotImplementedError) as error:
             log.info("hook_refused", kind=name, why=type(error).__name__)
             return UNKNOWN
+        except Exception as error:
+            log.exception("hook_broke", kind=name, error=type(error).__name__)
+            return _BROKEN
         if delivery.answer:
             return Answered(HTTPStatus.OK, delivery.answer)
         self._write(twin, feed, delivery, now)

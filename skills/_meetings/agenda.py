@@ -15,7 +15,6 @@ from skills._meetings.asked import Stretch, no_such_time, stretches, this_week, 
 from skills._meetings.common import (
     AHEAD,
     BACK,
-    as_wanted,
     calendars,
     clock,
     day,
@@ -29,6 +28,7 @@ from skills._meetings.free_times import gaps, is_free
 from twin_core.nudging.busy import free_spans
 from twin_core.nudging.hours import work_span
 from twin_core.nudging.spans import merged
+from twin_core.nudging.wanted import as_wanted
 from twin_core.parts.calendar import Entry
 
 SHOWN: Final = 14

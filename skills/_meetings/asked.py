@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Final, Literal, TypeAlias
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Final, Literal, TypeAlias, get_args
 
 from bot import moments
 from bot.skill import Turn
@@ -34,6 +34,11 @@ class Stretch:
     words: str = ""
 
     @property
+    def kept(self) -> str:
+        """As kept with an open question."""
+        return f"{self.said}/{self.start.isoformat()}/{self.end.isoformat()}"
+
+    @property
     def clocked(self) -> bool:
         """Whether a time of day was said rather than a day or a part of one."""
         return self.said in ("now", "clock", "span")
@@ -49,6 +54,16 @@ def stretches(turn: Turn) -> tuple[Stretch, ...]:
     if not any(one.said == "span" for one in found):
         found = _between(turn, found) or found
     return _on_one_day(turn, found) or _bare_part(turn)
+
+
+def from_kept(listed: object, zone: tzinfo | None) -> tuple[Stretch, ...]:
+    """Times from their kept form, in a zone."""
+    found = []
+    for each in listed if isinstance(listed, list) else ():
+        said, start, end = str(each).split("/")
+        first, last = (datetime.fromisoformat(at).astimezone(zone) for at in (start, end))
+        found += [Stretch(first, last, known) for known in get_args(Said) if known == said]
+    return tuple(found)
 
 
 def minutes(turn: Turn) -> int | None:

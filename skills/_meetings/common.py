@@ -1,21 +1,15 @@
-"""What all parts of the meetings skill share: words for times, the calendar as it is wanted, questions."""
+"""What all parts of the meetings skill share: words for times, questions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-from operator import attrgetter
 from pathlib import Path
 from typing import Final
-
-from msgspec.structs import replace
 
 from bot import wording
 from bot.messages import Reply
 from bot.phrases import phrases
 from bot.skill import Answer, Ask, Turn
-from twin_core.parts.bookings import Booking
-from twin_core.parts.calendar import LONG, Calendar, Entry, EntryKind
 from twin_core.parts.consent import CALENDAR
 from twin_core.parts.feeds import Connected
 from twin_core.twin import Twin
@@ -25,7 +19,6 @@ AHEAD: Final = timedelta(days=28)
 BACK: Final = timedelta(days=14)
 """How far back they are kept."""
 _LONGEST_NAME: Final = 40
-_EVER: Final = timedelta(days=3650)
 
 say: Final = phrases(str(Path(__file__).parent.with_name("meetings.py")))
 
@@ -33,33 +26,6 @@ say: Final = phrases(str(Path(__file__).parent.with_name("meetings.py")))
 def calendars(twin: Twin) -> tuple[Connected, ...]:
     """The calendars that are connected."""
     return twin.feeds.of(CALENDAR)
-
-
-def as_wanted(twin: Twin, now: datetime, but: str = "") -> Twin:
-    """The twin with its calendar as it will be once all that was said here is carried out.
-
-    Each entry is there once, as the source that changed it last has it; Doppel's own are as they were
-    wanted, whether the calendar shows them yet or not. `but`: the id of one that is left out.
-    """
-    bookings = twin.bookings
-    ours = [each for each in bookings.wanted if each.id not in bookings.refused]
-    replaced = {each.id for each in (*ours, *bookings.to_erase())} | {but}
-    believed = twin.calendar.agenda(now - _EVER, now + _EVER)
-    kept = [entry for entry in believed if not (entry.booking and entry.booking in replaced)]
-    entries = [*kept, *(_entry(each) for each in ours if each.id != but)]
-    return replace(twin, calendar=_calendar(entries))
-
-
-def _entry(booking: Booking) -> Entry:
-    kind: EntryKind = "pause" if booking.kind == "pause" else "focus"
-    uid, title = f"booking:{booking.id}", booking.title
-    return Entry(uid, booking.start, booking.end, title, feed=booking.feed, kind=kind, booking=booking.id)
-
-
-def _calendar(entries: Iterable[Entry]) -> Calendar:
-    ordered = sorted(entries, key=attrgetter("start"))
-    near = tuple(entry for entry in ordered if entry.end - entry.start <= LONG)
-    return Calendar(near, tuple(entry for entry in ordered if entry.end - entry.start > LONG))
 
 
 def named(title: str) -> str:

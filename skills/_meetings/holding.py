@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 
 from bot.messages import Reply, fresh_id
 from bot.skill import Answer, Ask, Turn
-from skills._meetings.asked import bare_hour, next_of_many, no_such_time, stretches
-from skills._meetings.common import again, as_wanted, left, say
+from skills._meetings.asked import bare_hour, from_kept, minutes, next_of_many, no_such_time, stretches
+from skills._meetings.common import again, left, say
 from skills._meetings.planning import at_time, passed, planned, taken
 from skills._meetings.previews import preview
 from skills._meetings.wish import Wish, kept, spans_of, wished
 from twin_core.nudging import slots
 from twin_core.nudging.spans import Span
+from twin_core.nudging.wanted import as_wanted
 from twin_core.parts.bookings import BookingWanted
 
 
@@ -53,6 +54,17 @@ def when_answered(turn: Turn, ask: Ask) -> Answer:
     if turn.understanding.intent in ("deny", "skip"):
         return left(turn)
     return _at_another(turn, wish, None) or again(ask, turn)
+
+
+def length_answered(turn: Turn, ask: Ask) -> Answer:
+    """How long it should be."""
+    if turn.understanding.intent in ("deny", "skip"):
+        return left(turn)
+    length = minutes(turn)
+    if length is None:
+        return again(ask, turn)
+    said = stretches(turn) or from_kept(ask.filled.get("said"), turn.now.tzinfo)
+    return planned(turn, replace(kept(ask.filled), minutes=length, stated=True), said)
 
 
 def booked(turn: Turn, wish: Wish, span: Span) -> Answer:

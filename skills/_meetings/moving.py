@@ -17,6 +17,7 @@ from skills._meetings.wish import Wish
 from twin_core.parts.bookings import Booking
 
 INTENT = "move_slot"
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,14 @@ def _parted(turn: Turn, said: tuple[Stretch, ...]) -> tuple[tuple[Stretch, ...],
         if all(any(one.start <= at < max(one.end, one.start + _MINUTE) for at in begun) for one in which):
             return which, _target(turn, () if last_is_hour else said[-1:])
     from_to = next((one for one in said if one.said == "span"), None)
-    if from_to and any(each.start == from_to.start for each in ours(turn)):
-        return (Stretch(from_to.start, from_to.start, "clock"),), Target(
-            Stretch(from_to.end, from_to.end, "clock", from_to.words)
-        )
+    if from_to and any(_begins(turn, each, from_to.start) for each in ours(turn)):
+        return (), Target(hour=from_to.end)
     return (), _target(turn, said)
 
 
-_MINUTE = timedelta(minutes=1)
+def _begins(turn: Turn, booking: Booking, at: datetime) -> bool:
+    """Whether an entry begins at a time of day, whatever its day: "from 9 to 11"."""
+    return booking.start.astimezone(turn.now.tzinfo).time() == at.time()
 
 
 def _target(turn: Turn, said: tuple[Stretch, ...]) -> Target:

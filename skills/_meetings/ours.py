@@ -35,8 +35,8 @@ def meant(turn: Turn, said: Sequence[Stretch]) -> list[Booking]:
     words = _words(turn)
     if not words:
         return found
-    sort = [each for each in found if _is_sort(each, words)]
-    return sort or [found[place] for place in best_titles(words, [each.title for each in found])]
+    titled = [found[place] for place in best_titles(words, [each.title for each in found])]
+    return titled or [each for each in found if _is_sort(each, words)]
 
 
 def not_ours(turn: Turn, said: Sequence[Stretch]) -> Answer:

@@ -11,12 +11,13 @@ from bot import moments, wording
 from bot.messages import Button, Reply
 from bot.skill import Answer, Ask, Turn
 from skills._meetings.asked import Stretch, no_such_time
-from skills._meetings.common import AHEAD, as_wanted, day, hours, length, named, say, when
+from skills._meetings.common import AHEAD, day, hours, length, named, say, when
 from skills._meetings.previews import INTENT, TAKES, preview, times
 from skills._meetings.wish import LONGEST, SHORTEST, Wish, listed
 from twin_core.nudging import slots
 from twin_core.nudging.hours import today, work_span
 from twin_core.nudging.spans import Span
+from twin_core.nudging.wanted import as_wanted
 from twin_core.parts.bookings import BOOKINGS_KEPT
 from twin_core.parts.calendar import Entry
 from twin_core.twin import Twin
@@ -34,8 +35,7 @@ def planned(turn: Turn, wish: Wish, said: Sequence[Stretch]) -> Answer:
         return _no_such_time(wish, instead, wrong.why)
     wish = _as_long_as(wish, said)
     if not SHORTEST <= wish.minutes <= LONGEST:
-        facts = {"shortest": wording.length(SHORTEST), "longest": wording.length(LONGEST)}
-        return Answer(Reply(say("length_limits", **facts)), because=say("because_hold"))
+        return _another_length(wish, said)
     if len(turn.twin.bookings.since(turn.now).wanted) >= BOOKINGS_KEPT and not wish.booking:
         return Answer(Reply(say("too_many", number=BOOKINGS_KEPT)), because=say("because_hold"))
     asked = next((one for one in said if one.clocked), next(iter(said), None))
@@ -43,6 +43,15 @@ def planned(turn: Turn, wish: Wish, said: Sequence[Stretch]) -> Answer:
         start = slots.rounded(turn.now) if asked.said == "now" else asked.start.astimezone(UTC)
         return at_time(turn, wish, (start, start + wish.length))
     return _searched(turn, _whole(turn, wish, asked), asked)
+
+
+def _another_length(wish: Wish, said: Sequence[Stretch]) -> Answer:
+    """How long it should be instead; what was said of its time is kept."""
+    facts = {"shortest": wording.length(SHORTEST), "longest": wording.length(LONGEST)}
+    question = Reply(say("length_limits", **facts), say.buttons("leave"), private=True)
+    filled = wish.filled(said=[one.kept for one in said if one.said != "span"])
+    ask = Ask(INTENT, "length", "duration", question, filled, TAKES)
+    return Answer(question, ask=ask, because=say("because_hold"))
 
 
 def _as_long_as(wish: Wish, said: Sequence[Stretch]) -> Wish:
@@ -137,10 +146,10 @@ def _within(turn: Turn, seen: Twin, asked: Stretch | None, wish: Wish) -> Span |
 
 def _in_work(seen: Twin, wish: Wish, start: datetime, end: datetime) -> Span:
     """The part of a stretch in working hours, where that has room for a wish; else all of it."""
-    work = work_span(seen, today(seen, start))
+    work, least = work_span(seen, today(seen, start)), _lengths(wish)[-1].length
     if work:
-        inside = max(work[0], start), min(work[1], end)
-        if slots.best(seen, wish.kind, wish.length, inside):
+        inside = max(work[0], start), min(work[1], end.astimezone(UTC))
+        if inside[0] < inside[1] and slots.best(seen, wish.kind, least, inside):
             return inside
     return start, end.astimezone(UTC)
 

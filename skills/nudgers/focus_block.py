@@ -10,10 +10,10 @@ from bot import wording
 from bot.messages import Button, Reply
 from bot.phrases import phrases
 from bot.skill import Nudge
-from skills.nudgers._better_hours import BetterHours, better_hours, starts
 from skills.nudgers._meetings import local, minutes, of_day, spent
 from skills.nudgers._windows import around_end, current, following
 from skills.nudgers._words import at_hour, on_date, said
+from twin_core.nudging.better_hours import BetterHours, better_hours, starts
 from twin_core.nudging.busy import free_spans
 from twin_core.nudging.hours import day_span, next_working_day, work_span
 from twin_core.nudging.spans import Span

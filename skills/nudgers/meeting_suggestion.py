@@ -12,10 +12,10 @@ from bot import wording
 from bot.messages import Reply
 from bot.phrases import phrases
 from bot.skill import Nudge
-from skills.nudgers._better_hours import BetterHours, better_hours, starts
 from skills.nudgers._meetings import local, minutes, named, of_day, spent
 from skills.nudgers._windows import DAY, Window, current, following, inside_work
 from skills.nudgers._words import said
+from twin_core.nudging.better_hours import BetterHours, better_hours, starts
 from twin_core.nudging.busy import free_spans, span_of
 from twin_core.nudging.hours import day_span, work_span
 from twin_core.parts.calendar import Entry

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from nudging import Nudging
@@ -13,7 +14,8 @@ from table import Table, as_list, check_events, tables, turn_time
 
 from bot.dialogue import Dialogue, Heard
 from bot.messages import Address, Message, Reply, plain
-from twin_core.store.base import Store
+from twin_core.parts.system import TwinCreated
+from twin_core.store.base import Draft, Store
 
 Player = Callable[[Table], None]
 
@@ -22,6 +24,12 @@ Player = Callable[[Table], None]
 def test_dialogue(table: Table, dialogue: Dialogue, session_store: Store, person: str) -> None:
     nudging = Nudging(session_store, Address("console", person, "terminal"))
     now, last = table.start, Reply("")
+    if table.given:
+        known = (TwinCreated(person, str(now.tzinfo)), *table.given)
+        draft = Draft(
+            uuid4().hex, known, now.astimezone(UTC), "given", "test", identities=(("local", person),)
+        )
+        session_store.append(draft)
     for number, turn in enumerate(table.turns):
         if number:
             now = turn_time(turn, now)

@@ -13,6 +13,7 @@ from twin_core.parts.bookings import (
     BOOKINGS_KEPT,
     BookingAttempted,
     BookingErased,
+    BookingFollowed,
     BookingRefused,
     BookingUnwanted,
     BookingWanted,
@@ -110,6 +111,15 @@ def test_a_change_said_here_outlives_what_was_seen_before_it() -> None:
     twin = after(wanted(), written(), wanted(TEN), seen(NINE + HOUR / 2))
     assert starts(twin) == ([TEN], [NINE + HOUR / 2])
     assert [each.start for each in twin.bookings.to_write()] == [TEN]
+
+
+def test_a_change_made_in_the_calendar_after_ours_was_wanted_holds() -> None:
+    followed = BookingFollowed(*form(TEN))  # type: ignore[arg-type]
+    twin = after(wanted(), attempted(), followed)
+    assert starts(twin) == ([TEN], [TEN])
+    assert not dues(twin)
+    gone = after(wanted(), attempted(), BookingUnwanted("b1"), followed)
+    assert [each.start for each in gone.bookings.to_erase()] == [TEN]
 
 
 def test_another_feed_and_an_entry_in_doubt_tell_nothing_of_it() -> None:

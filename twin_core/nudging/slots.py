@@ -8,6 +8,7 @@ from itertools import chain, zip_longest
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from twin_core.nudging.better_hours import better_hours
 from twin_core.nudging.busy import free_spans
 from twin_core.nudging.hours import at_clock, next_working_day, work_span
 from twin_core.nudging.spans import Span
@@ -23,13 +24,7 @@ DAYS_SEARCHED: Final = 5
 LUNCH: Final = ("11:30", "14:00")
 NOON: Final = "12:15"
 """Where a lunch break begins at best."""
-MORNING: Final = ("08:00", "12:00")
-"""When concentration is at its best, as long as a person's own ratings of energy do not say otherwise."""
-AFTERNOON: Final = ("13:00", "17:00")
 APART: Final = timedelta(hours=1)
-ENOUGH: Final = 5
-"""Ratings of energy in the morning and as many later, before they say when the person's better hours are."""
-_NOON: Final = 12
 
 
 def rounded(at: datetime, step: timedelta = STEP) -> datetime:
@@ -37,18 +32,6 @@ def rounded(at: datetime, step: timedelta = STEP) -> datetime:
     at = at.astimezone(UTC)
     over = (at - datetime.min.replace(tzinfo=UTC)) % step
     return at - over + step if over else at
-
-
-def better_hours(twin: Twin, day: date) -> Span:
-    """The half of a day in which the person has more energy by their own ratings; else the morning."""
-    zone = twin.preferences.timezone()
-    early: list[int] = []
-    late: list[int] = []
-    for reading in twin.capacity.energy.readings:
-        (early if reading.at.astimezone(zone).hour < _NOON else late).append(reading.value)
-    rated = min(len(early), len(late)) >= ENOUGH
-    start, end = AFTERNOON if rated and sum(late) / len(late) > sum(early) / len(early) else MORNING
-    return at_clock(twin, day, start), at_clock(twin, day, end)
 
 
 def best(
@@ -66,8 +49,9 @@ def best(
         noon = at_clock(twin, day, NOON)
         start = min(starts, key=lambda at: abs(at - noon))
     elif kind == "focus":
-        good = better_hours(twin, day)
-        start = max(starts, key=lambda at: (_shared(at, length, good), -at.timestamp()))
+        better = better_hours(twin, starts[0])
+        local = {at: at.astimezone(twin.preferences.timezone()) for at in starts}
+        start = max(starts, key=lambda at: (better.score(local[at], local[at] + length), -at.timestamp()))
     else:
         start = starts[0]
     return start, start + length
@@ -154,7 +138,8 @@ def _near(twin: Twin, wanted: Span, now: datetime, day: date) -> list[Span]:
     found = []
     for start, end in free_spans(twin, *within, length):
         at = rounded(min(max(start, wanted[0]), end - length))
-        if at + length <= end:
+        at -= timedelta() if at + length <= end else STEP
+        if at >= start:
             found.append((at, at + length))
     return sorted(found, key=lambda span: abs(span[0] - wanted[0]))
 
@@ -166,10 +151,6 @@ def _starts(twin: Twin, length: timedelta, within: Span) -> Iterator[datetime]:
         while at + length <= end:
             yield at
             at = rounded(at + STEP, QUARTER)
-
-
-def _shared(start: datetime, length: timedelta, other: Span) -> timedelta:
-    return max(timedelta(), min(start + length, other[1]) - max(start, other[0]))
 
 
 def _same_clock(twin: Twin, at: datetime, day: date) -> datetime:

@@ -10,7 +10,7 @@ What the person does to such an entry in their calendar counts as said here: `Bo
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -130,6 +130,11 @@ class _Told(Event, frozen=True):
     start: Instant
     end: Instant
 
+    @classmethod
+    def of(cls, booking: Booking) -> Self:
+        """The event that tells of an entry in a form."""
+        return cls(booking.id, booking.feed, booking.kind, booking.title, booking.start, booking.end)
+
     def as_of(self, at: datetime) -> Booking:
         """The entry of which this was told at a time."""
         return Booking(self.booking, self.feed, self.kind, self.title, self.start, self.end, at)
@@ -183,6 +188,22 @@ class BookingWritten(_Told, frozen=True):
         written = _with(bookings.written, self.as_of(at))
         doubtful = _without(bookings.doubtful, self.booking)
         return replace(twin, bookings=replace(bookings, written=written, doubtful=doubtful).since(at))
+
+
+@event("booking.followed")
+class BookingFollowed(_Told, frozen=True):
+    """The person changed an entry in their calendar after it was wanted otherwise here: theirs holds."""
+
+    undoable = False
+
+    def apply(self, twin: Twin, at: datetime) -> Twin:
+        """The entry as they left it, among those written and, if it is still wanted, those wanted."""
+        bookings, theirs = twin.bookings, self.as_of(at)
+        wanted = tuple(theirs if each.id == theirs.id else each for each in bookings.wanted)
+        doubtful = _without(bookings.doubtful, theirs.id)
+        written = _with(bookings.written, theirs)
+        new = replace(bookings, wanted=wanted, written=written, doubtful=doubtful)
+        return replace(twin, bookings=new.since(at))
 
 
 @event("booking.erased")

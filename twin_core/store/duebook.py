@@ -16,6 +16,8 @@ from twin_core.store.base import Due
 from twin_core.store.database import Database
 from twin_core.store.instants import micros, moment
 from twin_core.store.schema import dues
+from twin_core.store.sharers import Shared
+from twin_core.store.vault import Vault
 from twin_core.twin import Twin
 
 _SLOW = or_(dues.c.kind == BOOKING, dues.c.kind.startswith(FEED))
@@ -80,25 +82,30 @@ class Changes:
         self._drop: list[dict[str, object]] = []
         self._release: list[dict[str, object]] = []
         self._move: list[dict[str, object]] = []
+        self._shared = Shared()
 
     def moved(self, one: Moved) -> None:
         """A twin went from one state to another; what went before in the transaction is known already."""
         before, after = one.before, one.after
+        self._shared.moved(before, after)
         if not one.next and before is after:
             return
         here = appointed(after)
         if any(getattr(before, part) is not getattr(after, part) for part in SOURCES):
-            self._projected(before, after)
+            self._projected(one)
             self._belong(after, appointed(before), here)
         for kind in here.intersection(one.next).difference(one.settled):
             self._rows[after.id, kind] = one.next[kind]
         if LOOK in here and LOOK not in one.next and after.updated_at and wakes(before, after):
             self._rows[after.id, LOOK] = micros(after.updated_at)
 
-    def _projected(self, before: Twin, after: Twin) -> None:
-        old, new = _times(before), _times(after)
-        self._rows |= {(after.id, kind): at for kind, at in new.items() if old.get(kind) != at}
-        self._rows |= {(after.id, kind): None for kind in old if kind not in new}
+    def _projected(self, one: Moved) -> None:
+        """What follows from the twin alone, but for what is put off."""
+        old, new, twin_id = _times(one.before), _times(one.after), one.after.id
+        put_off = one.settled.intersection(one.next)
+        changed = {kind: at for kind, at in new.items() if old.get(kind) != at and kind not in put_off}
+        self._rows |= {(twin_id, kind): at for kind, at in changed.items()}
+        self._rows |= {(twin_id, kind): None for kind in old if kind not in new}
 
     def _belong(self, after: Twin, old: frozenset[str], new: frozenset[str]) -> None:
         for kind in new - old:
@@ -109,23 +116,22 @@ class Changes:
     def settled(self, one: Settled, after: Twin) -> None:
         """A claimed row was dealt with, if it is still as it was claimed.
 
-        One that is appointed moves on to its next time, or is free again where none was told. One that is
-        projected stays, free again, if events came with it and it is still due. Any other goes.
+        One that is still due moves on to its next time where one was told. Else one that is appointed is free
+        again, and so is one that is projected if events came with it and it is due as before. Any other goes.
         """
-        due = one.due
+        due, still = one.due, _times(after)
         named: dict[str, object] = {"twin": due.twin_id, "which": due.kind, "when": micros(due.at)}
-        if due.kind in appointed(after):
-            if one.next is None:
-                self._release.append(named)
-            else:
-                self._move.append({**named, "then": one.next})
-        elif one.changed and _times(after).get(due.kind) == micros(due.at):
+        here = due.kind in appointed(after)
+        if one.next is not None and (here or due.kind in still):
+            self._move.append({**named, "then": one.next})
+        elif here or (one.changed and still.get(due.kind) == micros(due.at)):
             self._release.append(named)
         else:
             self._drop.append(named)
 
-    def write(self, connection: Connection, database: Database) -> None:
-        """Bring the book up to date."""
+    def write(self, connection: Connection, database: Database, vault: Vault) -> None:
+        """Bring the book up to date, and who is found by others."""
+        self._shared.write(connection, database, vault)
         settled = ((_DROP, self._drop), (_RELEASE, self._release), (_MOVE, self._move))
         for statement, which in settled:
             if which:

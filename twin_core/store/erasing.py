@@ -60,7 +60,7 @@ def _erase(connection: Connection, database: Database, vault: Vault, twin_id: st
     _fold(connection, database, sealer, steps)
     changes = Changes()
     changes.moved(Moved(before, steps[-1]))
-    changes.write(connection, database)
+    changes.write(connection, database, vault)
     return len(changed)
 
 

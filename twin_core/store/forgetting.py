@@ -21,6 +21,7 @@ from twin_core.store.schema import (
     outcomes,
     parcels,
     records,
+    sharers,
     snapshots,
     talks,
 )
@@ -42,6 +43,7 @@ _TABLES = (
     outcomes,
     dues,
     accounts,
+    sharers,
     heads,
 )
 

@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from channels.feeds._ical.facts import moment
-from channels.feeds._ical.rules import Occasion
+from channels.feeds._ical.series import Occasion
 
 FOREVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
 _UNTIL: Final = re.compile(r"UNTIL=(\d{4})(\d\d)(\d\d)")

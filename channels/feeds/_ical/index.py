@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from operator import attrgetter
 from threading import Lock
 from typing import Final
@@ -19,14 +20,22 @@ from msgspec.structs import replace
 from channels.feeds._ical.bounds import bounds
 from channels.feeds._ical.facts import Facts, facts_of, is_cancelled, moment
 from channels.feeds._ical.parsing import parsed
-from channels.feeds._ical.rules import CarefulSeries, Occasion, Occurring
+from channels.feeds._ical.series import CarefulSeries, Occasion, Occurring
 from channels.feeds._ical.text import taken_apart
+from channels.feeds._ical.walking import Allowance, TooManyStrides, allowing
 from channels.feeds._ical.zones import zone
 from channels.feeds._reading import occurrence_uid
 from twin_core.parts.calendar import LONG, Entry
 
 MOST_OCCURRENCES: Final = 10_000
 """In one stretch of time."""
+MOST_OF_ONE: Final = 2_000
+"""Occurrences of one series in one stretch of time."""
+MOST_SERIES: Final = 5_000
+EACH: Final = 1_000
+"""Strides that every series may take: a weekly one needs a dozen, whenever it began."""
+TOGETHER: Final = 200_000
+"""Strides that those share which need more; a series of hours takes 9,000 a year."""
 KEPT: Final = 4
 """Calendars that stay read."""
 _SLACK: Final = timedelta(days=2)
@@ -61,18 +70,30 @@ class Index:
 
     def between(self, start: datetime, end: datetime, feed: str = "") -> tuple[tuple[Entry, ...], int]:
         """The entries that overlap a stretch of time (aware), by start, and how many series were given up."""
-        found, given_up = list(self._single(start, end)), 0
-        for one in self.series:
-            if one.first >= end + _SLACK or one.last <= start - _SLACK:
-                continue
+        found = list(self._single(start, end))
+        there = [one for one in self.series if one.first < end + _SLACK and one.last > start - _SLACK]
+        heavy: list[Recurring] = []
+        given_up = max(0, len(there) - MOST_SERIES)
+        for one in there[:MOST_SERIES]:
             try:
-                if len(found) > MOST_OCCURRENCES:
-                    raise TooMany  # noqa: TRY301 - given up like one that takes too long
-                found += self._occurring(one, start, end)
-            except Exception:  # noqa: BLE001 - too many strides, and what dates at the ends of time give
+                found += self._followed(one, start, end, Allowance(EACH))
+            except TooManyStrides:
+                heavy.append(one)
+            except Exception:  # noqa: BLE001 - what dates at the ends of time give
                 given_up += 1
-        del found[MOST_OCCURRENCES:]
-        return tuple(replace(entry, feed=feed) for entry in sorted(found, key=_start)), given_up
+        shared = Allowance(TOGETHER)
+        for one in heavy:
+            try:
+                found += self._followed(one, start, end, shared)
+            except Exception:  # noqa: BLE001 - too many strides, or as above
+                given_up += 1
+        entries = sorted(found, key=_start)[:MOST_OCCURRENCES]
+        return tuple(replace(entry, feed=feed) for entry in entries), given_up
+
+    def _followed(self, one: Recurring, start: datetime, end: datetime, allowance: Allowance) -> list[Entry]:
+        """The occurrences of a series. Raises `TooManyStrides`, and what dates at the ends of time give."""
+        with allowing(allowance):
+            return list(islice(self._occurring(one, start, end), MOST_OF_ONE))
 
     def _single(self, start: datetime, end: datetime) -> Iterator[Entry]:
         first = bisect_left(self.near, start - LONG, key=_start)
@@ -96,10 +117,6 @@ class Index:
             original = moment(original, self.zone)
         uid = occurrence_uid(facts.uid, original)
         return entry_of(facts, occurrence.start, occurrence.end, self.zone, uid=uid)
-
-
-class TooMany(Exception):
-    """More occurrences than are read."""
 
 
 def entry_of(facts: Facts, start: date, end: date, where: ZoneInfo, *, uid: str = "") -> Entry:
