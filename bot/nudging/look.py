@@ -18,6 +18,7 @@ from twin_core.nudging.fatigue import followed_unsaid, to_pause
 from twin_core.nudging.gates import refusal
 from twin_core.nudging.kinds import KINDS
 from twin_core.nudging.refusal import Refusal
+from twin_core.nudging.timing import chance, held_until
 from twin_core.parts.nudges import NudgeAnswered, NudgeHeldBack, NudgePaused, NudgeSent
 from twin_core.parts.zones import local_day
 from twin_core.twin import Twin
@@ -94,13 +95,19 @@ class _Watched:
         if refused:
             self._hold(nudge, refused)
             return
+        likely = chance(self.twin, nudge.kind, self.now)
+        if likely is not None and drawn(self.twin.id, nudge.kind, self.now) >= likely:
+            self.write(NudgeHeldBack(nudge.kind, "trial", nudge.reasons, likely))
+            return
         known = nudge_id(self.twin.id, nudge.kind, self.now)
-        self.write(NudgeSent(known, nudge.kind, nudge.reasons, nudge.until.astimezone(UTC)))
+        self.write(NudgeSent(known, nudge.kind, nudge.reasons, nudge.until.astimezone(UTC), likely))
         self.said.append(Said(known, nudge))
 
     def _said_lately(self, kind: str) -> datetime | None:
-        """When a kind may come again that came within its own cool-down, or was put off."""
+        """When a kind may come again that came lately, was put off, or was held back by chance."""
         last = latest_of(self.twin, kind)
+        if held := held_until(self.twin, kind, self.now):
+            return held
         if last is None:
             return None
         again = last.again_at or last.at + KINDS[kind].cool_down
@@ -125,8 +132,17 @@ class _Watched:
 
 def nudge_id(twin_id: str, kind: str, now: datetime) -> str:
     """The id of a nudge: the same for the same person, kind and moment, in whatever process."""
-    seed = f"{twin_id}\0{kind}\0{now.astimezone(UTC).isoformat()}"
-    return blake2b(seed.encode(), digest_size=ID_BYTES).hexdigest()
+    return _digest("nudge", twin_id, kind, now).hex()
+
+
+def drawn(twin_id: str, kind: str, now: datetime) -> float:
+    """A number from 0 to 1 by which chance decides: as if drawn, and the same in whatever process."""
+    return int.from_bytes(_digest("chance", twin_id, kind, now)) / 256**ID_BYTES
+
+
+def _digest(what: str, twin_id: str, kind: str, now: datetime) -> bytes:
+    seed = f"{what}\0{twin_id}\0{kind}\0{now.astimezone(UTC).isoformat()}"
+    return blake2b(seed.encode(), digest_size=ID_BYTES).digest()
 
 
 def _proposed(twin: Twin, here: datetime, nudgers: Iterable[Nudger]) -> list[Nudge]:

@@ -9,7 +9,7 @@ from bot.messages import Reply
 from bot.skill import Answer, Turn
 from skills._nudges.agreeing import asked_to_learn
 from skills._nudges.common import CHOSEN, agreed, called, kinds_in, say, simple
-from twin_core.nudging.timing import Effect, effect
+from twin_core.nudging.effect import Effect, effect
 from twin_core.parts.consent import LEARN_TIMING
 
 USUAL: Final = "break_due"

@@ -24,7 +24,7 @@ from twin_core.dues import LOOK
 from twin_core.events.base import Event
 from twin_core.parts.breaks import BreakTaken
 from twin_core.parts.calendar import CalendarEventSeen
-from twin_core.parts.consent import NUDGES, ConsentGranted, ConsentRevoked
+from twin_core.parts.consent import LEARN_TIMING, NUDGES, ConsentGranted, ConsentRevoked
 from twin_core.parts.identity import IdentityLinked, IdentityUnreachable
 from twin_core.parts.mood import MoodLogged
 from twin_core.parts.nudges import NudgeAnswered, NudgeDropped, NudgeHeldBack, NudgePaused, NudgeSent
@@ -289,6 +289,42 @@ def test_one_persons_trouble_holds_up_nobody_else(world: World) -> None:
     assert len(other.post.sent) == 1
     world.tick(LEASE)
     assert len(world.post.sent) == 1, "claimed anew when the lease has run out"
+
+
+def test_chance_decides_only_with_consent_and_each_decision_is_noted_with_its_probability(
+    world: World,
+) -> None:
+    others = [World(world.store) for _ in range(30)]
+    for other in others:
+        other.write(ConsentGranted(LEARN_TIMING))
+    for other in others:
+        other.tick()
+    world.tick()
+    assert world.events(NudgeSent)[0].chance is None
+    sent = [event for other in others for event in other.events(NudgeSent)]
+    held = [event for other in others for event in other.events(NudgeHeldBack)]
+    assert len(sent) + len(held) == 30
+    assert sent
+    assert held, "of thirty people, some wait"
+    assert all(event.gate == "trial" for event in held)
+    assert all(0.1 <= event.chance <= 0.8 for event in (*sent, *held))
+    assert all(len(other.twin.nudges.trials) == 1 for other in others)
+
+
+def test_what_chance_held_back_is_offered_again_when_its_trial_is_over(world: World) -> None:
+    others = [World(world.store) for _ in range(12)]
+    for other in others:
+        other.write(ConsentGranted(LEARN_TIMING))
+    for other in others:
+        other.tick()
+    waiting = [other for other in others if not other.post.sent]
+    assert waiting
+    for other in waiting:
+        other.tick(HOUR)
+        assert other.post.sent == []
+    for other in waiting:
+        other.tick(2 * HOUR)
+    assert any(other.post.sent or len(other.events(NudgeHeldBack)) == 2 for other in waiting)
 
 
 def test_many_people_are_looked_at_in_one_tick(world: World) -> None:

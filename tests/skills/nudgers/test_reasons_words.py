@@ -101,7 +101,7 @@ def test_the_gates_give_no_code_that_the_list_lacks() -> None:
         ("meeting", ("meeting_until:11:30", "load_minutes:125"), "since you were in a meeting until 11:30"),
         ("meeting", ("meeting_at:11:15",), "since a meeting was about to begin at 11:15"),
         ("budget", ("sent_today:3",), "since 3 had come that day already, which is the most I send"),
-        ("spacing", ("minutes_since:40",), "since the one before had come 40 min earlier"),
+        ("spacing", ("last_sent:10:30",), "since the one before had come at 10:30"),
         ("quiet", ("quiet_until:08:00",), "since your quiet hours last until 8:00"),
         ("off_day", ("weekday:5",), "since you do not work on Saturday"),
         ("unwanted", ("only_days:0,2",), "since you want it only on Monday and Wednesday"),
