@@ -88,6 +88,10 @@ class Feed(ABC):
     """A pydantic model of the feed's keys under `feeds.<name>` in config.yml."""
     writes: ClassVar[bool] = False
     """Whether it takes entries of Doppel's own."""
+    signs_in: ClassVar[bool] = False
+    """Whether its person signs in at the source (`authorize`, `authorized`) and tells us no password."""
+    watches: ClassVar[bool] = False
+    """Whether the source can be asked to tell of changes (`watch`)."""
 
     def __init__(self, settings: Any, web: httpx.Client) -> None:
         """`web`: the way out, which refuses hosts that nobody may be sent to."""
@@ -101,6 +105,46 @@ class Feed(ABC):
     @abstractmethod
     def fetch(self, account: Account, window: Window, now: datetime) -> Fetched:
         """Read what is new."""
+
+    @property
+    def available(self) -> bool:
+        """Whether it can be connected with what config.yml says: an app of the house, if it needs one."""
+        return True
+
+    def authorize(self, account: Account, redirect: str, state: str, verifier: str) -> str:
+        """The address at the source where its person signs in and agrees (OAuth 2, code with PKCE S256).
+
+        `account`: as begun, with what its person chose: `settings["writes"]` is "yes" where they agreed to
+        entries of Doppel's own, and only then is the right to write asked for. `redirect`: where the source
+        sends them back to, the same for everybody. `state`: 128 random bits or more that stand for this
+        person's attempt; whoever calls checks that it comes back in the same browser, once and within
+        minutes. `verifier`: 43 to 128 random letters and digits (RFC 7636), kept with it.
+        """
+        raise NotImplementedError(f"{self.name} is connected without signing in")
+
+    def authorized(
+        self, account: Account, query: Mapping[str, str], redirect: str, verifier: str, now: datetime
+    ) -> Account:
+        """The account with its tokens, from what the source sent its person back with.
+
+        `account`, `redirect` and `verifier`: as given to `authorize`. Raises `Refused` where the person said
+        no or gave less than was asked for, and `Unreachable`.
+        """
+        raise NotImplementedError(f"{self.name} is connected without signing in")
+
+    def watch(self, account: Account, hook: str, now: datetime) -> Account:
+        """Have the source tell of changes at an address (https), which `delivered` then reads.
+
+        To be called after every reading: it does nothing as long as what was arranged holds, and renews it
+        early enough otherwise. Where it raises, the feed is read as often as without.
+        """
+        raise NotImplementedError(f"{self.name} tells of no changes")
+
+    def leave(self, account: Account) -> None:  # noqa: B027 - most have nothing to tell the source
+        """Tell the source that the feed is disconnected: it is to deliver nothing more, and our tokens go.
+
+        May raise `FeedError`; the feed is disconnected all the same.
+        """
 
     def delivered(
         self,
