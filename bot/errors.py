@@ -163,6 +163,11 @@ class FeedError(DoppelError):
 class Unreachable(FeedError):
     """It did not answer, or only with an error of its own; worth another try."""
 
+    def __init__(self, why: str = "", seconds: float = 0.0) -> None:
+        """`seconds`: how long it asks to be left alone; 0 where it does not say."""
+        super().__init__(why)
+        self.seconds = seconds
+
 
 class Refused(FeedError):
     """It does not let us in any more; the person must connect it anew."""

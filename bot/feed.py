@@ -24,6 +24,14 @@ class Window:
     end: datetime
     zone: str
 
+    @property
+    def mark(self) -> str:
+        """A word for it, the same all day: what a feed was read for in full is kept under it in its state.
+
+        Where it differs from the one kept, tokens of changes are of no use: all must be read anew.
+        """
+        return f"{self.start.isoformat()}/{self.end.isoformat()}/{self.zone}"
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -35,7 +43,9 @@ class Account:
     settings: Mapping[str, str]
     """Addresses, names, passwords and tokens, as the feed's own module names them."""
     state: Mapping[str, str] = field(default_factory=dict)
-    """How far it was read: sync tokens, tags, the window that they hold for."""
+    """How far it was read: sync tokens, tags, the `Window.mark` that they hold for."""
+    hook: str = ""
+    """Where its source may send webhooks; not kept. Empty where nobody outside reaches this Doppel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,8 @@ class Delivery:
     """Whether it only tells that something changed, so that the feed is to be read at once."""
     answer: str = ""
     """What the sender wants to hear back, as plain text: a validation token."""
+    account: Account | None = None
+    """As it is to be kept, where the source told something that the next reading has to know."""
 
 
 class Feed(ABC):
@@ -84,19 +96,27 @@ class Feed(ABC):
     asks: ClassVar[tuple[str, ...]] = ()
     """Names of the settings that a person gives to connect it, in order; those that end in "password",
     "token" or "secret" are never shown."""
+    may_ask: ClassVar[tuple[str, ...]] = ()
+    """Further ones that may be left empty."""
+    makes: ClassVar[tuple[str, ...]] = ()
+    """Settings that Doppel makes up at connecting, such as a secret of webhooks: shown once with the hook,
+    for the person to enter at the source."""
+    signs_in: ClassVar[bool] = False
+    """Whether its person signs in at the source (OAuth): `sign_in` and `signed_in` stand for `asks`."""
     Settings: ClassVar[type[Any]]
     """A pydantic model of the feed's keys under `feeds.<name>` in config.yml."""
     writes: ClassVar[bool] = False
     """Whether it takes entries of Doppel's own."""
-    signs_in: ClassVar[bool] = False
-    """Whether its person signs in at the source (`authorize`, `authorized`) and tells us no password."""
-    watches: ClassVar[bool] = False
-    """Whether the source can be asked to tell of changes (`watch`)."""
 
     def __init__(self, settings: Any, web: httpx.Client) -> None:
         """`web`: the way out, which refuses hosts that nobody may be sent to."""
         self.settings = settings
         self.web = web
+
+    @property
+    def ready(self) -> bool:
+        """Whether config.yml has what it needs of whoever runs Doppel, such as a client's id."""
+        return True
 
     @abstractmethod
     def title(self, account: Account) -> str:
@@ -105,46 +125,6 @@ class Feed(ABC):
     @abstractmethod
     def fetch(self, account: Account, window: Window, now: datetime) -> Fetched:
         """Read what is new."""
-
-    @property
-    def available(self) -> bool:
-        """Whether it can be connected with what config.yml says: an app of the house, if it needs one."""
-        return True
-
-    def authorize(self, account: Account, redirect: str, state: str, verifier: str) -> str:
-        """The address at the source where its person signs in and agrees (OAuth 2, code with PKCE S256).
-
-        `account`: as begun, with what its person chose: `settings["writes"]` is "yes" where they agreed to
-        entries of Doppel's own, and only then is the right to write asked for. `redirect`: where the source
-        sends them back to, the same for everybody. `state`: 128 random bits or more that stand for this
-        person's attempt; whoever calls checks that it comes back in the same browser, once and within
-        minutes. `verifier`: 43 to 128 random letters and digits (RFC 7636), kept with it.
-        """
-        raise NotImplementedError(f"{self.name} is connected without signing in")
-
-    def authorized(
-        self, account: Account, query: Mapping[str, str], redirect: str, verifier: str, now: datetime
-    ) -> Account:
-        """The account with its tokens, from what the source sent its person back with.
-
-        `account`, `redirect` and `verifier`: as given to `authorize`. Raises `Refused` where the person said
-        no or gave less than was asked for, and `Unreachable`.
-        """
-        raise NotImplementedError(f"{self.name} is connected without signing in")
-
-    def watch(self, account: Account, hook: str, now: datetime) -> Account:
-        """Have the source tell of changes at an address (https), which `delivered` then reads.
-
-        To be called after every reading: it does nothing as long as what was arranged holds, and renews it
-        early enough otherwise. Where it raises, the feed is read as often as without.
-        """
-        raise NotImplementedError(f"{self.name} tells of no changes")
-
-    def leave(self, account: Account) -> None:  # noqa: B027 - most have nothing to tell the source
-        """Tell the source that the feed is disconnected: it is to deliver nothing more, and our tokens go.
-
-        May raise `FeedError`; the feed is disconnected all the same.
-        """
 
     def delivered(
         self,
@@ -159,6 +139,27 @@ class Feed(ABC):
         Raises `NotSigned` for what the source did not send.
         """
         raise NotImplementedError(f"{self.name} has no webhook")
+
+    def sign_in(self, back: str, state: str, *, writes: bool = False) -> tuple[str, str]:
+        """The address of the source's own page to sign in, and what `signed_in` is to know of it (PKCE).
+
+        `back`: where the source sends the person then; `state`: what they bring back with them. `writes`:
+        whether they agreed to entries of Doppel's own; only then is the right to write asked for.
+        """
+        raise NotImplementedError(f"{self.name} is connected without signing in")
+
+    def signed_in(
+        self, back: str, kept: str, answered: Mapping[str, str], now: datetime
+    ) -> Mapping[str, str]:
+        """The settings of an account, from the query that the person came back with.
+
+        `settings["writes"]` is "yes" where entries of Doppel's own may be put there. Raises `Refused` where
+        they did not agree, and `Unreachable`.
+        """
+        raise NotImplementedError(f"{self.name} is connected without signing in")
+
+    def leave(self, account: Account) -> None:  # noqa: B027 - most have nothing to tell
+        """Tell the source that it is read no longer: end subscriptions, give tokens back."""
 
     def put(self, account: Account, booking: Booking) -> Account:
         """Write an entry of Doppel's own, in place of its earlier form; writing it twice leaves one."""

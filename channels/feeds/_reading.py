@@ -1,0 +1,74 @@
+"""What all calendars share: how an entry is named, of what kind it is, what is kept of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from bot.documents import document
+from twin_core.parts.calendar import EntryKind
+
+LONGEST_TITLE: Final = 200
+LONGEST_UID: Final = 300
+_OURS: Final = re.compile(r"doppel-([\w-]{1,64})@doppel", re.IGNORECASE)
+
+
+def occurrence_uid(uid: str, original: datetime | date) -> str:
+    """The uid of an occurrence of a series, by its original start: aware, or a date where it is all day."""
+    if isinstance(original, datetime):
+        return f"{uid[:LONGEST_UID]}/{original.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return f"{uid[:LONGEST_UID]}/{original:%Y%m%d}"
+
+
+def booking_uid(booking: str) -> str:
+    """The iCalendar UID of an entry of Doppel's own."""
+    return f"doppel-{booking}@doppel"
+
+
+def booking_of(uid: str) -> str:
+    """The id of the booking that an entry is; empty for one that is not Doppel's own."""
+    ours = _OURS.fullmatch(uid)
+    return ours[1] if ours else ""
+
+
+def kept_title(title: str, *, private: bool) -> str:
+    """What is kept of a title: in one line, cut where it is long; nothing of a private one."""
+    if private:
+        return ""
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in title).split())
+    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1] + "…"
+
+
+def kind_of(
+    title: str, *, all_day: bool = False, out_of_office: bool = False, people: int = 0, uid: str = ""
+) -> EntryKind:
+    """Of what kind an entry is, from what its calendar tells of it. `people`: how many others are invited.
+
+    Away where the calendar says so, or all day by a word such as "vacation"; with others it is a meeting,
+    else its words may make it a pause or time for one's own work.
+    """
+    if out_of_office or (all_day and not people and _has("away", title)):
+        return "away"
+    if booking_of(uid):
+        return "pause" if _has("pause", title) else "focus"
+    if people:
+        return "meeting"
+    if all_day:
+        return "event"
+    if _has("focus", title):
+        return "focus"
+    return "pause" if _has("pause", title) else "event"
+
+
+def _has(listed: str, title: str) -> bool:
+    return _words(listed).search(title) is not None
+
+
+@cache
+def _words(listed: str) -> re.Pattern[str]:
+    words = document(Path(__file__).with_name("_kinds.yml"))["lists"][listed]
+    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
