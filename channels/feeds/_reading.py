@@ -53,14 +53,18 @@ def kind_of(
     if out_of_office or (all_day and not people and _has("away", title)):
         return "away"
     if booking_of(uid):
-        return "pause" if _has("pause", title) else "focus"
+        return "pause" if _is_pause(title) else "focus"
     if people:
         return "meeting"
     if all_day:
         return "event"
     if _has("focus", title):
         return "focus"
-    return "pause" if _has("pause", title) else "event"
+    return "pause" if _is_pause(title) else "event"
+
+
+def _is_pause(title: str) -> bool:
+    return _has("pause", title) or _words("pause_alone").fullmatch(title.strip()) is not None
 
 
 def _has(listed: str, title: str) -> bool:
@@ -72,3 +76,8 @@ def _words(listed: str) -> re.Pattern[str]:
     words = document(Path(__file__).with_name("_kinds.yml"))["lists"][listed]
     alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+
+
+def addresses_in(written: str) -> tuple[str, ...]:
+    """A person's addresses as they wrote them, in small letters: apart by commas, spaces or semicolons."""
+    return tuple(dict.fromkeys(word.lower() for word in re.split(r"[\s,;]+", written) if "@" in word))

@@ -64,9 +64,8 @@ class Google(Feed):
         return bool(self.settings.client_id)
 
     def title(self, account: Account) -> str:
-        """The account's address, as far as it is known."""
-        whose = account.settings.get("account", "")
-        return f"Google Calendar ({whose})" if whose else "Google Calendar"
+        """Whose account it is: its address, unless its calendar was given another name."""
+        return account.settings.get("account", "")
 
     def sign_in(self, back: str, state: str, *, writes: bool = False) -> tuple[str, str]:
         """Google's page; it asks for lasting access each time, since it gives that only when asked."""

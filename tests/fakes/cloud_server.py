@@ -248,6 +248,9 @@ def _no(error: str, status: int = 400) -> NotTaken:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing: a client may hang up whenever it likes."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     cloud: Cloud
@@ -265,8 +268,9 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in more.items():
             self.send_header(name, value)
         self.send_header("Content-Type", "application/json; charset=utf-8")
-        if status != 204:
+        if status != 204 and "Content-Length" not in more:
             self.send_header("Content-Length", str(len(content)))
+        self.close_connection = "Content-Length" in more
         self.end_headers()
         self.wfile.write(content if status != 204 else b"")
 

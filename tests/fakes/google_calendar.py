@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from fakes.cloud_server import Asked, Cloud, Login
+from fakes.google_channels import Channels
 from fakes.google_events import KNOWN, Series, cancelled, chosen, in_range, refusal, row
 
 Json = Any
@@ -43,16 +43,6 @@ WITH_SYNC = {"timeMin", "timeMax", "orderBy", "q", "iCalUID", "updatedMin"}
 INSERTED = {"id", "summary", "start", "end", "status", "transparency", "reminders", "extendedProperties"}
 
 
-@dataclass
-class Channel:
-    id: str
-    resource: str
-    calendar: str
-    token: str
-    until: datetime
-    number: int = 1
-
-
 class FakeGoogle(Cloud):
     """One account with its calendars."""
 
@@ -65,9 +55,7 @@ class FakeGoogle(Cloud):
         self.events: dict[tuple[str, str], Series] = {}
         self.page = 2500
         """Events on one page, however many are asked for."""
-        self.channels: dict[str, Channel] = {}
-        self.told: list[dict[str, str]] = []
-        """Headers of notifications, oldest first."""
+        self.watched = Channels(self)
         self._revision = 0
         self._syncs: dict[str, tuple[int, dict[str, str], str]] = {}
         self._pages: dict[str, tuple[list[Json], dict[str, str], str]] = {}
@@ -121,22 +109,7 @@ class FakeGoogle(Cloud):
     def _touch(self, calendar: str, id_: str, instance: datetime | date | None = None) -> None:
         self._revision += 1
         self.events[calendar, id_].touch(self._revision, self.now, instance)
-        for channel in self.channels.values():
-            if channel.calendar == calendar and self.now < channel.until:
-                self._tell(channel, "exists")
-
-    def _tell(self, channel: Channel, state: str) -> None:
-        self.told.append(
-            {
-                "x-goog-channel-id": channel.id,
-                "x-goog-message-number": str(channel.number),
-                "x-goog-resource-id": channel.resource,
-                "x-goog-resource-state": state,
-                "x-goog-resource-uri": f"{self.url}/calendar/v3/calendars/{channel.calendar}/events?alt=json",
-                "x-goog-channel-token": channel.token,
-            }
-        )
-        channel.number += 17
+        self.watched.tell(calendar)
 
     def answer(self, asked: Asked) -> tuple[int, Json]:
         if asked.path == "/token":
@@ -158,13 +131,13 @@ class FakeGoogle(Cloud):
                 _needs(scopes, LIST)
                 return 200, self._list_calendars(asked.query)
             case "POST", "channels", "stop":
-                return self._stopped(asked.json)
+                return self.watched.stop(asked.json)
             case "GET", "calendars", calendar, "events":
                 _needs(scopes, READ, WRITE)
                 return 200, self._listed(self._calendar(calendar), asked.query)
             case "POST", "calendars", calendar, "events", "watch":
                 _needs(scopes, READ, WRITE)
-                return 200, self._watched(self._calendar(calendar), asked.json)
+                return 200, self.watched.open(self._calendar(calendar), asked.json)
             case "POST", "calendars", calendar, "events":
                 _needs(scopes, WRITE)
                 return 200, self._inserted(self._calendar(calendar), asked)
@@ -295,40 +268,6 @@ class FakeGoogle(Cloud):
             event.gone = body["status"] == "cancelled"
         self.change(id_, calendar, **body)
         return 200, row(event, None)
-
-    def _watched(self, calendar: str, body: Json) -> Json:
-        if (
-            set(body) - {"id", "type", "address", "token", "expiration", "params"}
-            or body["type"] != "web_hook"
-        ):
-            raise refusal(400, "invalid")
-        if not body["address"].startswith("https://"):
-            raise refusal(401, "push.webhookUrlNotHttps", "WebHook callback must be HTTPS")
-        if not re.fullmatch(r"[\w+/=-]{1,64}", body["id"]) or len(body.get("token", "")) > 256:
-            raise refusal(400, "channelIdInvalid")
-        if body["id"] in self.channels:
-            raise refusal(400, "channelIdNotUnique", "Channel id is not unique")
-        wanted = datetime.fromtimestamp(body.get("expiration", 0) / 1000, self.now.tzinfo)
-        until = min(wanted, self.now + timedelta(days=30))
-        if until <= self.now:
-            raise refusal(400, "channelExpired")
-        channel = Channel(body["id"], f"res-{calendar}", calendar, body.get("token", ""), until)
-        self.channels[channel.id] = channel
-        self._tell(channel, "sync")
-        told = {
-            "kind": "api#channel",
-            "id": channel.id,
-            "resourceId": channel.resource,
-            "token": channel.token,
-        }
-        return told | {"expiration": str(int(until.timestamp() * 1000))}
-
-    def _stopped(self, body: Json) -> tuple[int, Json]:
-        channel = self.channels.get(body.get("id", ""))
-        if set(body) != {"id", "resourceId"} or channel is None or channel.resource != body["resourceId"]:
-            raise refusal(404, "notFound", "Channel not found for project")
-        del self.channels[channel.id]
-        return 204, None
 
 
 def _asks_for_lasting_access(request: Mapping[str, str]) -> bool:

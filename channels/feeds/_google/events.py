@@ -16,7 +16,7 @@ from twin_core.parts.calendar import Entry, EntryKind, Status
 
 FIELDS: Final = (
     "nextPageToken,nextSyncToken,items(id,iCalUID,recurringEventId,originalStartTime,status,eventType,summary,"
-    "visibility,transparency,start,end,attendees(self,resource,responseStatus),organizer/self,updated,"
+    "visibility,transparency,start,end,attendees(self,organizer,resource,responseStatus),organizer/self,updated,"
     "extendedProperties/private)"
 )
 """What is asked for: nothing of descriptions, places, names and addresses leaves Google."""
@@ -51,6 +51,7 @@ class Attendee(msgspec.Struct, frozen=True):
     """Somebody invited, without name and address."""
 
     own: bool = msgspec.field(name="self", default=False)
+    organizer: bool = False
     resource: bool = False
     response: str = msgspec.field(name="responseStatus", default="")
 
@@ -82,7 +83,7 @@ class Item(msgspec.Struct, frozen=True, rename="camel"):
     start: When | None = None
     end: When | None = None
     attendees: list[Attendee] = msgspec.field(default_factory=list)
-    organizer: Organizer = Organizer()
+    organizer: Organizer | None = None
     updated: datetime | None = None
     extended_properties: Properties = msgspec.field(default_factory=Properties)
 
@@ -97,9 +98,16 @@ class Item(msgspec.Struct, frozen=True, rename="camel"):
         own = next((one.response for one in self.attendees if one.own), "")
         if own == "declined":
             return "declined"
-        return (
-            "tentative" if own in {"tentative", "needsAction"} or self.status == "tentative" else "confirmed"
-        )
+        undecided = own in {"tentative", "needsAction"} or self.status == "tentative"
+        return "tentative" if undecided else "confirmed"
+
+    @property
+    def people(self) -> int:
+        """How many others there are, whoever invites among them."""
+        others = sum(not (one.own or one.resource) for one in self.attendees)
+        if not self.attendees or self.organizer is None or self.organizer.own:
+            return others
+        return others + (not any(one.organizer for one in self.attendees))
 
     @property
     def booking(self) -> str:
@@ -125,7 +133,6 @@ def entry_of(item: Item, feed: str, zone: ZoneInfo) -> Entry | None:
     if end < start:
         raise ValueError("it ends before it begins")
     answer, title = item.answer, kept_title(item.summary, private=item.visibility in PRIVATE)
-    people = sum(not (one.own or one.resource) for one in item.attendees)
     return Entry(
         uid=uid_of(item),
         start=start,
@@ -133,11 +140,11 @@ def entry_of(item: Item, feed: str, zone: ZoneInfo) -> Entry | None:
         title=title,
         busy=item.transparency != "transparent" and answer != "declined",
         feed=feed,
-        kind=_kind(item, title, people),
+        kind=_kind(item, title),
         status=answer,
         all_day=item.start.date is not None,
-        people=people,
-        mine=item.organizer.own,
+        people=item.people,
+        mine=item.organizer is not None and item.organizer.own,
         recurs=bool(item.recurring_event_id),
         changed=item.updated,
         booking=item.booking,
@@ -153,13 +160,13 @@ def uid_of(item: Item) -> str:
     return occurrence_uid(uid, original.date or original.at(ZoneInfo("UTC")))
 
 
-def _kind(item: Item, title: str, people: int) -> EntryKind:
+def _kind(item: Item, title: str) -> EntryKind:
     if item.booking:
         return KINDS.get(item.extended_properties.private.get(OUR_KIND, ""), "focus")
     if item.event_type == "focusTime":
         return "focus"
     out, all_day = item.event_type == "outOfOffice", item.start is not None and item.start.date is not None
-    return kind_of(title, all_day=all_day, out_of_office=out, people=people)
+    return kind_of(title, all_day=all_day, out_of_office=out, people=item.people)
 
 
 def event_id(booking: str) -> str:

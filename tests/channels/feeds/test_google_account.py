@@ -23,7 +23,7 @@ def ana() -> Iterator[Bench]:
 
 def test_whoever_signs_in_is_called_by_their_address_and_their_secrets_are_named_as_such(ana: Bench) -> None:
     account = ana.sign_in()
-    assert ana.feed.title(account) == "Google Calendar (ana@example.org)"
+    assert ana.feed.title(account) == "ana@example.org"
     shown = [name for name in account.settings if not name.endswith(("password", "token", "secret"))]
     assert sorted(shown) == ["access_until", "account", "scope", "writes"]
 
@@ -90,7 +90,7 @@ def test_google_is_asked_to_tell_of_changes_once(ana: Bench) -> None:
     ana.read(hook=HOOK)
     (asked,) = ana.cloud.requests("/watch")
     assert asked.json["address"] == HOOK
-    (channel,) = ana.cloud.channels.values()
+    (channel,) = ana.cloud.watched.standing.values()
     assert channel.until == NOW + timedelta(days=7)
 
 
@@ -103,10 +103,10 @@ def test_without_an_address_of_ours_nothing_is_asked(ana: Bench) -> None:
 def test_a_channel_is_replaced_before_it_ends_and_without_a_gap(ana: Bench) -> None:
     ana.sign_in()
     ana.read(hook=HOOK)
-    (old,) = ana.cloud.channels
+    (old,) = ana.cloud.watched.standing
     ana.cloud.now += timedelta(days=6, hours=1)
     ana.read(hook=HOOK)
-    (new,) = ana.cloud.channels
+    (new,) = ana.cloud.watched.standing
     assert old != new
     paths = [asked.path.rpartition("/")[2] for asked in ana.cloud.asked if asked.method == "POST"]
     assert paths[-2:] == ["watch", "stop"]
@@ -117,7 +117,7 @@ def test_another_address_of_ours_gets_a_channel_of_its_own(ana: Bench) -> None:
     ana.read(hook=HOOK)
     ana.read(hook=f"{HOOK}2")
     assert [asked.json["address"] for asked in ana.cloud.requests("/watch")] == [HOOK, f"{HOOK}2"]
-    assert len(ana.cloud.channels) == 1
+    assert len(ana.cloud.watched.standing) == 1
 
 
 @pytest.mark.parametrize("hook", ["http://doppel.example.org/feeds/hook", HOOK])
@@ -129,14 +129,14 @@ def test_a_calendar_that_cannot_be_watched_is_read_all_the_same(ana: Bench, hook
     ana.read(hook=hook)
     assert ana.titles() == ["A"]
     ana.read(hook=HOOK)
-    assert len(ana.cloud.channels) == 1, "and it is tried again the next time"
+    assert len(ana.cloud.watched.standing) == 1, "and it is tried again the next time"
 
 
 def test_a_notification_of_google_has_the_feed_read(ana: Bench) -> None:
     ana.sign_in()
     ana.read(hook=HOOK)
     ana.cloud.add("a", "A", monday(9), monday(10))
-    began, changed = ana.cloud.told
+    began, changed = ana.cloud.watched.told
     told = [ana.feed.delivered(ana.account, headers, {}, b"", NOW) for headers in (began, changed, changed)]
     assert [one.read_now for one in told] == [False, True, True]
     assert told[0].id != told[1].id
@@ -147,7 +147,7 @@ def test_what_google_did_not_send_is_not_heard(ana: Bench) -> None:
     ana.sign_in()
     ana.read(hook=HOOK)
     ana.cloud.add("a", "A", monday(9), monday(10))
-    headers = ana.cloud.told[-1]
+    headers = ana.cloud.watched.told[-1]
     for forged in (
         {**headers, "x-goog-channel-token": "guess"},
         {},
@@ -164,7 +164,7 @@ def test_leaving_closes_the_channels_and_gives_the_access_back(ana: Bench) -> No
     ana.sign_in()
     ana.read(hook=HOOK)
     ana.feed.leave(ana.account)
-    assert not ana.cloud.channels
+    assert not ana.cloud.watched.standing
     assert not ana.cloud.login.refresh
     ana.feed.leave(ana.account)
 

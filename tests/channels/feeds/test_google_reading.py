@@ -68,7 +68,18 @@ def test_a_meeting_is_told_with_what_is_needed_of_it_and_no_more(ana: Bench) -> 
         ({"eventType": "outOfOffice"}, {"kind": "away"}),
         ({"eventType": "focusTime"}, {"kind": "focus"}),
         ({"eventType": "fromGmail"}, {"kind": "event"}),
-        ({"organizer": {"email": "ben@example.org"}}, {"mine": False}),
+        ({"organizer": {"email": "ben@example.org"}}, {"mine": False, "people": 0}),
+        (
+            {"organizer": {"email": "ben@example.org"}, "attendees": attendees("accepted")},
+            {"people": 1, "kind": "meeting"},
+        ),
+        (
+            {
+                "organizer": {"email": "ben@example.org"},
+                "attendees": [*attendees("accepted"), {"email": "ben@example.org", "organizer": True}],
+            },
+            {"people": 1},
+        ),
         ({"summary": None}, {"title": ""}),
     ],
 )
