@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2s
 from typing import Self
 
@@ -15,6 +16,8 @@ from twin_core.parts.calendar import Entry
 WINDOW = "window"
 TOKENS = "tokens"
 UIDS = "uids"
+SLACK = timedelta(days=1)
+"""By how much more is asked for at both ends: sources know days by the midnight of other zones."""
 
 
 @dataclass(slots=True)
@@ -45,6 +48,11 @@ class Progress:
             return None
         return cls(account.feed, window, False, tokens, _mapping(state.get(UIDS, "")))
 
+    @property
+    def span(self) -> tuple[str, str]:
+        """What a source is asked for, as RFC 3339 has it."""
+        return _told(self.window.start - SLACK), _told(self.window.end + SLACK)
+
     def note(self, calendar: str, id_: str, uid: str) -> None:
         """Remember what a source's id stands for."""
         self.uids[_key(calendar, id_)] = uid
@@ -74,10 +82,13 @@ class Progress:
             TOKENS: _packed(self.tokens),
             UIDS: _packed(self.uids),
         }
-        lost = dict.fromkeys(uid for uid in self.removed if uid not in self.entries)
-        gone = () if self.complete else tuple(lost)
+        gone = () if self.complete else tuple(dict.fromkeys(self.removed))
         kept = Account(account.feed, account.kind, account.settings, state, account.hook)
         return Fetched(kept, tuple(self.entries.values()), gone, self.complete, unreadable=self.unreadable)
+
+
+def _told(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _key(calendar: str, id_: str) -> str:

@@ -74,7 +74,9 @@ def _has(listed: str, title: str) -> bool:
 @cache
 def _words(listed: str) -> re.Pattern[str]:
     words = document(Path(__file__).with_name("_kinds.yml"))["lists"][listed]
-    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    alternatives = "|".join(
+        re.escape(word).replace(r"\*", r"\w*") for word in sorted(words, key=len, reverse=True)
+    )
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import msgspec
+import structlog
 
 from bot.errors import FeedError, Gone, Refused, Unreachable, Unreadable
 from bot.feed import Account
@@ -20,6 +21,10 @@ SOON: Final = timedelta(minutes=1)
 """A token that is good for less than that is renewed first."""
 MOST_CODES: Final = 50
 """Codes of one error that are looked at."""
+OF_THE_HOUSE: Final = frozenset({"accessNotConfigured"})
+"""Codes of a refusal that no person can mend: the interface is not enabled for the client in config.yml."""
+
+log = structlog.get_logger("doppel.feeds")
 
 
 class Session:
@@ -84,7 +89,9 @@ def failure(got: Got, limits: Collection[str]) -> FeedError:
     """The error that an answer stands for; its message has the status and codes alone."""
     said = codes(got)
     why = f"it answered with status {got.status} ({', '.join(sorted(said)[:3]) or 'no code'})"
-    limited = got.status == httpx.codes.FORBIDDEN and said & frozenset(limits)
+    if said & OF_THE_HOUSE:
+        log.error("client_refused", why=why, fix="enable the interface at the source")
+    limited = got.status == httpx.codes.FORBIDDEN and said & {*limits, *OF_THE_HOUSE}
     passing = {httpx.codes.REQUEST_TIMEOUT, httpx.codes.LOCKED, httpx.codes.TOO_MANY_REQUESTS}
     if limited or got.status in passing or got.status >= httpx.codes.INTERNAL_SERVER_ERROR:
         return Unreachable(why, seconds_to_wait(got.headers))
@@ -102,7 +109,7 @@ def codes(got: Got) -> frozenset[str]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return frozenset()
     found = [word for word, _ in zip(_words(told), range(MOST_CODES), strict=False)]
-    return frozenset(word for word in found if word.isascii() and word.isidentifier())
+    return frozenset(word for word in found if word.isascii() and word.replace(".", "").isidentifier())
 
 
 def _words(told: Any) -> Iterator[str]:

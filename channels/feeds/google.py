@@ -36,7 +36,7 @@ LIMITS: Final = frozenset(
         "accessNotConfigured",
     }
 )
-"""Reasons of a refusal (403) that no person can mend; the guide "Handle API errors"."""
+"""Reasons of a refusal (403) that means "not now"; the guide "Handle API errors"."""
 YES: Final = "yes"
 
 log = structlog.get_logger("doppel.feeds")
@@ -64,7 +64,7 @@ class Google(Feed):
         return bool(self.settings.client_id)
 
     def title(self, account: Account) -> str:
-        """Whose account it is: its address, unless its calendar was given another name."""
+        """Whose account it is: its address, as far as Google tells it."""
         return account.settings.get("account", "")
 
     def sign_in(self, back: str, state: str, *, writes: bool = False) -> tuple[str, str]:
@@ -86,12 +86,15 @@ class Google(Feed):
         return {**session.account.settings, "account": whose}
 
     def fetch(self, account: Account, window: Window, now: datetime) -> Fetched:
-        """Read what changed, or all; and see to it that Google tells of changes, where it can reach us."""
+        """Read what changed, or all; and see to it that Google tells of changes, where it can reach us.
+
+        Not at the first reading: until that has succeeded, nobody answers for the feed at `account.hook`.
+        """
         session = self._session(account, now)
         reader = Reader(session, self.settings.api_url)
         calendars = reader.calendars(account.settings.get("calendars", ""))
         fetched = reader.fetched(calendars, window)
-        if not account.hook:
+        if not (account.hook and account.state):
             return fetched
         session.account = fetched.account
         try:

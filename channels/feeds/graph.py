@@ -77,11 +77,14 @@ class Graph(Feed):
         return {**session.account.settings, "account": whose}
 
     def fetch(self, account: Account, window: Window, now: datetime) -> Fetched:
-        """Read what changed, or all; and see to it that Graph tells of changes, where it can reach us."""
+        """Read what changed, or all; and see to it that Graph tells of changes, where it can reach us.
+
+        Not at the first reading: until that has succeeded, nobody answers for the feed at `account.hook`.
+        """
         session = self._session(account, now)
         reader = Reader(session, self.settings.api_url)
         fetched = reader.fetched(reader.calendars(account.settings.get("calendars", "")), window)
-        if not account.hook:
+        if not (account.hook and account.state):
             return fetched
         session.account = fetched.account
         try:

@@ -48,13 +48,13 @@ class Bench:
     last: Fetched | None = None
 
     def sign_in(self, *, writes: bool = False, without: tuple[str, ...] = (), **settings: str) -> Account:
-        """Sign in at the fake, and agree to what is asked for."""
+        """Sign in at the fake, and agree to what is asked for; the feed was read once before."""
         login = self.cloud.login
         address, kept = self.feed.sign_in(login.back, STATE, writes=writes)
         answered = login.agrees(address, without=without)
         assert answered["state"] == STATE
         given = self.feed.signed_in(login.back, kept, answered, self.cloud.now)
-        self.account = Account("f1", self.feed.name, {**given, **settings}, {})
+        self.account = Account("f1", self.feed.name, {**given, **settings}, {"read_before": "yes"})
         return self.account
 
     def read(self, *, hook: str = "", at: Window | None = None) -> Fetched:

@@ -78,7 +78,8 @@ class FakeGoogle(Cloud):
     ) -> str:  # fmt: skip
         """An event, or with `rule` (RFC 5545) a recurring one. `more`: fields as Google names them."""
         key = calendar or self.address, id_
-        self.events[key] = Series(id_, uid or f"{id_}@google.com", summary, start, end, rule, more)
+        ever = self.events[key].ever if key in self.events else set()
+        self.events[key] = Series(id_, uid or f"{id_}@google.com", summary, start, end, rule, more, ever=ever)
         self._touch(*key)
         return id_
 
@@ -127,9 +128,9 @@ class FakeGoogle(Cloud):
 
     def _called(self, asked: Asked, parts: list[str], scopes: frozenset[str]) -> tuple[int, Json]:
         match asked.method, *parts:
-            case "GET", "users", "me", "calendarList":
+            case "GET", "users", "me", "calendarList", *which:
                 _needs(scopes, LIST)
-                return 200, self._list_calendars(asked.query)
+                return 200, self._list_calendars(asked.query, which)
             case "POST", "channels", "stop":
                 return self.watched.stop(asked.json)
             case "GET", "calendars", calendar, "events":
@@ -152,7 +153,7 @@ class FakeGoogle(Cloud):
             raise refusal(404, "notFound", "Not Found")
         return found
 
-    def _list_calendars(self, query: Mapping[str, str]) -> Json:
+    def _list_calendars(self, query: Mapping[str, str], which: list[str]) -> Json:
         if set(query) - {"fields", "pageToken", "maxResults"}:
             raise refusal(400, "badRequest")
         items = [
@@ -164,6 +165,8 @@ class FakeGoogle(Cloud):
             }
             for id_, title in self.calendars.items()
         ]
+        if which == ["primary"]:
+            return chosen(items[0], query["fields"], items[0], ())
         known = {"nextPageToken", "nextSyncToken", "kind", "etag", "items"}
         fields = query.get("fields", "")
         return chosen(

@@ -82,11 +82,14 @@ class Series:
     gone: bool = False
     exceptions: dict[Day, dict[str, Json]] = field(default_factory=dict)
     updated: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    ever: set[Day] = field(default_factory=set)
+    """Original starts that there were, before the series itself was changed as well."""
     _revisions: dict[Day | None, int] = field(default_factory=dict)
     _all: int = 0
 
     def touch(self, revision: int, now: datetime, instance: Day | None) -> None:
         self.updated = now
+        self.ever |= set(self._starts()) if self.rule else set()
         self._revisions[instance] = revision
         if instance is None:
             self._all = revision
@@ -99,7 +102,9 @@ class Series:
         if not self.rule:
             yield None, not self.gone
             return
-        for original in self._starts():
+        starts = self._starts()
+        yield from ((original, False) for original in (self.ever - set(starts) if with_lost else ()))
+        for original in starts:
             lost = self.exceptions.get(original, {}).get("status") == "cancelled"
             if not lost or with_lost:
                 yield original, not (self.gone or lost)

@@ -229,12 +229,10 @@ class FakeGraph(Cloud):
             if event.calendar != calendar or event.revision <= revision:
                 continue
             found = [] if event.gone else self._rows(event, *span)
-            rows += found or [{"id": event.id, "@removed": {"reason": "deleted"}}]
-            if event.rule and not found:
-                rows += (
-                    {"id": occurrence_id(event, original), "@removed": {"reason": "deleted"}}
-                    for original in event.starts()
-                )
+            gone = [event.id]
+            if event.rule and not self.masters:
+                gone = [occurrence_id(event, original) for original in event.starts()]
+            rows += found or [{"id": id_, "@removed": {"reason": "deleted"}} for id_ in gone]
         return rows
 
     def _filtered(self, query: Mapping[str, str]) -> list[Json]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
@@ -56,7 +55,12 @@ class Reader:
         return list(dict.fromkeys(found))
 
     def title(self) -> str:
-        """What Google calls the person's own calendar: their address, if they have not named it."""
+        """The person's address, which is the id of their own calendar; else what they call that."""
+        unknown = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+        url = f"{self._api}/users/me/calendarList/{PRIMARY}"
+        got = self._session.ask("GET", url, params={"fields": "id"}, expected=unknown)
+        if got.status not in unknown:
+            return str(mapping(got).get("id") or "")
         params = {"maxResults": 1, "fields": "summary"}
         page = mapping(self._session.ask("GET", events_url(self._api, PRIMARY), params=params))
         return str(page.get("summary") or "")
@@ -78,8 +82,7 @@ class Reader:
                 "maxResults": LARGEST_PAGE,
             }
             if progress.complete:
-                start, end = progress.window.start, progress.window.end
-                params |= {"timeMin": _told(start), "timeMax": _told(end)}
+                params |= dict(zip(("timeMin", "timeMax"), progress.span, strict=True))
             else:
                 params["syncToken"] = progress.tokens[calendar]
             token = ""
@@ -123,7 +126,3 @@ def _take(progress: Progress, calendar: str, row: dict[str, Any]) -> None:
         progress.lose(calendar, item.id)
     else:
         progress.take(calendar, item.id, entry)
-
-
-def _told(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

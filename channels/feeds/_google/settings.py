@@ -14,6 +14,7 @@ from channels.feeds._oauth import App
 class Settings(Section):
     """The keys under `feeds.google`."""
 
+    enabled: bool = Field(default=True, description="Whether people may connect this kind.")
     client_id: str = Field(
         default="",
         description="The client id (….apps.googleusercontent.com) of an OAuth client for web applications. "

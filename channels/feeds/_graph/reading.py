@@ -8,7 +8,6 @@ window come anew; one that was deleted is then missing, without any word of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
@@ -82,7 +81,7 @@ class Reader:
     def _read_all(self, calendars: Sequence[str], progress: Progress) -> None:
         for calendar in calendars:
             further = not progress.complete
-            link = progress.tokens[calendar] if further else self._first(calendar, progress.window)
+            link = progress.tokens[calendar] if further else self._first(calendar, progress.span)
             found: list[Row] = []
             for page in self._pages(link, further=further):
                 found += rows(page, "value")
@@ -90,10 +89,9 @@ class Reader:
             _Taking(progress, calendar, self._series).all(found)
             progress.tokens[calendar] = link
 
-    def _first(self, calendar: str, window: Window) -> str:
+    def _first(self, calendar: str, span: tuple[str, str]) -> str:
         where = "" if calendar == PRIMARY else f"/calendars/{quote(calendar, safe='')}"
-        span = f"startDateTime={_told(window.start)}&endDateTime={_told(window.end)}"
-        return f"{self._api}/me{where}/calendarView/delta?{span}"
+        return f"{self._api}/me{where}/calendarView/delta?startDateTime={span[0]}&endDateTime={span[1]}"
 
     def _pages(self, link: str, *, further: bool) -> Iterator[dict[str, Any]]:
         looked_at = {HTTPStatus.GONE, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND}
@@ -142,7 +140,7 @@ class _Taking:
                 self._progress.lose(self._calendar, id_)
             elif row.get("type") == OCCURRENCE:
                 if master := series.get(str(row.get("seriesMasterId") or "")):
-                    self._take({**master, "originalStart": None, **_given(row)})
+                    self._take({**master, **_given(row)})
             elif row.get("type") != SERIES:
                 self._take(row)
 
@@ -168,7 +166,3 @@ class _Taking:
 
 def _given(row: Row) -> Row:
     return {name: value for name, value in row.items() if value is not None}
-
-
-def _told(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -17,6 +17,7 @@ TENANT: Final = r"^[A-Za-z0-9][A-Za-z0-9.-]{1,99}$"
 class Settings(Section):
     """The keys under `feeds.graph`."""
 
+    enabled: bool = Field(default=True, description="Whether people may connect this kind.")
     client_id: str = Field(
         default="",
         pattern="^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$",

@@ -94,6 +94,21 @@ def test_google_is_asked_to_tell_of_changes_once(ana: Bench) -> None:
     assert channel.until == NOW + timedelta(days=7)
 
 
+def test_at_the_first_reading_nobody_would_answer_for_the_feed(ana: Bench) -> None:
+    ana.sign_in()
+    ana.account = replace(ana.account, state={})
+    ana.read(hook=HOOK)
+    assert not ana.cloud.requests("/watch")
+    ana.read(hook=HOOK)
+    assert ana.cloud.requests("/watch")
+
+
+def test_who_keeps_their_list_to_themselves_is_called_by_their_calendars_name(ana: Bench) -> None:
+    ana.cloud.calendars[ana.cloud.address] = "Ana at work"
+    assert ana.feed.title(ana.sign_in()) == "ana@example.org"
+    assert ana.feed.title(ana.sign_in(without=(LIST,))) == "Ana at work"
+
+
 def test_without_an_address_of_ours_nothing_is_asked(ana: Bench) -> None:
     ana.sign_in()
     ana.read()

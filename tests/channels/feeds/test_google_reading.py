@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from fakes.cloud_bench import NOW, Bench, bench, monday, window
 from fakes.google_calendar import READ, WRITE, FakeGoogle
 
 from bot.errors import Gone, Refused, Unreachable, Unreadable
+from bot.feed import Window
 from channels.feeds.google import Google
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -51,7 +53,9 @@ def test_a_meeting_is_told_with_what_is_needed_of_it_and_no_more(ana: Bench) -> 
     )
     assert entry.changed == NOW
     (asked,) = ana.cloud.requests("/events")
-    assert not {"description", "location", "email"} & set(asked.query["fields"].replace("(", ",").split(","))
+    fields = asked.query["fields"]
+    assert not {"description", "location", "email"} & set(re.split(r"[,()/]+", fields))
+    assert "attendees(" in fields, "and of people nothing that names them"
 
 
 @pytest.mark.parametrize(
@@ -106,6 +110,15 @@ def test_days_begin_at_midnight_where_the_person_is(ana: Bench) -> None:
         datetime(2026, 3, 9, 23, tzinfo=UTC),
         datetime(2026, 3, 11, 23, tzinfo=UTC),
     )
+
+
+def test_what_touches_the_window_only_where_the_person_is_belongs_to_it(ana: Bench) -> None:
+    """Whole days at both ends, which Google looks for by the midnights of another zone."""
+    edges = Window(monday(23, days=-1), monday(22, days=1), "Europe/Berlin")
+    for day in range(7, 13):
+        ana.cloud.add(f"d{day}", f"{day}", date(2026, 3, day), date(2026, 3, day + 1))
+    ana.read(at=edges)
+    assert ana.titles() == ["9", "10"]
 
 
 def test_a_series_keeps_its_hour_over_a_change_of_clocks(ana: Bench) -> None:
@@ -310,6 +323,7 @@ def limited(reason: str) -> dict[str, Any]:
     [
         (403, limited("rateLimitExceeded"), 0),
         (403, limited("userRateLimitExceeded"), 0),
+        (403, limited("accessNotConfigured"), 0),
         (429, limited("rateLimitExceeded"), 90),
         (503, b"<html>Back soon</html>", 90),
         (500, {"error": {"code": 500}}, 0),

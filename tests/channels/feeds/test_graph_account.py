@@ -87,6 +87,15 @@ def test_graph_is_asked_to_tell_of_changes_once_and_our_answer_is_its_token(ana:
     assert made.until == NOW + timedelta(minutes=4200)
 
 
+def test_at_the_first_reading_nobody_would_answer_for_the_feed(ana: Bench) -> None:
+    ana.sign_in()
+    ana.account = replace(ana.account, state={})
+    ana.read(hook=HOOK)
+    assert not ana.cloud.requests("/subscriptions")
+    ana.read(hook=HOOK)
+    assert ana.cloud.requests("/subscriptions")
+
+
 @pytest.mark.parametrize("token", ["", "<script>alert(1)</script>", "a\nb", "x" * 3000, 'a"b'])
 def test_what_is_no_validation_token_is_not_said_back(ana: Bench, token: str) -> None:
     ana.sign_in()

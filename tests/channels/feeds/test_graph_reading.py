@@ -13,6 +13,7 @@ from fakes.graph_calendar import FakeGraph
 from fakes.graph_events import exchange_uid
 
 from bot.errors import Gone, Refused, Unreachable, Unreadable
+from bot.feed import Window
 from channels.feeds.graph import Graph
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -94,6 +95,15 @@ def test_days_begin_at_midnight_where_the_person_is(ana: Bench) -> None:
     )
 
 
+def test_what_touches_the_window_only_where_the_person_is_belongs_to_it(ana: Bench) -> None:
+    """Whole days at both ends, which Graph looks for by the midnights of another zone."""
+    edges = Window(monday(23, days=-1), monday(22, days=1), "Europe/Berlin")
+    for day in range(7, 13):
+        ana.cloud.add(f"d{day}", f"{day}", date(2026, 3, day), date(2026, 3, day + 1))
+    ana.read(at=edges)
+    assert ana.titles() == ["9", "10"]
+
+
 @pytest.mark.parametrize("masters", [True, False])
 def test_an_occurrence_has_the_title_and_answer_of_its_series(ana: Bench, masters: bool) -> None:
     ana.cloud.masters = masters
@@ -127,6 +137,15 @@ def test_an_exception_keeps_the_uid_of_its_original_start(ana: Bench) -> None:
     assert (moved.start, moved.title) == (monday(13), "Late standup")
     duty = told[f"{exchange_uid('s2')}/20260309"]
     assert (duty.start, duty.all_day) == (monday(23, days=1), True)
+
+
+def test_an_all_day_exception_from_the_other_end_of_the_world_keeps_its_day(ana: Bench) -> None:
+    ana.cloud.add("s2", "Duty", date(2026, 3, 9), date(2026, 3, 10), rule="FREQ=DAILY;COUNT=2")
+    auckland = {"originalStart": "2026-03-08T11:00:00Z"}
+    ana.cloud.change_instance(
+        "s2", date(2026, 3, 9), start=date(2026, 3, 11), end=date(2026, 3, 12), **auckland
+    )
+    assert f"{exchange_uid('s2')}/20260309" in {entry.uid for entry in ana.read().entries}
 
 
 def test_an_all_day_exception_that_exchange_did_not_name_is_told_by_its_original_start(ana: Bench) -> None:
