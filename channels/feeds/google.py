@@ -100,7 +100,7 @@ class Google(Feed):
         try:
             watch(session, self.settings.api_url, calendars, account.hook, now)
         except FeedError as error:
-            log.warning("not_watched", kind=self.name, why=str(error))
+            log.info("not_watched", kind=self.name, why=str(error))
         return replace(fetched, account=session.account)
 
     def delivered(

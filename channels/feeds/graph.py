@@ -90,7 +90,7 @@ class Graph(Feed):
         try:
             watch(session, self.settings.api_url, account.hook, now)
         except FeedError as error:
-            log.warning("not_watched", kind=self.name, why=str(error))
+            log.info("not_watched", kind=self.name, why=str(error))
         return replace(fetched, account=session.account)
 
     def delivered(

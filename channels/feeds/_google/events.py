@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from channels.feeds._exchange import meeting_uid
-from channels.feeds._reading import kept_title, kind_of, occurrence_uid
+from channels.feeds._reading import LONGEST_UID, kept_title, kind_of, occurrence_uid
 from twin_core.parts.bookings import Booking
 from twin_core.parts.calendar import Entry, EntryKind, Status
 
@@ -37,7 +37,7 @@ class When(msgspec.Struct, frozen=True):
     zone: str = msgspec.field(name="timeZone", default="")
 
     def at(self, zone: ZoneInfo) -> datetime:
-        """In UTC; a day begins at midnight in `zone`. Raises `ValueError` for neither a day nor a moment."""
+        """In UTC; a day begins at midnight in `zone`. Raises `ValueError`, and what `ZoneInfo` raises."""
         if self.date is not None:
             return datetime.combine(self.date, time(), zone).astimezone(UTC)
         if self.moment is None:
@@ -123,7 +123,8 @@ def item_of(row: Mapping[str, Any]) -> Item:
 def entry_of(item: Item, feed: str, zone: ZoneInfo) -> Entry | None:
     """The entry that an event is; None for what is no appointment.
 
-    `zone`: whose midnight it is that days begin at. Raises `ValueError` for one that cannot be read.
+    `zone`: whose midnight it is that days begin at. Raises `ValueError`, and what `ZoneInfo` raises, for one
+    that cannot be read.
     """
     if item.event_type in NOT_TIME:
         return None
@@ -153,7 +154,7 @@ def entry_of(item: Item, feed: str, zone: ZoneInfo) -> Entry | None:
 
 def uid_of(item: Item) -> str:
     """The iCalendar UID, with the original start behind it for an instance."""
-    uid = meeting_uid(item.uid or f"{item.recurring_event_id or item.id}@google.com")
+    uid = meeting_uid(item.uid or f"{item.recurring_event_id or item.id}@google.com")[:LONGEST_UID]
     original = item.original_start_time or item.start
     if not item.recurring_event_id or original is None:
         return uid

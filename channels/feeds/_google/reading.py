@@ -119,7 +119,7 @@ def _take(progress: Progress, calendar: str, row: dict[str, Any]) -> None:
     try:
         item = item_of(row)
         entry = None if item.cancelled else entry_of(item, progress.feed, ZoneInfo(progress.window.zone))
-    except (ValueError, OverflowError, LookupError):
+    except (ValueError, OverflowError, LookupError, OSError):
         progress.unreadable += 1
         return
     if entry is None:

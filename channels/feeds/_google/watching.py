@@ -40,18 +40,28 @@ class Channel(msgspec.Struct, frozen=True):
 def watch(session: Session, api: str, calendars: Iterable[str], hook: str, now: datetime) -> None:
     """Have Google tell of changes; of channels that end soon a new one is made first.
 
-    The session's account then knows them. Raises `FeedError`s.
+    The session's account then knows them. Raises a `FeedError` where one failed, after all were tried.
     """
-    channels = channels_of(session.account)
+    failed: FeedError | None = None
     for calendar in calendars:
-        old = channels.get(calendar)
-        if old and old.hook == hook and old.until - now > LEFT:
-            continue
-        channels[calendar] = _opened(session, api, calendar, hook, now)
-        session.account = _with(session.account, channels)
-        if old:
-            with suppress(FeedError):
-                stop(session, api, old)
+        try:
+            _watch(session, api, calendar, hook, now)
+        except FeedError as error:  # some calendars, such as those of holidays, cannot be watched
+            failed = error
+    if failed:
+        raise failed
+
+
+def _watch(session: Session, api: str, calendar: str, hook: str, now: datetime) -> None:
+    channels = channels_of(session.account)
+    old = channels.get(calendar)
+    if old and old.hook == hook and old.until - now > LEFT:
+        return
+    channels[calendar] = _opened(session, api, calendar, hook, now)
+    session.account = _with(session.account, channels)
+    if old:
+        with suppress(FeedError):
+            stop(session, api, old)
 
 
 def stop(session: Session, api: str, channel: Channel) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from channels.feeds._exchange import meeting_uid, occurrence_day
-from channels.feeds._reading import kept_title, kind_of, occurrence_uid
+from channels.feeds._reading import LONGEST_UID, kept_title, kind_of, occurrence_uid
 from twin_core.parts.bookings import Booking
 from twin_core.parts.calendar import Entry, EntryKind, Status
 
@@ -43,7 +43,7 @@ class When(msgspec.Struct, frozen=True):
 
     @property
     def moment(self) -> datetime:
-        """In UTC. Raises `LookupError` for a zone that we do not know."""
+        """In UTC. Raises what `ZoneInfo` does for a zone that we do not know."""
         zone = UTC if self.zone == "UTC" else ZoneInfo(self.zone)
         return (self.at if self.at.tzinfo else self.at.replace(tzinfo=zone)).astimezone(UTC)
 
@@ -107,8 +107,8 @@ def item_of(row: Mapping[str, Any]) -> Item:
 def entry_of(item: Item, feed: str, zone: ZoneInfo) -> Entry:
     """The entry that an event is.
 
-    `zone`: whose midnight it is that days begin at. Raises `ValueError` and `LookupError` for one that
-    cannot be read.
+    `zone`: whose midnight it is that days begin at. Raises `ValueError`, and what `ZoneInfo` raises, for one
+    that cannot be read.
     """
     if item.start is None or item.end is None or not item.uid:
         raise ValueError("start, end or iCalUId is missing")
@@ -139,7 +139,7 @@ def entry_of(item: Item, feed: str, zone: ZoneInfo) -> Entry:
 
 def uid_of(item: Item) -> str:
     """The iCalendar UID, with the original start behind it for an occurrence."""
-    uid = meeting_uid(item.uid)
+    uid = meeting_uid(item.uid)[:LONGEST_UID]
     if not item.series_master_id:
         return uid
     original = item.original_start or (item.start.moment if item.start else None)

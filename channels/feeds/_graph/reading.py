@@ -158,7 +158,7 @@ class _Taking:
                 self._progress.lose(self._calendar, item.id)
                 return
             entry = entry_of(item, self._progress.feed, ZoneInfo(self._progress.window.zone))
-        except (ValueError, OverflowError, LookupError):
+        except (ValueError, OverflowError, LookupError, OSError):
             self._progress.unreadable += 1
             return
         self._progress.take(self._calendar, item.id, entry)

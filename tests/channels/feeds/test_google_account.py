@@ -147,6 +147,15 @@ def test_a_calendar_that_cannot_be_watched_is_read_all_the_same(ana: Bench, hook
     assert len(ana.cloud.watched.standing) == 1, "and it is tried again the next time"
 
 
+def test_one_calendar_that_cannot_be_watched_leaves_the_others_watched(ana: Bench) -> None:
+    ana.cloud.calendars["holidays@group.v.calendar.google.com"] = "Holidays"
+    ana.sign_in(calendars="Holidays, primary")
+    ana.cloud.fail("/watch", 400, {"error": {"errors": [{"reason": "pushNotSupportedForRequestedResource"}]}})
+    ana.read(hook=HOOK)
+    (channel,) = ana.cloud.watched.standing.values()
+    assert channel.calendar == ana.cloud.address
+
+
 def test_a_notification_of_google_has_the_feed_read(ana: Bench) -> None:
     ana.sign_in()
     ana.read(hook=HOOK)

@@ -232,9 +232,16 @@ def test_what_lacks_fields_is_left_out_and_counted_and_the_rest_kept(ana: Bench)
     ana.cloud.add(
         "x5", "No zone", monday(9), monday(10), start={"dateTime": "2026-03-09T10:00:00", "timeZone": "X/Y"}
     )
+    ana.cloud.add(
+        "x6",
+        "A folder",
+        monday(9),
+        monday(10),
+        start={"dateTime": "2026-03-09T10:00:00", "timeZone": "Europe"},
+    )
     fetched = ana.read()
     assert [entry.title for entry in fetched.entries] == ["Fine"]
-    assert fetched.unreadable == 5
+    assert fetched.unreadable == 6
 
 
 def test_calendars_named_by_title_are_read_together(ana: Bench) -> None:

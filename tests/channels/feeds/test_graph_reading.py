@@ -323,9 +323,16 @@ def test_what_lacks_fields_is_left_out_and_counted_and_the_rest_kept(ana: Bench)
     ana.cloud.add("x5", "Odd zone", monday(9), monday(10), start=odd)
     ana.cloud.add("x6", "No uid", monday(9), monday(10), iCalUId=None)
     ana.cloud.add("x7", "Odd series", monday(9), monday(10), rule="FREQ=DAILY;COUNT=2", showAs=7)
+    ana.cloud.add(
+        "x8",
+        "A folder",
+        monday(9),
+        monday(10),
+        start={"dateTime": "2026-03-09T10:00:00", "timeZone": "Europe"},
+    )
     fetched = ana.read()
     assert [entry.title for entry in fetched.entries] == ["Fine"]
-    assert fetched.unreadable == 8
+    assert fetched.unreadable == 9
 
 
 def test_calendars_named_by_title_are_read_together(ana: Bench) -> None:
