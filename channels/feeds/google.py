@@ -107,9 +107,9 @@ class Google(Feed):
         self,
         account: Account,
         headers: Mapping[str, str],
-        query: Mapping[str, str],  # noqa: ARG002 - Google tells everything in headers
-        body: bytes,  # noqa: ARG002
-        now: datetime,  # noqa: ARG002
+        query: Mapping[str, str],
+        body: bytes,
+        now: datetime,
     ) -> Delivery:
         """A notification: that something changed, never what."""
         return heard(account, headers)

@@ -96,10 +96,10 @@ class Graph(Feed):
     def delivered(
         self,
         account: Account,
-        headers: Mapping[str, str],  # noqa: ARG002 - Graph tells everything in query and body
+        headers: Mapping[str, str],
         query: Mapping[str, str],
         body: bytes,
-        now: datetime,  # noqa: ARG002
+        now: datetime,
     ) -> Delivery:
         """A notification: that something changed, never what; or a token to be said back."""
         return heard(account, query, body)

@@ -91,6 +91,7 @@ class Written(msgspec.Struct, frozen=True, gc=False):
     """What an append did."""
 
     twin: Twin
+    """The state with it; of a draft that only settles due rows no more than id and version are told."""
     records: tuple[Record, ...]
     duplicate: bytes | None = None
     """The earlier answer, if the exchange's key was there already; then nothing was written."""

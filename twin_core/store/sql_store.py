@@ -177,7 +177,8 @@ class SqlStore:
         self, now: datetime, *, limit: int, lease: timedelta, slow: bool | None = None
     ) -> list[Due]:
         """Due rows not claimed by another; they come back when the lease has run out."""
-        return self._do(lambda connection: duebook.claim(connection, now, limit, lease, slow=slow))
+        database = self._database
+        return self._do(lambda link: duebook.claim(link, database, now, limit=limit, lease=lease, slow=slow))
 
     def claim_parcels(self, now: datetime, *, limit: int, lease: timedelta) -> list[Parcel]:
         """The first waiting parcel of each conversation; it comes back when the lease has run out."""
