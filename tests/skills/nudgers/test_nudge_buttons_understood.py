@@ -45,7 +45,10 @@ def test_what_buttons_say_is_understood(agent: Agent, language: str) -> None:
     sure, missed = Thresholds().sure, []
     for kind, events, after, intents in SAID:
         now = (MONDAY + after).astimezone(BERLIN)
-        says = [each.format(task=TASK[language]) for each in buttons(kind, person(*events, language=language), now)]
+        says = [
+            each.format(task=TASK[language])
+            for each in buttons(kind, person(*events, language=language), now)
+        ]
         assert len(says) == len(intents), kind
         for words, intent in zip(says, intents, strict=True):
             reading = agent.interpreter(language).understand(words, now, BERLIN)
