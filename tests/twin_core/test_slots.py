@@ -144,8 +144,11 @@ def test_the_calendar_as_wanted_has_ours_as_said_and_each_once() -> None:
         twin = event.apply(twin, MONDAY)
     seen = as_wanted(twin, MONDAY).calendar.entries
     assert [(entry.title, entry.start) for entry in seen] == [
-        ("Focus", berlin(3, 11)), ("Review", berlin(3, 14)), ("Of old", berlin(3, 16)), ("Walk", berlin(4, 9)),
-    ]  # fmt: skip
+        ("Focus", berlin(3, 11)),
+        ("Review", berlin(3, 14)),
+        ("Of old", berlin(3, 16)),
+        ("Walk", berlin(4, 9)),
+    ]
     rest = ["Review", "Of old", "Walk"]
     assert [entry.title for entry in as_wanted(twin, MONDAY, "b1").calendar.entries] == rest
     gone = BookingUnwanted("b1").apply(twin, MONDAY)
