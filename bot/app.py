@@ -9,11 +9,13 @@ from functools import cached_property
 from random import random
 from typing import TYPE_CHECKING
 
+import anyio
 import structlog
 from anyio import to_thread
 
 from bot import discovery
 from bot.config import Config, Home, local_zone
+from bot.config.hosts import is_loopback
 from bot.dialogue import Dialogue
 from bot.dialogue.agent import Agent
 from bot.dialogue.choices import Thresholds
@@ -26,7 +28,7 @@ from bot.intents.training.shelf import Shelf
 from bot.people import People
 from channels.console import Console
 from nlu.errors import NluError
-from twin_core.dues import LOOK, REMINDER
+from twin_core.dues import BOOKING, LOOK, REMINDER
 from twin_core.errors import DatabaseFull, NoSuchVersion
 from twin_core.store import open_store
 from twin_core.store.base import Store
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bot.channel import Channel
+    from bot.feeds.feeds import Feeds
     from bot.intents.admin import IntentAdmin
     from bot.intents.misses.inbox import Inbox
     from bot.intents.monitoring.figures import Figures
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from bot.keys import AccessKeys
     from bot.outbox import Outbox
     from bot.reach import Reach
+    from bot.rounds import Rounds
     from nlu.train import Progress
 
 log = structlog.get_logger("doppel.app")
@@ -200,7 +204,11 @@ class House:
             self.store,
             self.agents,
             self.people,
-            Errands(self.store, Webhooks(hooks.secret.get_secret_value().encode(), hooks.private_hosts)),
+            Errands(
+                self.store,
+                Webhooks(hooks.secret.get_secret_value().encode(), hooks.private_hosts),
+                self.feeds.perform,
+            ),
             thresholds=Thresholds(nlu.threshold, nlu.margin),
             asks_to_teach=nlu.asks_to_teach,
             asks_to_nudge=True,
@@ -208,6 +216,19 @@ class House:
             zone=self.zone,
             language=self.config.people.language,
             country=self.config.people.country,
+        )
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        """Calendars and tools of work that people connect."""
+        from bot.feeds.feeds import Feeds
+        from bot.feeds.places import Places
+
+        server = self.config.server
+        local = f"http://127.0.0.1:{server.port}" if is_loopback(server.host) and server.port else ""
+        places = Places(server.public_url.rstrip("/"), local)
+        return Feeds(
+            self.store, discovery.feeds(), self.config.feeds, self.clock, chance=random, places=places
         )
 
     def open_channels(self, kinds: Mapping[str, type[Channel]]) -> None:
@@ -241,6 +262,14 @@ class House:
         keep = timedelta(days=self.config.store.keep_days)
         return Jobs(self.store, self.clock, drafts, poke=poke, keep=keep)
 
+    def rounds(self, poke: Callable[[], None] = lambda: None) -> Rounds:
+        """The scheduled work that waits for others: feeds to read, calendars to write."""
+        from bot.bookings import Bookings
+        from bot.rounds import Rounds
+
+        works = {"feed": self.feeds.settle, BOOKING: Bookings(self.store, self.feeds).carry_out}
+        return Rounds(self.store, self.clock, works, poke)
+
     def gateway(self) -> FastAPI:
         """The HTTP application with the channels that were opened."""
         from bot.gateway import Hearing, gateway
@@ -261,6 +290,7 @@ class House:
             self.channels,
             self.config.server,
             lambda: self._work(outbox.poke),
+            feeds=self.feeds,
             administration=Administration(
                 self.intents, self.inbox, self.figures, self.keys, self.store.desk.audit, self.clock
             ),
@@ -280,6 +310,8 @@ class House:
         """Finish what is queued and let go of the database."""
         if "intents" in self.__dict__:
             self.intents.close()
+        if "feeds" in self.__dict__:
+            self.feeds.close()
         if "store" in self.__dict__:
             self.store.close()
 
@@ -288,10 +320,13 @@ class House:
         from bot.jobs import scheduled
 
         await to_thread.run_sync(self.intents.publisher.recover)
-        scheduler = scheduled(self.jobs(poke=poke), self.figures.ring)
+        scheduler = scheduled(self.jobs(poke), self.figures.ring)
         scheduler.start()
         try:
-            yield
+            async with anyio.create_task_group() as work:
+                work.start_soon(self.rounds(poke).run)
+                yield
+                work.cancel_scope.cancel()
         finally:
             scheduler.shutdown(wait=False)
 

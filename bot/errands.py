@@ -55,7 +55,9 @@ class Errands:
 
     def __call__(self, request: Request, twin_id: str, message: Message) -> Reply | Performed:
         """The reply to a request of this message's sender, and what the turn is to write with it."""
-        if isinstance(request, ConnectFeed | DisconnectFeed) and self._feeds:
+        if isinstance(request, ConnectFeed | DisconnectFeed):
+            if self._feeds is None:
+                return Reply(say("no_feeds"), private=True)
             return self._feeds(request, twin_id, message)
         if isinstance(request, FindTime):
             return found_time(self._store, request, twin_id, message)

@@ -28,6 +28,16 @@ def source_name(kind: str) -> str:
     return say.name(kind) if kind in PURPOSES else kind
 
 
+def feed_name(kind: str, name: str) -> str:
+    """A feed in a sentence: "Google Calendar (ann@example.org)"."""
+    return say("named", kind=source_name(kind), name=name) if name else source_name(kind)
+
+
+def kept(purpose: str) -> str:
+    """What is kept of feeds that rest on a consent, how long, and who sees it."""
+    return say(f"kept_{purpose}")
+
+
 def sources_named(text: str) -> tuple[str, ...]:
     """The kinds that a text names, such as "my Outlook calendar"."""
     return tuple(kind for kind in PURPOSES if say.pattern(kind).search(text))

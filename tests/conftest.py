@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pytest
 from fakes.slack_emulator import NotHere, SlackEmulator, emulated
 
 from bot import discovery
+from bot.config import Config
 from bot.dialogue import Dialogue
 from bot.dialogue.agent import Agent
 from bot.errands import Errands
+from bot.feeds.feeds import Feeds
 from bot.learning import agent_of
 from bot.people import People
 from nlu.understanding import Interpreter
@@ -69,10 +72,14 @@ def session_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def dialogue(session_store: Store, agent: Agent) -> Dialogue:
+def dialogue(session_store: Store, agent: Agent) -> Iterator[Dialogue]:
     """The whole dialogue over the session's store."""
-    people, errands = People(session_store, REALMS), Errands(session_store)
-    return Dialogue(session_store, lambda _: agent, people, errands, zone="Europe/Berlin")
+    feeds = Feeds(
+        session_store, discovery.feeds(), Config().feeds, lambda: datetime.now(UTC), chance=lambda: 0.5
+    )
+    people, errands = People(session_store, REALMS), Errands(session_store, feeds=feeds.perform)
+    yield Dialogue(session_store, lambda _: agent, people, errands, zone="Europe/Berlin")
+    feeds.close()
 
 
 @pytest.fixture

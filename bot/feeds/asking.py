@@ -1,4 +1,4 @@
-"""What is asked of a person to connect a feed, in words: labels, hints, and what is kept."""
+"""What is asked of a person to connect a feed, in words: labels and hints."""
 
 from __future__ import annotations
 
@@ -17,11 +17,6 @@ def label(kind: str, name: str) -> str:
 def hint(kind: str, name: str) -> str:
     """How to fill a setting; empty where there is nothing to say."""
     return _named("hint", kind, name)
-
-
-def kept(kind: Feed) -> str:
-    """What is kept of a feed, how long, and who sees it."""
-    return say(f"kept_{kind.purpose}")
 
 
 def fields(kind: Feed) -> tuple[tuple[str, bool], ...]:

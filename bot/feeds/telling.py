@@ -15,7 +15,7 @@ from bot.language import conversing
 from bot.messages import Address, Reply
 from bot.people import reachable
 from bot.phrases import phrases
-from bot.sources import source_name
+from bot.sources import feed_name
 from bot.wording import clock, count, when
 from twin_core.parts.consent import CALENDAR
 from twin_core.parts.feeds import Connected
@@ -41,7 +41,7 @@ def trouble_of(error: FeedError) -> str:
 
 def named(feed: Connected) -> str:
     """A feed in a sentence: "Google Calendar (ann@example.org)"."""
-    return say("named", kind=source_name(feed.kind), name=feed.name) if feed.name else source_name(feed.kind)
+    return feed_name(feed.kind, feed.name)
 
 
 def found(feed: Connected, fetched: Fetched, now: datetime) -> str:

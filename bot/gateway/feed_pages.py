@@ -13,12 +13,12 @@ from starlette.responses import HTMLResponse
 from bot.errors import FeedError, NotOffered
 from bot.feed import Feed
 from bot.feeds import telling
-from bot.feeds.asking import fields, hint, kept, label
+from bot.feeds.asking import fields, hint, label
 from bot.feeds.connecting import Connection, is_hidden
 from bot.feeds.visits import LONGEST, Missing, Spent
 from bot.language import spoken
 from bot.phrases import phrases
-from bot.sources import source_name
+from bot.sources import kept, source_name
 
 HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -58,7 +58,7 @@ def form(kind: Feed, filled: Mapping[str, str], error: FeedError | None = None) 
     problem = f'<p class="problem" role="alert">{escape(_why(kind, error))}</p>\n' if error else ""
     go_on = _say("sign_in" if kind.signs_in else "connect", kind=name)
     body = f"""<h1>{head}</h1>
-{problem}<p>{escape(kept(kind))}</p>
+{problem}<p>{escape(kept(kind.purpose))}</p>
 <form method="post">
 {asked}{_writes(filled) if kind.writes else ""}<button type="submit">{go_on}</button>
 </form>

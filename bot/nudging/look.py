@@ -98,6 +98,7 @@ class _Watched:
         likely = chance(self.twin, nudge.kind, self.now)
         if likely is not None and drawn(self.twin.id, nudge.kind, self.now) >= likely:
             self.write(NudgeHeldBack(nudge.kind, "trial", nudge.reasons, likely))
+            self.again.append(held_until(self.twin, nudge.kind, self.now) or self.now)
             return
         known = nudge_id(self.twin.id, nudge.kind, self.now)
         self.write(NudgeSent(known, nudge.kind, nudge.reasons, nudge.until.astimezone(UTC), likely))

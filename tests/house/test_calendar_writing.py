@@ -24,10 +24,10 @@ from bot.feeds.feeds import Feeds
 from bot.messages import Address, Message, Reply
 from bot.people import People
 from bot.rounds import LEASE, Rounds
-from twin_core.dues import BOOKING, FEED
+from twin_core.dues import BOOKING
 from twin_core.parts.consent import CALENDAR, ConsentGranted
 from twin_core.store import open_store
-from twin_core.store.base import Draft, Due, Store
+from twin_core.store.base import Draft, Store
 from twin_core.store.keyring import open_keyring
 from twin_core.twin import Twin
 
@@ -55,7 +55,7 @@ class Desk:
         errands = Errands(store, feeds=self.feeds.perform)
         self.dialogue = Dialogue(store, lambda _: agent, people, errands, zone="Europe/Berlin")
         bookings = Bookings(store, self.feeds)
-        works = {BOOKING: bookings.carry_out, "feed": self.read}
+        works = {BOOKING: bookings.carry_out, "feed": self.feeds.settle}
         self.rounds = Rounds(store, self.clock, works)
         self.say("hello")
         self.twin_id = people.find(ANA) or ""
@@ -73,10 +73,6 @@ class Desk:
 
     def clock(self) -> datetime:
         return self.now.astimezone(UTC)
-
-    def read(self, due: Due, _: datetime) -> bool:
-        reading = self.feeds._reader.read(due.twin_id, due.kind.removeprefix(FEED), due)
-        return bool(reading and reading.told)
 
     def say(self, text: str) -> Reply:
         self.now += timedelta(seconds=20)

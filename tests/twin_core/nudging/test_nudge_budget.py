@@ -71,15 +71,13 @@ def test_flying_east_opens_no_second_day_within_the_first() -> None:
     next_day_there = utc("2026-03-02 22:00") + 2 * HOUR
     assert budget.left(tokyo, next_day_there) == 3, "another day in both zones"
     hawaii = nudged(
-        person(zone="Pacific/Honolulu"),
-        "task_due",
-        *(f"2026-03-02 {at}" for at in ("18:30", "20:00", "21:30")),
+        person(zone="Pacific/Honolulu"), "task_due", *(f"2026-03-02 1{at}" for at in ("0:30", "2:00", "3:30"))
     )
-    moved = after(hawaii, utc("2026-03-03 00:00"), PreferencesChanged(zone="Asia/Tokyo"))
-    morning_there = utc("2026-03-03 01:00")
+    moved = after(hawaii, utc("2026-03-02 20:00"), PreferencesChanged(zone="Asia/Tokyo"))
+    morning_there = utc("2026-03-03 00:00")
     assert budget.sent_today(moved, morning_there) == 3, "still the second of march in Honolulu"
     assert refusal(moved, BREAK, morning_there) == Refusal(
-        "budget", ("sent_today:3",), utc("2026-03-03 15:00")
+        "budget", ("sent_today:3",), utc("2026-03-03 10:00")
     )
 
 

@@ -58,7 +58,7 @@ def test_what_was_said_later_goes_before() -> None:
         choice(wanting(own, general, NudgeChanged(EVERY_KIND, not_before="")), "break_due").not_before
         == "09:00"
     )
-    assert choice(wanting(NudgeChanged(EVERY_KIND, less=True)), "break_due").less
+    assert choice(wanting(NudgeChanged(EVERY_KIND, less=True), own), "break_due").less
 
 
 def test_only_on_chosen_days() -> None:

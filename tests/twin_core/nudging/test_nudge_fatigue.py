@@ -113,6 +113,13 @@ def test_wanted_less_is_half_as_often_too() -> None:
     assert held == Refusal("cool_down", ("came:2026-03-06T14:00", "wanted_less"), utc("2026-03-18 13:00"))
 
 
+def test_half_of_what_has_no_cool_down_is_half_of_what_the_spacing_allows() -> None:
+    twin = person(NudgeChanged("meeting_soon", wanted=True, less=True))
+    twin = nudged(twin, "meeting_soon", "2026-03-02 08:00")
+    held = Refusal("cool_down", ("came:09:00", "wanted_less"), utc("2026-03-02 11:00"))
+    assert refusal(twin, SOON, utc("2026-03-02 10:00")) == held
+
+
 def test_five_ignored_pause_the_kind_and_ask_once() -> None:
     now = utc(MORNINGS[4]) + 5 * HOUR
     twin = mornings(5)

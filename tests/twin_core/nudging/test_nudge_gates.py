@@ -210,6 +210,9 @@ def test_all_kinds_at_once_are_refused_as_one_by_one() -> None:
         "task_due",
         "2026-03-02 08:00",
     )
+    twin = after(
+        twin, NOON, NudgeChanged("back_to_back", wanted=False), NudgeChanged("week_review", days=(6,))
+    )
     for at in (NOON, NOON + 10 * MINUTE, NOON + 2 * HOUR, SUNDAY, utc("2026-05-01 10:00")):
         assert refusals(twin, KINDS.values(), at) == {
             name: refusal(twin, kind, at) for name, kind in KINDS.items()

@@ -89,6 +89,13 @@ def test_quiet_hours_that_end_in_a_skipped_or_doubled_hour() -> None:
     assert quiet_end(late, utc("2026-10-25 01:10")) == utc("2026-10-25 01:30"), "the second time round"
 
 
+def test_quiet_hours_last_through_a_day_that_is_left_out() -> None:
+    apia = person(zone="Pacific/Apia")
+    assert quiet_end(apia, utc("2011-12-30 08:00")) == utc("2011-12-30 18:00"), (
+        "the 29th at ten to the 31st at eight"
+    )
+
+
 def test_a_left_out_day_has_no_work() -> None:
     apia = person(hours(work_days=tuple(range(7))), zone="Pacific/Apia")
     assert work_span(apia, date(2011, 12, 30)) is None

@@ -150,6 +150,7 @@ def judged(life: Life, kind: Kind) -> Refusal | None:
     assert held.gate in against
     assert {code.partition(":")[0] for code in held.reasons} <= set(CODES[held.gate])
     assert refusal(twin, kind, local(twin, now)) == held, "whatever the zone of now"
+    assert refusals(twin, life.kinds, now)[kind.name] == held
     if held.until is not None:
         assert held.until > now
         then = refusal(twin, kind, held.until)

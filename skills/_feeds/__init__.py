@@ -1,0 +1,1 @@
+"""How connected calendars and tools are, and which is to be disconnected."""
