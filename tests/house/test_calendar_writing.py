@@ -48,7 +48,7 @@ class Desk:
     def __init__(self, store: Store, agent: Agent, server: Radicale) -> None:
         self.store, self.server = store, server
         self.now = datetime(2026, 3, 2, 9, 0, tzinfo=BERLIN)
-        kinds = discovery.feeds()
+        kinds = {"caldav": discovery.feeds()["caldav"]}
         section = Section(private_hosts=["127.0.0.1"])
         self.feeds = Feeds(store, kinds, section, self.clock, chance=lambda: 0.5)
         people = People(store, {})
