@@ -26,6 +26,7 @@ from bot.intents.training.shelf import Shelf
 from bot.people import People
 from channels.console import Console
 from nlu.errors import NluError
+from twin_core.dues import LOOK, REMINDER
 from twin_core.errors import DatabaseFull, NoSuchVersion
 from twin_core.store import open_store
 from twin_core.store.base import Store
@@ -56,17 +57,24 @@ class House:
     """Everything wired together, each part made when it is first needed."""
 
     def __init__(
-        self, config: Config, home: Home, progress: Progress | None = None, *, reads_only: bool = False
+        self,
+        config: Config,
+        home: Home,
+        progress: Progress | None = None,
+        *,
+        reads_only: bool = False,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """`progress` hears of the training, where the model must be trained first.
 
-        `reads_only`: nothing will be written, so that a full disk need not stop it.
+        `reads_only`: nothing will be written, so that a full disk need not stop it. `clock`: aware times.
         """
         self.config = config
         self.home = home
         self.channels: Mapping[str, Channel] = {}
         self._progress = progress
         self._reads_only = reads_only
+        self.clock = clock
 
     @cached_property
     def zone(self) -> str:
@@ -131,7 +139,7 @@ class House:
             self.store.desk,
             self._shipped,
             rules,
-            utc_now,
+            self.clock,
             shelf=Shelf(self.home.models),
             agents=lambda: self.agents,
         )
@@ -141,14 +149,14 @@ class House:
         """What was not understood, for admins."""
         from bot.intents.misses.inbox import Inbox
 
-        return Inbox(self.store.desk, self.intents, self._shipped, utc_now)
+        return Inbox(self.store.desk, self.intents, self._shipped, self.clock)
 
     @cached_property
     def figures(self) -> Figures:
         """How the understanding does, for admins."""
         from bot.intents.monitoring.figures import Figures
 
-        return Figures(self.store.desk, utc_now)
+        return Figures(self.store.desk, self.clock)
 
     @cached_property
     def keys(self) -> AccessKeys:
@@ -195,6 +203,7 @@ class House:
             Errands(self.store, Webhooks(hooks.secret.get_secret_value().encode(), hooks.private_hosts)),
             thresholds=Thresholds(nlu.threshold, nlu.margin),
             asks_to_teach=nlu.asks_to_teach,
+            asks_to_nudge=True,
             asks_zone=not self.config.people.zone,
             zone=self.zone,
             language=self.config.people.language,
@@ -212,19 +221,25 @@ class House:
         """Where people can be reached."""
         from bot.reach import Reach
 
-        return Reach(self.store, self.people, utc_now)
+        return Reach(self.store, self.people, self.clock)
 
-    def outbox(self, channels: Mapping[str, Channel], clock: Callable[[], datetime] = utc_now) -> Outbox:
+    def outbox(self, channels: Mapping[str, Channel]) -> Outbox:
         """What is to be sent, over these channels."""
+        from bot.nudging.recheck import Recheck
         from bot.outbox import Outbox
 
-        return Outbox(self.store, channels, self.reach, clock, random)
+        recheck = Recheck(self.store, self.clock)
+        return Outbox(self.store, channels, self.reach, self.clock, random, still_fits=recheck)
 
-    def jobs(self, clock: Callable[[], datetime] = utc_now, poke: Callable[[], None] = lambda: None) -> Jobs:
+    def jobs(self, poke: Callable[[], None] = lambda: None) -> Jobs:
         """The scheduled work; `poke` wakes those who deliver."""
         from bot.jobs import Jobs
+        from bot.nudging.offers import looked
+        from bot.reminding import reminder_draft
 
-        return Jobs(self.store, clock, poke=poke, keep=timedelta(days=self.config.store.keep_days))
+        drafts = {REMINDER: reminder_draft, LOOK: looked(discovery.nudgers())}
+        keep = timedelta(days=self.config.store.keep_days)
+        return Jobs(self.store, self.clock, drafts, poke=poke, keep=keep)
 
     def gateway(self) -> FastAPI:
         """The HTTP application with the channels that were opened."""
@@ -235,7 +250,7 @@ class House:
         hearing = Hearing(
             self.dialogue,
             self.store,
-            utc_now,
+            self.clock,
             outbox,
             self.reach,
             installed_by=self.config.people.installed_by,
@@ -247,7 +262,7 @@ class House:
             self.config.server,
             lambda: self._work(outbox.poke),
             administration=Administration(
-                self.intents, self.inbox, self.figures, self.keys, self.store.desk.audit, utc_now
+                self.intents, self.inbox, self.figures, self.keys, self.store.desk.audit, self.clock
             ),
         )
 

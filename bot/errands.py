@@ -17,10 +17,21 @@ from bot.dialogue.linking import offered
 from bot.dialogue.performed import Performed
 from bot.dialogue.talk import encode_reply
 from bot.errors import WebhookFailed
+from bot.free_time import found_time
 from bot.intents.replies.webhooks import Webhooks
 from bot.messages import File, Message, Reply
 from bot.phrases import phrases
-from bot.skill import CallWebhook, ConnectFeed, DisconnectFeed, DropMisses, Export, Forget, OfferCode, Request
+from bot.skill import (
+    CallWebhook,
+    ConnectFeed,
+    DisconnectFeed,
+    DropMisses,
+    Export,
+    FindTime,
+    Forget,
+    OfferCode,
+    Request,
+)
 from bot.wording import count
 from twin_core.errors import NoSuchTwin
 from twin_core.store.base import Exchange, Store
@@ -48,6 +59,8 @@ class Errands:
             if self._feeds is None:
                 return Reply(say("no_feeds"), private=True)
             return self._feeds(request, twin_id, message)
+        if isinstance(request, FindTime):
+            return found_time(self._store, request, twin_id, message)
         return self._done(request, twin_id, message)
 
     def _done(self, request: Request, twin_id: str, message: Message) -> Reply:

@@ -25,6 +25,7 @@ DoppelError
 │   ├── Unreachable      it did not answer, or only with an error of its own; worth another try
 │   ├── Refused          it does not let us in any more: the person must connect it anew
 │   ├── Gone             it is not there any more
+│   ├── ChangedThere     its person changed an entry of ours there, later than it was wanted here
 │   ├── Unreadable       what it gave is no calendar, or not what it should be
 │   ├── NotAllowedThere  nobody may be sent to that host
 │   ├── NotOffered       nobody can connect that here, or not any more of them
@@ -38,6 +39,7 @@ DoppelError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 MOST_SHOWN: Final = 20
@@ -176,6 +178,17 @@ class Refused(FeedError):
 
 class Gone(FeedError):
     """It is not there any more."""
+
+
+class ChangedThere(FeedError):
+    """The person changed an entry of Doppel's own there, later than it was wanted otherwise here."""
+
+    def __init__(self, start: datetime, end: datetime, title: str) -> None:
+        """As they left it: times are aware; the title is empty where it is not known."""
+        super().__init__("the entry was changed there meanwhile")
+        self.start = start
+        self.end = end
+        self.title = title
 
 
 class Unreadable(FeedError):

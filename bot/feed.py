@@ -162,7 +162,10 @@ class Feed(ABC):
         """Tell the source that it is read no longer: end subscriptions, give tokens back."""
 
     def put(self, account: Account, booking: Booking) -> Account:
-        """Write an entry of Doppel's own, in place of its earlier form; writing it twice leaves one."""
+        """Write an entry of Doppel's own, in place of its earlier form; writing it twice leaves one.
+
+        Raises `ChangedThere` where it stands there otherwise and was changed after `booking.at`.
+        """
         raise NotImplementedError(f"{self.name} takes no entries")
 
     def remove(self, account: Account, booking: Booking) -> Account:

@@ -12,7 +12,11 @@ from bot.messages import Card
 from bot.phrases import phrases
 from bot.quiet import said_end
 from nlu.understanding import Measure
-from twin_core.parts.consent import IMPROVE_UNDERSTANDING
+from twin_core.nudging.choices import wanted
+from twin_core.nudging.kinds import KINDS
+from twin_core.nudging.owed import KIND as BREAK
+from twin_core.nudging.owed import next_break_at
+from twin_core.parts.consent import IMPROVE_UNDERSTANDING, LEARN_TIMING, NUDGES
 from twin_core.parts.tasks import Task
 from twin_core.parts.track import Track
 from twin_core.twin import Twin
@@ -36,7 +40,7 @@ def glance(twin: Twin, now: datetime) -> Glance:
             next_break=_next_break(twin, now),
             trend=Card(say.name("trend"), tuple(_day(twin, day) for day in _days(now))),
             settings=Card(say.name("settings"), _settings(twin, now)),
-            permissions=(_permission(twin, now),),
+            permissions=_permissions(twin, now),
             buttons=say.buttons("check_in", "export", "forget"),
         )
 
@@ -90,14 +94,22 @@ def _reminder(twin: Twin, now: datetime) -> str:
 
 
 def _next_break(twin: Twin, now: datetime) -> str:
-    """What the twin knows of breaks: whether one is on, and when the last one of today ended."""
+    """What the twin knows of breaks: whether one is on, when one is due next, when today's last one ended."""
     breaks, preferences = twin.breaks, twin.preferences
     if breaks.since is not None:
         return say("on_break", clock=wording.clock(breaks.since.astimezone(now.tzinfo), preferences))
+    due = next_break_at(twin, now) if _comes(twin, now) else None
+    if due is not None and due.astimezone(now.tzinfo).date() == now.date():
+        return say("break_due", clock=wording.clock(due.astimezone(now.tzinfo), preferences))
     ended = breaks.last.ended.astimezone(now.tzinfo) if breaks.last else None
     if ended is None or ended.date() != now.date():
         return say("no_break")
     return say("last_break", clock=wording.clock(ended, preferences))
+
+
+def _comes(twin: Twin, now: datetime) -> bool:
+    """Whether Doppel would speak of a break that is due."""
+    return twin.consent.allows(NUDGES, now) and wanted(twin, KINDS[BREAK])
 
 
 def _days(now: datetime) -> tuple[date, ...]:
@@ -146,13 +158,21 @@ def _writing(twin: Twin, now: datetime) -> str:
         return say.name("never")
     if preferences.quiet_until is not None and preferences.quiet_until > now:
         return say("silent", until=said_end(preferences.quiet_until, now, preferences))
-    return say.name("when_worth_it")
+    return say.name("when_worth_it" if twin.consent.allows(NUDGES, now) else "only_reminders")
 
 
-def _permission(twin: Twin, now: datetime) -> Permission:
-    granted = twin.consent.allows(IMPROVE_UNDERSTANDING, now)
-    button = say.button("forbid_teaching" if granted else "allow_teaching")
-    return Permission(say.name("teaching"), granted, button.says)
+def _permissions(twin: Twin, now: datetime) -> tuple[Permission, ...]:
+    """A switch for each consent that a word gives; that to learn only where Doppel may write first."""
+    names = {"nudging": NUDGES, "learning": LEARN_TIMING, "teaching": IMPROVE_UNDERSTANDING}
+    shown = {
+        name: twin.consent.allows(purpose, now)
+        for name, purpose in names.items()
+        if name != "learning" or twin.consent.allows(NUDGES, now)
+    }
+    return tuple(
+        Permission(say.name(name), granted, say.button(f"{'forbid' if granted else 'allow'}_{name}").says)
+        for name, granted in shown.items()
+    )
 
 
 def _track(twin: Twin, measure: Measure) -> Track:

@@ -6,104 +6,31 @@ two steps loses nothing and doubles nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import structlog
 from anyio import to_thread
 
-from bot.dialogue.keys import talk_key
-from bot.dialogue.talk import encode_reply
-from bot.language import conversing
-from bot.messages import Address, Reply
-from bot.people import reachable
-from bot.phrases import phrases
-from bot.wording import clock, when
-from twin_core.dues import next_time
-from twin_core.errors import NoSuchTwin, StoreError, TwinForgotten, UnreadableRule, VersionConflict
-from twin_core.events.base import Event
-from twin_core.parts.identity import Link
-from twin_core.parts.reminders import Reminder, ReminderDelivered
-from twin_core.store.base import Draft, Due, Parcel, Store
+from twin_core.errors import NoSuchTwin, StoreError, TwinForgotten, VersionConflict
+from twin_core.store.base import Draft, Due, Store
 from twin_core.twin import Twin
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 TICK: Final = timedelta(seconds=2)
-BATCH: Final = 100
+BATCH: Final = 500
 LEASE: Final = timedelta(minutes=2)
 """Longer than a batch takes, so that another process takes over only after a crash."""
-LATE: Final = timedelta(minutes=10)
+TRIES: Final = 3
+"""How often a person is looked at again who was just writing themselves; then the lease runs out."""
 
-say = phrases(__file__)
 log = structlog.get_logger("doppel.jobs")
 
-
-def delivered(reminder: Reminder, now: datetime) -> ReminderDelivered:
-    """A reminder as handed over; repeats missed until `now` are passed over, not made up for."""
-    try:
-        return ReminderDelivered(reminder.id, next_time(reminder, now))
-    except UnreadableRule:
-        log.warning("unreadable_rule", reminder=reminder.id)
-        return ReminderDelivered(reminder.id)
-
-
-def reminded(twin: Twin, reminder: Reminder, now: datetime) -> Reply:
-    """What a due reminder says; one more than `LATE` behind tells its hour."""
-    again = say.button("again", text=reminder.text)
-    if now - reminder.at <= LATE:
-        return Reply(say("reminder", reminder.id, text=reminder.text), (again,), unasked=True)
-    zone = twin.preferences.timezone()
-    at, local = reminder.at.astimezone(zone), now.astimezone(zone)
-    told = clock(at, twin.preferences) if at.date() == local.date() else when(at, local, twin.preferences)
-    return Reply(say("late", reminder.id, when=told, text=reminder.text), (again,), unasked=True)
-
-
-def reminder_draft(twin: Twin, due: Due, now: datetime) -> Draft:
-    """Everything that this person's due reminders write, in one piece; none where no word is wanted first."""
-    reminders = twin.reminders.due(now) if twin.preferences.writes_first else ()
-    events: tuple[Event, ...] = tuple(delivered(reminder, now) for reminder in reminders)
-    parcels = tuple(_parcel(twin, reminder, now) for reminder in reminders)
-    cause = f"job:{due.kind}:{due.at.isoformat()}"
-    return Draft(
-        twin_id=twin.id,
-        events=events,
-        at=now.astimezone(UTC),
-        cause=cause,
-        source="jobs",
-        expected=twin.version,
-        parcels=parcels,
-        done=(due,),
-    )
-
-
-def _parcel(twin: Twin, reminder: Reminder, now: datetime) -> Parcel:
-    address = _chat(twin, reminder)
-    return Parcel(
-        id=f"reminder:{reminder.id}:{reminder.at.astimezone(UTC):%Y%m%dT%H%M%S}",
-        twin_id=twin.id,
-        channel=address.channel,
-        user=address.user,
-        conversation=talk_key(address),
-        body=encode_reply(_said(twin, reminder, now)),
-        at=now.astimezone(UTC),
-    )
-
-
-def _chat(twin: Twin, reminder: Reminder) -> Address:
-    """Where a reminder comes: where it was asked for, or else the chat last used if that one was blocked."""
-    asked = Link(reminder.channel, reminder.user, reminder.conversation)
-    chat = reachable(twin) or asked if asked in twin.identity.unreachable else asked
-    return Address(chat.channel, chat.user, chat.conversation)
-
-
-def _said(twin: Twin, reminder: Reminder, now: datetime) -> Reply:
-    """What a due reminder says, in the person's language."""
-    language = twin.preferences.language
-    with conversing(heard=language, spoken=language):
-        return reminded(twin, reminder, now)
+DraftOf: TypeAlias = "Callable[[Twin, Due, datetime], Draft]"
+"""What a due row of one kind writes: a pure function."""
 
 
 class Jobs:
@@ -113,13 +40,15 @@ class Jobs:
         self,
         store: Store,
         clock: Callable[[], datetime],
+        drafts: Mapping[str, DraftOf],
         *,
         poke: Callable[[], None] = lambda: None,
         keep: timedelta = timedelta(days=90),
     ) -> None:
-        """`clock` gives aware times; `poke` wakes those who deliver parcels."""
+        """`clock` gives aware times; `drafts` by kind of due row; `poke` wakes those who deliver parcels."""
         self._store = store
         self._clock = clock
+        self._drafts = drafts
         self._poke = poke
         self._keep = keep
 
@@ -135,10 +64,13 @@ class Jobs:
             self._poke()
 
     def settle(self) -> int:
-        """Turn what is due into parcels; returns how many due rows were settled."""
-        now = self._clock()
-        dues = self._store.claim_due(now, limit=BATCH, lease=LEASE)
-        return sum(self._settled(due, now) for due in dues)
+        """Turn all that is due into parcels; returns how many due rows were settled."""
+        now, settled = self._clock(), 0
+        while dues := self._store.claim_due(now, limit=BATCH, lease=LEASE, slow=False):
+            settled += self._settled(dues, now)
+            if len(dues) < BATCH:
+                break
+        return settled
 
     async def purge(self) -> None:
         """Drop messages and settled parcels past the time they are kept."""
@@ -149,17 +81,44 @@ class Jobs:
         else:
             log.info("purged", rows=dropped)
 
-    def _settled(self, due: Due, now: datetime) -> bool:
-        """Whether a due row is settled; else its lease runs out and it is claimed anew."""
-        if due.kind != "reminder":
-            log.warning("unknown_due", kind=due.kind)
-            return False
+    def _settled(self, dues: Sequence[Due], now: datetime) -> int:
+        """How many due rows were settled, together where nobody else was writing for any of their people."""
+        drafts = [draft for due in dues if (draft := self._draft(due, now))]
+        one_each = {draft.twin_id: draft for draft in drafts}
         try:
-            twin = self._store.state(due.twin_id)
-            self._store.append(reminder_draft(twin, due, now))
-        except (VersionConflict, NoSuchTwin, TwinForgotten):
-            return False
-        return True
+            self._store.append_many(tuple(one_each.values()))
+        except (VersionConflict, TwinForgotten):
+            return sum(self._alone(due, now) for due in dues)
+        others = [draft.done[0] for draft in drafts if one_each[draft.twin_id] is not draft]
+        return len(one_each) + sum(self._alone(due, now) for due in others)
+
+    def _alone(self, due: Due, now: datetime) -> bool:
+        """Whether a due row is settled; else its lease runs out and it is claimed anew."""
+        for _ in range(TRIES):
+            draft = self._draft(due, now)
+            if draft is None:
+                return False
+            try:
+                self._store.append(draft)
+            except VersionConflict:
+                continue
+            except (NoSuchTwin, TwinForgotten):
+                return False
+            return True
+        return False
+
+    def _draft(self, due: Due, now: datetime) -> Draft | None:
+        draft_of = self._drafts.get(due.kind)
+        if draft_of is None:
+            log.warning("unknown_due", kind=due.kind)
+            return None
+        try:
+            return draft_of(self._store.state(due.twin_id), due, now)
+        except (NoSuchTwin, TwinForgotten):
+            return None
+        except Exception:  # one person's trouble must hold up nobody else
+            log.exception("due_failed", kind=due.kind)
+            return None
 
 
 def scheduled(jobs: Jobs, *daily: Callable[[], None]) -> AsyncIOScheduler:

@@ -77,13 +77,19 @@ class Outbox:
         reach: Reach,
         clock: Callable[[], datetime],
         chance: Callable[[], float],
+        *,
+        still_fits: Callable[[Parcel], bool] = lambda _: True,
     ) -> None:
-        """`clock` gives aware times; `chance` numbers from 0 to 1 for the jitter."""
+        """`clock` gives aware times; `chance` numbers from 0 to 1 for the jitter.
+
+        `still_fits` is asked just before sending; what fits no longer is taken back.
+        """
         self._store = store
         self._channels = channels
         self._reach = reach
         self._clock = clock
         self._chance = chance
+        self._still_fits = still_fits
         self._paces = Paces()
         self._paused: dict[str, datetime] = {}
         self._busy = 0
@@ -188,8 +194,14 @@ class Outbox:
         log.info("sent", channel=to.channel, attempts=parcel.attempts + 1, ms=ms)
 
     def _opened(self, parcel: Parcel, to: Address) -> Reply | None:
-        """What a parcel says, with its file made anew; None for somebody who is being forgotten."""
+        """What a parcel says, with its file made anew; None where it is not to be sent any more.
+
+        It no longer fits, or its person is being forgotten.
+        """
         try:
+            if not self._still_fits(parcel):
+                self._store.withdraw(parcel)
+                return None
             if not self._reach.reaches(parcel.twin_id, to):
                 raise Undeliverable("the person has blocked Doppel there, or removed it")
             reply = decode_reply(parcel.body)

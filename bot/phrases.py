@@ -19,7 +19,7 @@ r"""The words of a skill: its sentences, buttons and patterns, which stand in YA
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -81,13 +81,18 @@ class Phrases:
         `vary` (a message's id) chooses the variant, so that a repeated delivery reads the same.
         Raises `SkillError` for a name or a slot that the file does not have.
         """
-        tongue = language.spoken()
-        variants: tuple[str, ...] = _overlay.get().get((self.path, tongue, name)) or self._one(
-            "responses", name, tongue
-        )
+        variants = self._variants(name)
         return self._filled(variants[crc32(vary.encode()) % len(variants)], name, slots)
 
-    def button(self, name: str, **slots: object) -> Button:
+    def chosen(self, name: str, place: Callable[[int], int], /, **slots: object) -> str:
+        """The variant of a response at a place, counted from 0, which `place` gives of so many as there are.
+
+        Raises `SkillError` for a name or a slot that the file does not have.
+        """
+        variants = self._variants(name)
+        return self._filled(variants[place(len(variants))], name, slots)
+
+    def button(self, name: str, /, **slots: object) -> Button:
         """A button with its slots filled, in its label as in what it says."""
         button: Button = self._one("buttons", name, language.spoken())
         return Button(self._filled(button.label, name, slots), self._filled(button.says, name, slots))
@@ -121,6 +126,13 @@ class Phrases:
             path = beside(self.path, tongue)
             self._known[tongue] = _read(path) if tongue == language.DEFAULT or path.is_file() else _NONE
         return self._known[tongue]
+
+    def _variants(self, name: str) -> tuple[str, ...]:
+        tongue = language.spoken()
+        variants: tuple[str, ...] = _overlay.get().get((self.path, tongue, name)) or self._one(
+            "responses", name, tongue
+        )
+        return variants
 
     def _one(self, part: str, name: str, tongue: str) -> Any:
         for one in (tongue, language.DEFAULT):

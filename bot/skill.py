@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
 
-from bot.messages import Message, Reply
+from bot.messages import Message, Picture, Reply
 from nlu.understanding import Understanding
 from twin_core.events.base import Event
 from twin_core.twin import Twin
@@ -193,6 +193,8 @@ class Nudge:
     """0 (any time) to 1 (now)."""
     until: datetime
     """Aware; from then on it is of no use any more, and is not delivered."""
+    draws: Callable[[], Picture | None] | None = None
+    """Makes its chart, called only if it is said."""
 
 
 @dataclass(frozen=True, slots=True)

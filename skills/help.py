@@ -21,6 +21,7 @@ _EVENING: Final = range(16, 24)
 TOPICS: Final = (
     "tasks",
     "reminders",
+    "meetings",
     "check_in",
     "breaks",
     "corrections",

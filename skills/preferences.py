@@ -22,6 +22,7 @@ from skills._preferences.timetable import (
     set_quiet_hours,
     set_work_hours,
 )
+from twin_core.parts.consent import NUDGES
 from twin_core.parts.preferences import Preferences, PreferencesChanged
 
 _CLOCK_OFFERS: Final = ("clock_24", "clock_12", "leave")
@@ -82,6 +83,7 @@ def _show(turn: Turn) -> Answer:
         "country": country_name(preferences.country, spoken())
         if preferences.country
         else say.name("not_set"),
+        "nudges": say.name("nudges_on" if turn.twin.consent.allows(NUDGES, turn.now) else "nudges_off"),
     }
     facts = ((say.name(name), f"{value} · {_change(name)}") for name, value in rows.items())
     buttons = tuple(say.button(name) for name in rows)

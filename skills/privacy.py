@@ -105,7 +105,7 @@ def _why(turn: Turn) -> Answer:
     if before.intent:
         name = "sure" if before.confidence > SURE else "likely" if before.confidence > LIKELY else "unsure"
         said.append(say(name))
-    if turn.twin.recent and (noted := _last_note(turn)):
+    if before.said and turn.twin.recent and (noted := _last_note(turn)):
         said.append(noted)
     return Answer(Reply(" ".join(said), say.buttons("undo"), private=True), because=say("because_why"))
 

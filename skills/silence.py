@@ -11,6 +11,7 @@ from bot.messages import Reply
 from bot.phrases import phrases
 from bot.quiet import INTENT, end_of, quieted
 from bot.skill import Answer, Ask, Turn
+from twin_core.parts.consent import NUDGES
 from twin_core.parts.preferences import PreferencesChanged
 
 say = phrases(__file__)
@@ -34,6 +35,10 @@ def _stop(turn: Turn) -> Answer:
 
 def _start(turn: Turn) -> Answer:
     preferences = turn.twin.preferences
+    if preferences.may_write_first(turn.now) and _would_be_new(turn):
+        return Answer(
+            Reply(say("one_yes", turn.message.id)), because=say("because_start"), then=say.name("agree")
+        )
     if preferences.may_write_first(turn.now):
         reply = Reply(say("started_already", turn.message.id), say.buttons("check_in", "help"))
         return Answer(reply, because=say("because_start"))
@@ -47,6 +52,12 @@ def _start(turn: Turn) -> Answer:
         quiet_until=turn.now.astimezone(UTC) if quiet else None,
     )
     return Answer(Reply(" ".join(said), say.buttons("stop")), (event,), because=say("because_start"))
+
+
+def _would_be_new(turn: Turn) -> bool:
+    """Whether somebody wants to be written to first who has not agreed to what comes then."""
+    wished = say.pattern("first").search(turn.understanding.text) is not None
+    return wished and not turn.twin.consent.allows(NUDGES, turn.now)
 
 
 def _until_answered(turn: Turn, asked: Ask) -> Answer:

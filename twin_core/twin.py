@@ -70,7 +70,7 @@ class Twin(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     consent: Consent = Consent()
     system: System = System()
     recent: tuple[Recent, ...] = ()
-    """The latest `RECENT_KEPT` records that still count, newest last."""
+    """The latest `RECENT_KEPT` records that still count and are `Event.recalled`, newest last."""
 
 
 def evolve(twin: Twin, record: Record) -> Twin:
@@ -90,7 +90,7 @@ def evolve(twin: Twin, record: Record) -> Twin:
         version=record.version,
         created_at=twin.created_at or at,
         updated_at=at,
-        recent=(*twin.recent[-RECENT_KEPT + 1 :], recent_of(record)),
+        recent=(*twin.recent[-RECENT_KEPT + 1 :], recent_of(record)) if event.recalled else twin.recent,
     )
 
 

@@ -17,6 +17,7 @@ from bot.commands.keys import keys
 from bot.commands.learn import evaluate, train
 from bot.commands.outbox import outbox
 from bot.commands.rasa import rasa
+from bot.commands.rehearse import rehearse
 from bot.commands.serve import link, run
 from bot.commands.settings import config
 from bot.commands.slack import slack
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, chat, say, understand, train, evaluate, link, audit):
+for command in (run, chat, say, understand, train, evaluate, link, rehearse, audit):
     app.command()(command)
 families = {
     "twin": twin,

@@ -10,7 +10,9 @@ from bot.dialogue.respond import Response
 from bot.dialogue.talk import Talk
 from bot.facts import fact
 from bot.messages import Reply
+from twin_core.events.base import Event
 from twin_core.parts.corrections import CorrectionMade
+from twin_core.parts.nudges import NudgeAnswered
 from twin_core.twin import Recent, Twin, told_by
 
 
@@ -31,10 +33,15 @@ def edited(response: Response, twin: Twin, talk: Talk, cause: str, now: datetime
     told = told_by(twin, cause)
     if not told:
         return response
-    if not any(event.undoable for event in response.events):
+    if not any(map(_tells, response.events)):
         return replace(response, reply=Reply(say("edit_kept", facts=_facts(told, twin, now))), talk=talk)
     correction = CorrectionMade(tuple(each.id for each in told), "edited")
     return replace(response, events=(correction, *response.events))
+
+
+def _tells(event: Event) -> bool:
+    """Whether an event is something that the person told, and not only noted by the way."""
+    return event.undoable or isinstance(event, NudgeAnswered)
 
 
 def _facts(told: tuple[Recent, ...], twin: Twin, now: datetime) -> str:

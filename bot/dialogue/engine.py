@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channel import Glance, Line
 from bot.dialogue.agent import Agent, AgentFor
+from bot.dialogue.asking_nudges import asking_to_nudge
 from bot.dialogue.asking_zone import asking_zone
 from bot.dialogue.choices import Thresholds
 from bot.dialogue.compose import joined
@@ -19,6 +20,7 @@ from bot.dialogue.finishing import finished, offering
 from bot.dialogue.fit import normal, say
 from bot.dialogue.keys import cause_of, exchange_key, talk_key
 from bot.dialogue.linking import Linking
+from bot.dialogue.nudged import laid
 from bot.dialogue.outcomes import miss, outcomes
 from bot.dialogue.performed import Performed, performed
 from bot.dialogue.presses import Press, press_of
@@ -35,7 +37,7 @@ from bot.people import People
 from bot.phrases import reworded
 from bot.skill import Export, Forget, Request
 from nlu.identify import SURE
-from nlu.understanding import Understanding
+from nlu.understanding import Interpreter, Understanding
 from twin_core.errors import TwinForgotten, VersionConflict
 from twin_core.events.base import Event
 from twin_core.events.record import Record
@@ -80,6 +82,7 @@ class Dialogue:
         *,
         thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
         asks_to_teach: bool = False,
+        asks_to_nudge: bool = False,
         asks_zone: bool = False,
         zone: str = "UTC",
         language: str = "",
@@ -88,6 +91,7 @@ class Dialogue:
         """`zone`, `language` and `country`: assumed of a person whose channel does not tell.
 
         `asks_to_teach`: ask people, once, whether what is not understood may be kept for those who teach.
+        `asks_to_nudge`: ask them, once, after their first check-in or break, whether Doppel may write first.
         `asks_zone`: ask them, once, where they are, if their channel does not tell.
         """
         self._store = store
@@ -96,6 +100,7 @@ class Dialogue:
         self._agent_for = agent_for
         self._thresholds = thresholds
         self._asks_to_teach = asks_to_teach
+        self._asks_to_nudge = asks_to_nudge
         self._asks_zone = asks_zone
         self._zone = zone
         self._language = language
@@ -146,16 +151,30 @@ class Dialogue:
         seen = _applied(twin, opening, message)
         now = message.at.astimezone(seen.preferences.timezone())
         talk = self._talk(twin, message, now)
-        with conversing(heard=seen.preferences.language, spoken=seen.preferences.language):
-            press = press_of(self._store, twin, talk, message, now) if message.pressed else None
+        talk, press = self._meant(message, seen, talk, now, agent)
         if press:
-            message, talk = press.heard(message), press.turned_to(talk)
+            message = press.heard(message)
         language = _language(agent, message, seen, talk)
         if language != seen.preferences.language and not seen.preferences.language_pinned:
             opening = (*opening, LanguageHeard(language))
             seen = _applied(twin, opening, message)
         with conversing(heard=language, spoken=seen.preferences.language), reworded(agent.reworded):
             return self._answered(Scene(message, seen, now, talk), agent, twin, opening, press)
+
+    def _meant(
+        self, message: Message, twin: Twin, talk: Talk, now: datetime, agent: Agent
+    ) -> tuple[Talk, Press | None]:
+        """The talk with the question on top that a message may answer first, and the press that it may be."""
+        language = twin.preferences.language
+
+        def read(text: str) -> Understanding:
+            return agent.interpreter(language).understand(text, now, twin.preferences.timezone())
+
+        with conversing(heard=language, spoken=language):
+            if not message.pressed:
+                return laid(self._store, twin, talk, message, now, read=read), None
+            press = press_of(self._store, twin, talk, message, now, read=read)
+            return press.turned_to(talk) if press else talk, press
 
     def _answered(
         self, scene: Scene, agent: Agent, twin: Twin, opening: tuple[Event, ...], press: Press | None
@@ -187,12 +206,21 @@ class Dialogue:
             return Response(Reply(say("old_button")), talk)
         if message.edits and not message.text:
             return deleted(twin, talk, cause_of(message), scene.now)
-        response = Responder(agent.interpreter(heard()), agent.skills, self._thresholds).respond(scene)
+        response = self._responder(agent).respond(scene)
         if message.edits:
             response = edited(response, twin, talk, cause_of(message), scene.now)
         if self._asks_to_teach:
             response = asking_to_teach(response, twin, agent.skills)
+        if self._asks_to_nudge:
+            response = asking_to_nudge(response, twin, agent.skills)
         return asking_zone(response, scene) if self._asks_zone else response
+
+    def _responder(self, agent: Agent) -> Responder:
+        def tongue(text: str) -> tuple[str, Interpreter]:
+            language = agent.identify(text, heard(), SURE)
+            return language, agent.interpreter(language)
+
+        return Responder(agent.interpreter(heard()), agent.skills, self._thresholds, tongue)
 
     def _talk(self, twin: Twin, message: Message, now: datetime) -> Talk:
         if not twin.version:
@@ -256,7 +284,7 @@ def _language(agent: Agent, message: Message, twin: Twin, talk: Talk) -> str:
     current = talk.language or twin.preferences.language
     ask = talk.open
     if ask and normal(message.text) in (normal(button.says) for button in ask.question.buttons):
-        return current
+        return twin.preferences.language if twin.preferences.language_pinned else current
     any_words = ask is not None and ask.expects == "text" and not ask.offer
     if any_words and len(message.text.split()) > BRIEF:
         return current

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.dialogue.nudged import Read, offer, sent_by, taking
 from bot.dialogue.talk import Talk, decode_reply
 from bot.introduction import INTRODUCTION, introduction
 from bot.language import spoken
@@ -34,17 +35,25 @@ class Press:
         """The talk with the question of the button as the current one."""
         if self.ask is None:
             return talk
-        others = tuple(ask for ask in talk.asks if ask is not self.ask)
+        others = tuple(ask for ask in talk.asks if name_of(ask) != name_of(self.ask))
         return replace(talk, asks=(*others, self.ask))
 
 
-def press_of(store: Store, twin: Twin, talk: Talk, message: Message, now: datetime) -> Press | None:
-    """The press that a message is; None where the button is old, answered already, or nobody's."""
+def press_of(
+    store: Store, twin: Twin, talk: Talk, message: Message, now: datetime, *, read: Read
+) -> Press | None:
+    """The press that a message is; None where the button is old, answered already, or nobody's.
+
+    That of a nudge answers it in every chat, whether it is the latest or not; what to say of one that was
+    answered already is for the skill to know. `read` reads the words of its buttons.
+    """
     key, _, number = message.pressed.rpartition("#")
     reply = _reply(store, twin, key, now)
     if reply is None or not number.isdecimal() or int(number) >= len(reply.buttons):
         return None
     ask = next((ask for ask in reversed(talk.asks) if name_of(ask) == reply.question), None)
+    if sent := sent_by(twin, reply.question):
+        ask = taking(offer(sent.id, reply), read)
     if reply.question and ask is None:
         return None
     return Press(reply.buttons[int(number)], ask)

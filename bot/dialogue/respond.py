@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -13,16 +13,16 @@ from bot.dialogue.bare import LINK, STOP, redeems, stops
 from bot.dialogue.choices import Thresholds, main_things
 from bot.dialogue.compose import joined, resumed
 from bot.dialogue.fit import CONTROL, REPEAT, answers, chosen, say
-from bot.dialogue.talk import Talk
+from bot.dialogue.steps import after, careful
+from bot.dialogue.talk import ASKS_KEPT, Talk
 from bot.dialogue.text import LONGEST, is_foreign, readable
 from bot.discovery import Skills
-from bot.language import heard
+from bot.language import conversing, heard, spoken
 from bot.messages import Button, Message, Reply
 from bot.shortcuts import spelled_out
 from bot.skill import Answer, Ask, Before, Request, Turn, Unclear
 from nlu.understanding import Interpreter, Understanding
 from twin_core.events.base import Event
-from twin_core.events.replay import needs_replay
 from twin_core.store.desk_base import Miss, Outcome
 from twin_core.twin import Twin
 
@@ -69,7 +69,15 @@ class Response:
 class Responder:
     """Answers messages with the skills it was given."""
 
-    def __init__(self, interpreter: Interpreter, skills: Skills, thresholds: Thresholds) -> None:
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        skills: Skills,
+        thresholds: Thresholds,
+        tongue: Callable[[str], tuple[str, Interpreter]] | None = None,
+    ) -> None:
+        """`tongue`: the language of words that Doppel puts in the person's mouth, and who reads it."""
+        self._tongue = tongue or (lambda _: (heard(), interpreter))
         self._interpreter = interpreter
         self._skills = skills
         self._thresholds = thresholds
@@ -81,7 +89,7 @@ class Responder:
         scene = replace(scene, talk=scene.talk.knowing(self._known))
         again = scene.talk.before is not None and scene.talk.before.intent == safety.INTENT
         if crisis := safety.crisis(text, scene.twin, again=again):
-            return Response(crisis.reply, _careful(crisis, scene.talk), crisis.events, keep_words=False)
+            return Response(crisis.reply, careful(crisis, scene.talk), crisis.events, keep_words=False)
         if not text:
             attached = scene.message.attached
             return Response(
@@ -95,10 +103,10 @@ class Responder:
         return _with_attached(self._clauses(replace(scene, message=replace(scene.message, text=text))), scene)
 
     def _clauses(self, scene: Scene) -> Response:
-        readings = self._readings(scene)
+        readings = list(self._readings(scene))
         answered: list[Answer] = []
-        for reading in readings:
-            answer, talk = self._clause(reading, scene)
+        for clause in tuple(readings):
+            answer, talk = self._clause(clause, scene)
             asked = [earlier.ask for earlier in answered if earlier.ask]
             if scene.talk.open in asked and scene.talk.open not in talk.asks:
                 answered = [replace(e, reply=Reply("")) if e.ask == scene.talk.open else e for e in answered]
@@ -106,8 +114,25 @@ class Responder:
                 talk = scene.talk.holding(answer.ask)
                 answer = replace(answer, reply=Reply(""))
             answered.append(answer)
-            scene = replace(scene, talk=talk, twin=_after(scene, answer.events))
+            scene = self._stepped(scene, answer, talk)
+            if answer.then:
+                reading, answer, talk = self._followed(answer.then, scene)
+                readings.append(reading)
+                answered.append(answer)
+                scene = self._stepped(scene, answer, talk)
         return self._together(scene, answered, readings)
+
+    @staticmethod
+    def _stepped(scene: Scene, answer: Answer, talk: Talk) -> Scene:
+        return replace(scene, talk=talk, twin=after(scene.twin, answer.events, scene.message.at))
+
+    def _followed(self, text: str, scene: Scene) -> tuple[Understanding, Answer, Talk]:
+        """What comes of the words that an answer wants heard next: they answer no question that is open."""
+        language, interpreter = self._tongue(text)
+        with conversing(heard=language, spoken=spoken()):
+            reading = interpreter.understand(text, scene.now, _zone(scene.now))
+            answer, talk = self._clause(reading, replace(scene, talk=scene.talk.moved_on()))
+        return reading, answer, replace(talk, asks=(*scene.talk.asks, *talk.asks)[-ASKS_KEPT:])
 
     def _readings(self, scene: Scene) -> Sequence[Understanding]:
         text, zone = scene.message.text, _zone(scene.now)
@@ -137,10 +162,14 @@ class Responder:
 
     def _taken_up(self, scene: Scene, answered: Sequence[Answer]) -> tuple[Reply, Talk]:
         """What all answers say together, and the question that stayed open behind them."""
-        reply, ask = joined([answer.reply for answer in answered]), scene.talk.open
-        if ask is None or any(answer.ask == ask for answer in answered):
-            return reply, scene.talk
-        talk = scene.talk.interrupted()
+        reply, asked = joined([answer.reply for answer in answered]), [answer.ask for answer in answered]
+        talk = scene.talk
+        while talk.open and talk.open.offer and talk.open not in asked:
+            talk = talk.settled()
+        ask = talk.open
+        if ask is None or ask in asked:
+            return reply, talk
+        talk = talk.interrupted()
         if talk.open is None or any(answer.requests for answer in answered):
             return reply, talk
         return resumed(reply, ask, scene.message.id), talk
@@ -178,7 +207,7 @@ class Responder:
 
     def _open_question(self, reading: Understanding, scene: Scene, ask: Ask) -> tuple[Answer, Talk]:
         rest = scene.talk.settled()
-        if reading.intent == "cancel" and self._thresholds.sure(reading):
+        if reading.intent == "cancel" and reading.intent not in ask.takes and self._thresholds.sure(reading):
             name = "left_stop" if stops(reading.text, self._skills) else "left"
             return Answer(Reply(say(name, scene.message.id))), rest
         if ask.expects in ("choice", "yes_no") and (button := chosen(reading.text, ask.question.buttons)):
@@ -255,29 +284,12 @@ class Responder:
         return say("because_sure", said=reading.text, title=title, how=say(how))
 
 
-def _careful(crisis: Answer, talk: Talk) -> Talk:
-    """A talk after words of self-harm: with the question for the country once, and no word kept."""
-    asks = tuple(ask for ask in talk.asks if crisis.ask is None or ask.intent != safety.INTENT)
-    before = Before("", safety.INTENT, 1.0, say("because_crisis"))
-    talk = replace(talk, asks=asks, before=before)
-    return talk.asking(crisis.ask) if crisis.ask else talk
-
-
 def _with_attached(response: Response, scene: Scene) -> Response:
     """A response to words that came with something else, which it says could not be read."""
     if not scene.message.attached:
         return response
     beside = Reply(say(f"cannot_read_{scene.message.attached}"))
     return replace(response, reply=joined([response.reply, beside]))
-
-
-def _after(scene: Scene, events: Sequence[Event]) -> Twin:
-    """The twin as the next clause of the same message should see it."""
-    twin = scene.twin
-    for event in events:
-        if not needs_replay(event):
-            twin = event.apply(twin, scene.message.at)
-    return twin
 
 
 def _help() -> tuple[Button, ...]:

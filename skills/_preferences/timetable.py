@@ -6,10 +6,10 @@ from datetime import time
 from typing import Final
 
 from bot import wording
+from bot.hours import Hours, days, quiet_hours, work_hours
 from bot.messages import Reply
 from bot.skill import Answer, Ask, Turn
 from skills._preferences.common import again, ask, done, left, same, say
-from skills._preferences.hours import Hours, days, quiet_hours, work_hours
 from twin_core.parts.preferences import Preferences, PreferencesChanged
 
 _WORK_OFFERS: Final = ("work_9", "work_8", "leave")

@@ -8,9 +8,9 @@ from twin_core.events.base import Event
 from twin_core.parts.breaks import BreakStarted, BreakTaken
 from twin_core.parts.calendar import CalendarEventSeen
 from twin_core.parts.capacity import EnergyUpdated, StressLogged
-from twin_core.parts.consent import IMPROVE_UNDERSTANDING, ConsentGranted
+from twin_core.parts.consent import IMPROVE_UNDERSTANDING, LEARN_TIMING, NUDGES, ConsentGranted
 from twin_core.parts.mood import MoodLogged
-from twin_core.parts.preferences import PreferencesChanged
+from twin_core.parts.preferences import NudgeChanged, PreferencesChanged
 from twin_core.parts.reminders import ReminderSet
 from twin_core.parts.system import TwinCreated
 from twin_core.parts.tasks import TaskCreated
@@ -88,7 +88,8 @@ def test_settings_say_whether_doppel_writes_first() -> None:
     def writing(*events: Event) -> str:
         return dict(glance(person(*events), NOW).settings.facts)["Writing first"]
 
-    assert writing() == "when something is worth it"
+    assert writing() == "only reminders that you set"
+    assert writing(ConsentGranted(NUDGES)) == "when something is worth it"
     quiet = PreferencesChanged(quiet_until=(NOW + 3 * HOUR).astimezone(UTC))
     assert writing(quiet) == "silent until 15:00"
     assert writing(quiet, PreferencesChanged(writes_first=False)) == "never, since your “stop”"
@@ -102,10 +103,29 @@ def test_a_reminder_that_is_held_back_says_so() -> None:
 
 
 def test_a_permission_says_what_turns_it_over() -> None:
-    (closed,) = glance(person(), NOW).permissions
-    (open_,) = glance(person(ConsentGranted(IMPROVE_UNDERSTANDING)), NOW).permissions
+    first, closed = glance(person(), NOW).permissions
+    _, open_ = glance(person(ConsentGranted(IMPROVE_UNDERSTANDING)), NOW).permissions
+    assert (first.granted, first.says) == (False, "i agree to nudges")
     assert (closed.granted, closed.says) == (False, "you may learn from what i say")
     assert (open_.granted, open_.says) == (True, "stop learning from my messages")
+
+
+def test_learning_may_be_agreed_to_where_there_is_something_to_learn_from() -> None:
+    nudged, learning, _ = glance(person(ConsentGranted(NUDGES)), NOW).permissions
+    assert (nudged.granted, nudged.says) == (True, "stop nudging me")
+    assert (learning.granted, learning.says) == (False, "i agree that you learn when nudges help me")
+    _, learns, _ = glance(person(ConsentGranted(NUDGES), ConsentGranted(LEARN_TIMING)), NOW).permissions
+    assert (learns.granted, learns.says) == (True, "stop learning when to nudge me")
+
+
+def test_the_next_break_is_told_to_those_who_would_hear_of_it() -> None:
+    taken = BreakTaken(NOW - HOUR, NOW - HOUR / 2)
+    nudged = person(ConsentGranted(NUDGES), taken)
+    assert glance(nudged, NOW).next_break == "Your next break may be due at 13:00."
+    assert "ended at 11:30" in glance(person(taken), NOW).next_break
+    off = person(ConsentGranted(NUDGES), taken, NudgeChanged("break_due", wanted=False))
+    assert "ended at 11:30" in glance(off, NOW).next_break
+    assert "none noted today" in glance(nudged, NOW + 2 * DAY).next_break, "it is Saturday"
 
 
 def test_it_speaks_the_language_of_its_person() -> None:

@@ -15,11 +15,13 @@ from post import Post
 from bot.channel import Channel
 from bot.dialogue.keys import talk_key
 from bot.errors import DeliveryError, Undeliverable
-from bot.jobs import Jobs, reminder_draft, scheduled
+from bot.jobs import Jobs, scheduled
 from bot.messages import Address
 from bot.outbox import LEASE, LONGEST_WAIT, TRIES, Outbox, backoff
 from bot.people import People
 from bot.reach import Reach
+from bot.reminding import reminder_draft
+from twin_core.dues import REMINDER
 from twin_core.parts.identity import IdentityLinked, IdentityUnreachable
 from twin_core.parts.preferences import PreferencesChanged
 from twin_core.parts.reminders import ReminderCancelled, ReminderDelivered, ReminderSet
@@ -40,7 +42,7 @@ class World:
         self.post = Post()
         self.now = MONDAY
         self.reach = Reach(store, People(store, {}), lambda: self.now)
-        self.jobs = Jobs(store, lambda: self.now)
+        self.jobs = Jobs(store, lambda: self.now, {REMINDER: reminder_draft})
         self.open(post=self.post)
         self.twin_id = uuid4().hex
         self.write(TwinCreated(name="Ann"), PreferencesChanged(zone="Europe/Berlin"))

@@ -12,14 +12,17 @@ from zoneinfo import ZoneInfo
 import msgspec
 import yaml
 
+from twin_core.events.base import Event, event_class
 from twin_core.events.record import Record
 
 FOLDER = Path(__file__).parent
-DIALOGUE_KEYS = {"dialogue", "at", "zone", "past", "turns"}
+DIALOGUE_KEYS = {"dialogue", "at", "zone", "past", "given", "turns"}
 TURN_KEYS = {
     "said", "press", "noted", "after", "at", "answered", "not_answered", "buttons", "events",
     "picture", "card", "file",
+    "nudged", "tapped", "meeting", "edits", "where", "nudges", "choices",
 }  # fmt: skip
+DEEDS = {"said", "press", "noted", "nudged", "tapped", "meeting"}
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -32,6 +35,8 @@ class Table:
     turns: tuple[Mapping[str, Any], ...]
     past: Mapping[str, Any] = field(default_factory=dict)
     """What had been logged on the days before, for tables that are played on the clock of today."""
+    given: tuple[Event, ...] = ()
+    """What the twin holds before the first turn, as feeds tell it."""
 
 
 def tables(folder: Path = FOLDER) -> list[Table]:
@@ -59,11 +64,17 @@ def _table(path: Path, entry: Mapping[str, Any]) -> Table:
     assert set(entry) <= DIALOGUE_KEYS, f"{name}: unknown {set(entry) - DIALOGUE_KEYS}"
     for turn in entry["turns"]:
         assert set(turn) <= TURN_KEYS, f"{name}: unknown {set(turn) - TURN_KEYS}"
-        deeds = {"said", "press", "noted"} & set(turn)
-        assert len(deeds) == 1, f"{name}: a turn has one of said, press and noted"
+        deeds = DEEDS & set(turn)
+        assert len(deeds) == 1, f"{name}: a turn has one of {sorted(DEEDS)}"
     zone = ZoneInfo(entry.get("zone", "Europe/Berlin"))
     start = _time(entry.get("at", "2026-03-02T09:00"), zone)
-    return Table(name, start, tuple(entry["turns"]), entry.get("past", {}))
+    given = tuple(_event(each) for each in entry.get("given", ()))
+    return Table(name, start, tuple(entry["turns"]), entry.get("past", {}), given)
+
+
+def _event(entry: Mapping[str, Any]) -> Event:
+    ((wire, fields),) = entry.items()
+    return msgspec.convert(fields, event_class(wire))
 
 
 def _time(value: Any, zone: ZoneInfo) -> datetime:
@@ -89,4 +100,5 @@ def check_events(wanted: list[Any], records: Iterable[Record], where: str) -> No
         data = msgspec.to_builtins(event)
         for key, value in (entry[event.wire] or {}).items() if isinstance(entry, dict) else ():
             kept = data.get(key, getattr(event, key))
+            kept = list(kept) if isinstance(kept, tuple) else kept
             assert kept == value, f"{where}: {event.wire}.{key} is {kept!r}, not {value!r}"

@@ -46,10 +46,12 @@ def test_the_code_of_a_page_runs(page: Path, tmp_path: Path) -> None:
 
 
 def mirrored(source: Path, target: Path) -> None:
-    """A folder of links, so that a page may add files of its own."""
+    """A folder of links, and folders of them in it, so that a page may add files of its own."""
     target.mkdir()
     for entry in source.iterdir():
-        if entry.name != "__pycache__":
+        if entry.is_dir() and entry.name != "__pycache__":
+            mirrored(entry, target / entry.name)
+        elif entry.is_file():
             (target / entry.name).symlink_to(entry)
 
 

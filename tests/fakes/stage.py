@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Condition, Thread
 from typing import Any, Final
@@ -14,7 +15,7 @@ import uvicorn
 import yaml
 
 from bot import discovery
-from bot.app import House
+from bot.app import House, utc_now
 from bot.channel import Channel
 from bot.config import Home, load
 from bot.messages import Address, Reply
@@ -81,13 +82,14 @@ def staged(
     *,
     door: socket.socket | None = None,
     paced: bool = False,
+    clock: Callable[[], datetime] = utc_now,
     **more: Any,
 ) -> Iterator[Stage]:
     """A house with these channels and no others, on a free port of 127.0.0.1, or behind a `door` of its own.
 
     `channels`: each one's keys of config.yml, which may say ${NAME} for one of the `secrets`.
-    `paced`: whether the outbox keeps to the platforms' paces, which no fake minds. `more`: further sections,
-    such as `people`.
+    `paced`: whether the outbox keeps to the platforms' paces, which no fake minds. `clock`: that of the
+    house. `more`: further sections, such as `people`.
     """
     kinds = discovery.channels()
     settings = {name: {"enabled": name in channels, **channels.get(name, {})} for name in kinds}
@@ -96,7 +98,7 @@ def staged(
     loaded = load(config, secrets or {}, {name: kind.Settings for name, kind in kinds.items()})
     with ExitStack() as open_things:
         door = door or open_things.enter_context(socket.create_server(("127.0.0.1", 0)))
-        house = open_things.enter_context(closing(House(loaded, Home(home))))
+        house = open_things.enter_context(closing(House(loaded, Home(home), clock=clock)))
         house.open_channels(kinds)
         for channel in () if paced else house.channels.values():
             channel.pace = None  # type: ignore[misc]

@@ -234,8 +234,9 @@ def test_a_chat_from_a_pipe_is_answered_line_by_line(process: Run, run: Run) -> 
 def test_a_reminder_that_nobody_saw_is_shown_when_the_chat_is_opened(run: Run, trained_home: Path) -> None:
     before = utc_now() - timedelta(hours=2)
     run("say", "--as", "Ann", "--at", before.isoformat(), "remind me in 1 minute to water the fern")
-    house = House(load(None, {}), Home(trained_home))
-    house.jobs(lambda: before + timedelta(minutes=2)).settle()
+    house = House(load(None, {}), Home(trained_home), clock=lambda: before + timedelta(minutes=2))
+    house.jobs().settle()
+    house.clock = utc_now
     anyio.run(house.outbox(house.terminal()).deliver)
     house.close()
     done = run("chat", "--as", "Ann", stdin=b"mood 4\n")

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spoken import Speaker
 
+from bot import hours as hours_module
+from bot.hours import days, quiet_hours, work_hours
 from bot.language import conversing
 from bot.phrases import phrases
 from skills import preferences
-from skills._preferences import hours as hours_module
 from skills._preferences import places as places_module
-from skills._preferences.hours import days, quiet_hours, work_hours
 from skills._preferences.places import place
 from twin_core.parts.preferences import PreferencesChanged
 

@@ -2,12 +2,23 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from event_strategies import any_event, events_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin_core.dues import dues, next_occurrence, next_time
+from twin_core.dues import FEED, LOOK, appointed, dues, next_occurrence, next_time, wakes
 from twin_core.errors import UnreadableRule
 from twin_core.events.base import Event
+from twin_core.parts.bookings import (
+    BookingErased,
+    BookingRefused,
+    BookingUnwanted,
+    BookingWanted,
+    BookingWritten,
+)
+from twin_core.parts.consent import CALENDAR, NUDGES, ConsentGranted, ConsentRevoked
+from twin_core.parts.feeds import FeedConnected, FeedDisconnected, FeedTroubled
+from twin_core.parts.mood import MoodLogged
 from twin_core.parts.preferences import PreferencesChanged
 from twin_core.parts.reminders import (
     REMINDERS_KEPT,
@@ -19,6 +30,7 @@ from twin_core.parts.reminders import (
 )
 from twin_core.parts.zones import zone_named
 from twin_core.store.base import Due
+from twin_core.store.duebook import SOURCES
 from twin_core.twin import Twin
 
 BERLIN = zone_named("Europe/Berlin")
@@ -191,3 +203,70 @@ def test_the_next_time_is_always_later(zone: str, rule: str, first: datetime, ho
     assert at is not None
     assert at > since
     assert at.tzinfo is UTC
+
+
+def test_looks_belong_to_whoever_agreed_and_has_not_said_stop() -> None:
+    assert appointed(Twin("someone")) == frozenset()
+    assert appointed(after(ConsentGranted(CALENDAR))) == frozenset()
+    agreed = ConsentGranted(NUDGES)
+    assert appointed(after(agreed)) == {LOOK}
+    assert appointed(after(agreed, PreferencesChanged(writes_first=False))) == frozenset()
+    assert appointed(after(agreed, ConsentRevoked(NUDGES))) == frozenset()
+
+
+def test_readings_belong_to_every_feed_that_is_connected_troubled_or_not() -> None:
+    feeds = (FeedConnected("f1", "ical", "Work", CALENDAR), FeedConnected("f2", "caldav", "Home", CALENDAR))
+    twin = after(*feeds, FeedTroubled("f1", "unreachable"), PreferencesChanged(writes_first=False))
+    assert appointed(twin) == {FEED + "f1", FEED + "f2"}
+    assert appointed(FeedDisconnected("f1").apply(twin, NOON)) == {FEED + "f2"}
+
+
+def booking(kind: type[BookingWanted | BookingWritten], hour: int = 1) -> BookingWanted | BookingWritten:
+    return kind("b1", "f1", "focus", "Focus", NOON + hour * HOUR, NOON + (hour + 1) * HOUR)
+
+
+def test_a_booking_is_due_for_as_long_as_what_is_wanted_and_what_is_written_differ() -> None:
+    wanted, written = booking(BookingWanted), booking(BookingWritten)
+    waiting = (Due("someone", "booking", NOON),)
+    assert dues(after(wanted)) == waiting
+    assert dues(after(wanted, written)) == ()
+    assert dues(after(wanted, written, booking(BookingWanted, 2))) == waiting, "it was moved"
+    assert dues(after(wanted, written, BookingUnwanted("b1"))) == waiting
+    assert dues(after(wanted, written, BookingUnwanted("b1"), BookingErased("b1"))) == ()
+    assert dues(after(wanted, BookingRefused("b1", "refused"))) == ()
+
+
+def test_a_look_is_woken_by_what_bears_on_it_alone() -> None:
+    twin = Twin("someone")
+    assert not wakes(twin, twin)
+    assert not wakes(twin, MoodLogged(2).apply(twin, NOON))
+    assert wakes(twin, PreferencesChanged(work_start="09:00").apply(twin, NOON))
+
+
+DECIDING = (
+    ConsentGranted,
+    ConsentRevoked,
+    FeedConnected,
+    FeedDisconnected,
+    BookingWanted,
+    BookingWritten,
+    BookingUnwanted,
+    BookingErased,
+    BookingRefused,
+    ReminderSet,
+    ReminderCancelled,
+    ReminderDelivered,
+    PreferencesChanged,
+)
+deciding = st.one_of(
+    st.just(ConsentGranted(NUDGES)), st.just(ConsentRevoked(NUDGES)), *map(events_of, DECIDING), any_event
+)
+
+
+@given(st.lists(deciding, min_size=10, max_size=40))
+def test_what_is_due_changes_only_with_the_parts_that_the_book_watches(events: list[Event]) -> None:
+    after = Twin("someone")
+    for event in events:
+        before, after = after, event.apply(after, NOON)
+        if all(getattr(before, part) is getattr(after, part) for part in SOURCES):
+            assert (dues(before), appointed(before)) == (dues(after), appointed(after))

@@ -26,7 +26,9 @@ SEED = {
 }
 OURS = {
     "activity.observed": "ActivityObserved",
+    "booking.attempted": "BookingAttempted",
     "booking.erased": "BookingErased",
+    "booking.followed": "BookingFollowed",
     "booking.refused": "BookingRefused",
     "booking.unwanted": "BookingUnwanted",
     "booking.wanted": "BookingWanted",

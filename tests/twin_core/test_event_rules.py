@@ -103,7 +103,9 @@ def test_check_ins_are_counted_by_moment() -> None:
     twin = after(
         CheckInCompleted("morning", 3), CheckInCompleted("evening", 1), CheckInCompleted("morning", 0)
     )
-    assert twin.check_ins == CheckIns(NOON + 2 * HOUR, NOON + HOUR, 3)
+    assert twin.check_ins == CheckIns(
+        NOON + 2 * HOUR, NOON + HOUR, 3, mornings=(NOON, NOON + 2 * HOUR), evenings=(NOON + HOUR,)
+    )
 
 
 def test_a_break_is_open_until_it_is_taken() -> None:

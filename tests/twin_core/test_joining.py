@@ -59,7 +59,7 @@ def events(owner: str) -> st.SearchStrategy[Event]:
     felt = st.none() | moments.map(lambda at: at + timedelta(seconds=30 * (owner == "b")))
     return st.one_of(
         st.builds(MoodLogged, values, st.text(max_size=3), felt),
-        st.builds(EnergyUpdated, values),
+        st.builds(EnergyUpdated, values, felt_at=felt),
         st.builds(StressLogged, values, felt_at=felt),
         st.builds(CheckInCompleted, st.sampled_from(["morning", "evening"]), st.integers(0, 3)),
         st.just(BreakStarted()),
@@ -73,7 +73,7 @@ def events(owner: str) -> st.SearchStrategy[Event]:
         st.builds(ReminderDelivered, name, st.none() | moments),
         st.builds(ReminderCancelled, name),
         st.builds(MeetingAttended, moments, st.integers(1, 90)),
-        st.builds(NudgeSent, name, st.just("break")),
+        st.builds(NudgeSent, name, st.just("break"), chance=st.none() | st.floats(0.1, 0.8)),
     )
 
 

@@ -69,6 +69,12 @@ def test_delays_are_counted_and_hold_until_the_next_start() -> None:
     )
 
 
+def test_a_due_time_stays_until_another_is_set_or_it_is_dropped() -> None:
+    due = TaskCreated("t", "quarterly report", due=NINE)
+    assert after((0, due), (1, TaskChanged("t", "report"))).open[0].due == NINE
+    assert after((0, due), (1, TaskChanged("t", without_due=True))).open[0].due is None
+
+
 def test_a_task_not_known_yet_is_created_from_its_title() -> None:
     started = after((5, TaskStarted("x", "tidy up")))
     assert started.open == (

@@ -39,6 +39,9 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     form: ClassVar[int] = 1
     undoable: ClassVar[bool] = True
     """Whether "undo" takes it back; False for what the person did not say, or must say anew."""
+    recalled: ClassVar[bool] = True
+    """Whether it is among `Twin.recent`; False for what comes in numbers and nobody ever speaks of, so that
+    it does not crowd out what the person said."""
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
         """The twin after this fact, recorded at `at` (aware, UTC).

@@ -35,7 +35,8 @@ def replay(twin: Twin, records: Iterable[Record]) -> Twin:
     folded = twin
     for record in counting:
         folded = record.event.apply(folded, record.at)
-    recent = (*twin.recent, *map(recent_of, counting[-RECENT_KEPT:]))[-RECENT_KEPT:]
+    recalled = [record for record in counting if record.event.recalled]
+    recent = (*twin.recent, *map(recent_of, recalled[-RECENT_KEPT:]))[-RECENT_KEPT:]
     return replace(
         folded,
         version=tail[-1].version,

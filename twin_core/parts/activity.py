@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from datetime import datetime, timedelta
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
 STRETCHES_KEPT = 120
 PAUSE = timedelta(minutes=5)
 """A shorter gap is no break: the two stretches around it are one."""
-
-_end = attrgetter("ended")
 
 
 class Stretch(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -49,9 +45,9 @@ class ActivityObserved(Event, frozen=True):
     def apply(self, twin: Twin, at: datetime) -> Twin:
         """The stretch in its place, one with those that it touches."""
         known, started, ended = twin.activity.stretches, self.started, self.ended
-        first = bisect_left(known, started - PAUSE, key=_end)
+        first = sum(started - stretch.ended > PAUSE for stretch in known)
         last = first
-        while last < len(known) and known[last].started <= ended + PAUSE:
+        while last < len(known) and known[last].started - ended <= PAUSE:
             started, ended = min(started, known[last].started), max(ended, known[last].ended)
             last += 1
         stretches = (*known[:first], Stretch(started, ended, self.feed), *known[last:])[-STRETCHES_KEPT:]

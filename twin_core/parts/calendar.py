@@ -69,6 +69,8 @@ class Calendar(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Those of up to a day."""
     long: tuple[Entry, ...] = ()
     """Those of more than a day, such as leave."""
+    twice: tuple[str, ...] = ()
+    """Uids that more than one feed told of."""
 
     def between(self, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """The entries that overlap a stretch of time (aware), by start, each feed's own."""
@@ -82,16 +84,26 @@ class Calendar(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     def agenda(self, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """The entries that overlap a stretch of time, each meeting once.
 
-        Where two feeds tell of the same one differently, that which was changed last is believed.
+        Where two feeds tell of the same one differently, that which was changed last is believed, even if it
+        lies elsewhere.
         """
-        return _believed(self.between(start, end))
+        there = self.between(start, end)
+        doubted = {entry.uid for entry in there}.intersection(self.twice)
+        if not doubted:
+            return there
+        believed: dict[str, Entry] = {}
+        for entry in (*self.entries, *self.long):
+            if entry.uid in doubted and _is_later(entry, believed.get(entry.uid)):
+                believed[entry.uid] = entry
+        return tuple(entry for entry in there if believed.get(entry.uid, entry) is entry)
 
 
 @event("calendar.event_seen")
 class CalendarEventSeen(Event, frozen=True):
-    """An entry is on the calendar, new or changed."""
+    """An entry is on the calendar, new or changed; one of Doppel's own as the person left it there."""
 
     undoable = False
+    recalled = False
 
     uid: str
     start: Instant
@@ -119,8 +131,14 @@ class CalendarEventSeen(Event, frozen=True):
         near, far = _without(twin, self.feed, self.uid, cutoff)
         entry = Entry(**msgspec.structs.asdict(self))
         among = far if entry.end - entry.start > LONG else near
+        known = any(other.uid == self.uid for other in (*near, *far))
+        twice = tuple(dict.fromkeys((*twin.calendar.twice, self.uid))) if known else twin.calendar.twice
         among.insert(bisect_right(among, self.start, key=_start), entry)
-        return replace(twin, calendar=Calendar(tuple(near[:ENTRIES_KEPT]), tuple(far[:ENTRIES_KEPT])))
+        calendar = Calendar(tuple(near[:ENTRIES_KEPT]), tuple(far[:ENTRIES_KEPT]), twice[-ENTRIES_KEPT:])
+        if not self.booking:
+            return replace(twin, calendar=calendar)
+        bookings = twin.bookings.followed(self.booking, self.feed, self.start, self.end, self.title)
+        return replace(twin, calendar=calendar, bookings=bookings)
 
 
 @event("calendar.event_removed")
@@ -128,20 +146,27 @@ class CalendarEventRemoved(Event, frozen=True):
     """An entry has gone from the calendar."""
 
     undoable = False
+    recalled = False
 
     uid: str
     feed: str = ""
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
-        """The calendar without the entry."""
+        """The calendar without the entry; one of Doppel's own that was taken out is wanted no longer."""
+        known = next((each for each in twin.calendar.entries if self._is(each) and each.booking), None)
+        bookings = twin.bookings.without(known.booking, known.feed) if known else twin.bookings
         near, far = _without(twin, self.feed, self.uid)
-        return replace(twin, calendar=Calendar(tuple(near), tuple(far)))
+        calendar = Calendar(tuple(near), tuple(far), twin.calendar.twice)
+        return replace(twin, calendar=calendar, bookings=bookings)
+
+    def _is(self, entry: Entry) -> bool:
+        return entry.uid == self.uid and entry.feed == self.feed
 
 
 def without_feed(calendar: Calendar, feed: str) -> Calendar:
     """A calendar without anything that a feed told."""
     near = tuple(entry for entry in calendar.entries if entry.feed != feed)
-    return Calendar(near, tuple(entry for entry in calendar.long if entry.feed != feed))
+    return Calendar(near, tuple(entry for entry in calendar.long if entry.feed != feed), calendar.twice)
 
 
 def _without(
@@ -157,10 +182,8 @@ def _without(
     return left(twin.calendar.entries), left(twin.calendar.long)
 
 
-def _believed(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    latest: dict[str, Entry] = {}
-    for entry in entries:
-        known = latest.get(entry.uid)
-        if known is None or (entry.changed and (not known.changed or entry.changed > known.changed)):
-            latest[entry.uid] = entry
-    return entries if len(latest) == len(entries) else tuple(sorted(latest.values(), key=_start))
+def _is_later(entry: Entry, known: Entry | None) -> bool:
+    """Whether an entry was changed later than another form of it; without a time it is the older one."""
+    if known is None:
+        return True
+    return entry.changed is not None and (known.changed is None or entry.changed > known.changed)

@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from twin_core.events.base import Event, Instant, Minutes, Rated, event
+from twin_core.parts.nudges import felt
 from twin_core.parts.track import Track
 
 if TYPE_CHECKING:
@@ -49,10 +50,11 @@ class EnergyUpdated(Event, frozen=True):
     felt_at: Instant | None = None
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
-        """One more reading of the energy, on the day it speaks of."""
-        zone = twin.preferences.timezone()
-        energy = twin.capacity.energy.with_reading(self.felt_at or at, self.value, self.note, zone)
-        return replace(twin, capacity=replace(twin.capacity, energy=energy))
+        """One more reading of the energy, on the day it speaks of; the outcome of trials just before it."""
+        zone, moment = twin.preferences.timezone(), self.felt_at or at
+        energy = twin.capacity.energy.with_reading(moment, self.value, self.note, zone)
+        nudges = felt(twin.nudges, "energy", moment, self.value)
+        return replace(twin, capacity=replace(twin.capacity, energy=energy), nudges=nudges)
 
 
 @event("capacity.stress_logged")

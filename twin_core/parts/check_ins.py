@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -16,12 +17,18 @@ if TYPE_CHECKING:
 Moment = Literal["morning", "evening"]
 
 
+TIMES_KEPT = 10
+
+
 class CheckIns(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """When the last check-ins were, and how many there have been."""
 
     morning_at: datetime | None = None
     evening_at: datetime | None = None
     count: int = 0
+    mornings: tuple[datetime, ...] = ()
+    """The times of the latest ones in the morning, newest last; likewise of those in the evening."""
+    evenings: tuple[datetime, ...] = ()
 
 
 @event("checkin.completed")
@@ -37,11 +44,18 @@ class CheckInCompleted(Event, frozen=True):
         """The time of the latest check-in of its kind, and one more."""
         kept = twin.check_ins
         if self.moment == "morning":
-            return replace(
-                twin, check_ins=CheckIns(_later(kept.morning_at, at), kept.evening_at, kept.count + 1)
-            )
-        return replace(twin, check_ins=CheckIns(kept.morning_at, _later(kept.evening_at, at), kept.count + 1))
+            times = _with(kept.mornings, at)
+            changed = replace(kept, morning_at=_later(kept.morning_at, at), mornings=times)
+        else:
+            times = _with(kept.evenings, at)
+            changed = replace(kept, evening_at=_later(kept.evening_at, at), evenings=times)
+        return replace(twin, check_ins=replace(changed, count=kept.count + 1))
 
 
 def _later(known: datetime | None, at: datetime) -> datetime:
     return at if known is None else max(known, at)
+
+
+def _with(times: tuple[datetime, ...], at: datetime) -> tuple[datetime, ...]:
+    place = bisect_right(times, at)
+    return (*times[:place], at, *times[place:])[-TIMES_KEPT:]

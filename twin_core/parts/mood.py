@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from twin_core.events.base import Event, Instant, Rated, event
+from twin_core.parts.nudges import felt
 
 if TYPE_CHECKING:
     from twin_core.twin import Twin
@@ -24,6 +25,7 @@ class MoodLogged(Event, frozen=True):
     """The moment it speaks of, if not the moment of recording."""
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
-        """One more reading of the mood, on the day it speaks of."""
-        zone = twin.preferences.timezone()
-        return replace(twin, mood=twin.mood.with_reading(self.felt_at or at, self.value, self.note, zone))
+        """One more reading of the mood, on the day it speaks of; the outcome of trials just before it."""
+        zone, moment = twin.preferences.timezone(), self.felt_at or at
+        mood = twin.mood.with_reading(moment, self.value, self.note, zone)
+        return replace(twin, mood=mood, nudges=felt(twin.nudges, "mood", moment, self.value))

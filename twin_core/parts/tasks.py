@@ -182,6 +182,8 @@ class TaskChanged(Event, frozen=True):
     title: str | None = None
     estimate_minutes: Minutes | None = None
     due: Instant | None = None
+    without_due: bool = False
+    """Whether the due time that was known no longer holds."""
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
         """The open task with what was stated."""
@@ -194,7 +196,7 @@ class TaskChanged(Event, frozen=True):
             estimate_minutes=known.estimate_minutes
             if self.estimate_minutes is None
             else self.estimate_minutes,
-            due=known.due if self.due is None else self.due,
+            due=self.due or (None if self.without_due else known.due),
         )
         return replace(twin, tasks=twin.tasks.with_open(changed))
 

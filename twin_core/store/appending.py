@@ -92,7 +92,7 @@ class Appender:
         if rows.misses:
             database.add(connection, misses, rows.misses)
         database.add_up(connection, outcomes, COUNTERS, rows.outcomes)
-        changes.write(connection, database)
+        changes.write(connection, database, self._vault)
 
     def _write_heads(self, connection: Connection, changed: Sequence[Head]) -> None:
         fresh: list[tuple[object, ...]] = []

@@ -79,7 +79,8 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     done: tuple[Due, ...] = ()
     """Claimed due rows that this draft settles."""
     next: tuple[Due, ...] = ()
-    """When what is appointed rather than projected (`twin_core.dues.appointed`) is due next."""
+    """When what is appointed rather than projected (`twin_core.dues.appointed`) is due next; and until when
+    what is projected is put off, for a row among `done`."""
     accounts: tuple[tuple[str, bytes], ...] = ()
     """What reading a feed needs (credentials, how far it was read) by the feed's id, sealed; b"": gone."""
     miss: Miss | None = None
@@ -163,14 +164,22 @@ class Store(Protocol):
     def owner_of_feed(self, feed: str) -> str | None:
         """The twin that a feed belongs to."""
 
+    def sharers(self, name: str, limit: int) -> list[str]:
+        """The twins of those who let others find a time with them and have all words of a name in theirs."""
+
     def erase(self, twin_id: str, source: str) -> int:
         """Empty every record of a source for good: its content goes, its place in the history stays.
 
         The state is folded anew without them. Returns how many there were.
         """
 
-    def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> list[Due]:
-        """Due rows not claimed by another, now leased to the caller."""
+    def claim_due(
+        self, now: datetime, *, limit: int, lease: timedelta, slow: bool | None = None
+    ) -> list[Due]:
+        """Due rows not claimed by another, now leased to the caller.
+
+        `slow`: only those that wait for a server of others (bookings, readings of feeds), or none of them.
+        """
 
     def claim_parcels(self, now: datetime, *, limit: int, lease: timedelta) -> list[Parcel]:
         """Parcels to send, now leased to the caller."""

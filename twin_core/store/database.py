@@ -204,11 +204,6 @@ class Database(ABC):
     def inserting(self, table: Table) -> Any:
         """The dialect's own insert, which knows ON CONFLICT."""
 
-    @contextmanager
-    def shredding(self, connection: Connection) -> Iterator[None]:  # noqa: ARG002 - some dialects need it
-        """While the block runs, rows that are removed are overwritten too where the database can do that."""
-        yield
-
     @abstractmethod
     def is_strange(self, found: set[str], ours: set[str]) -> bool:
         """Whether tables `found`, in a database not set up yet, show that another program owns it."""

@@ -56,12 +56,11 @@ def _erase(connection: Connection, database: Database, vault: Vault, twin_id: st
         return 0
     before = opened(connection, twin_id, sealer, head.version, head.state)
     steps = stepped(twin_id, left)
-    with database.shredding(connection):
-        _empty(connection, sealer, twin_id, changed)
-        _fold(connection, database, sealer, steps)
+    _empty(connection, sealer, twin_id, changed)
+    _fold(connection, database, sealer, steps)
     changes = Changes()
     changes.moved(Moved(before, steps[-1]))
-    changes.write(connection, database)
+    changes.write(connection, database, vault)
     return len(changed)
 
 

@@ -21,6 +21,7 @@ from twin_core.store.schema import (
     outcomes,
     parcels,
     records,
+    sharers,
     snapshots,
     talks,
 )
@@ -42,6 +43,7 @@ _TABLES = (
     outcomes,
     dues,
     accounts,
+    sharers,
     heads,
 )
 
@@ -88,18 +90,17 @@ def finish(database: Database, vault: Vault, writer: Writer, twin_id: str, at: d
     """Destroy the key of a twin with a tombstone, and remove its rows."""
     vault.keys.destroy(twin_id)
     vault.drop(twin_id)
-    rows = writer.do(lambda connection: _remove(connection, database, twin_id, micros(at)))
+    rows = writer.do(lambda connection: _remove(connection, twin_id, micros(at)))
     database.scrub([table.name for table in _TABLES])
     return Forgotten(twin_id, at, rows, key_destroyed=twin_id not in vault.keys.load([twin_id]))
 
 
-def _remove(connection: Connection, database: Database, twin_id: str, when: int) -> dict[str, int]:
+def _remove(connection: Connection, twin_id: str, when: int) -> dict[str, int]:
     greatest = connection.execute(select(func.max(records.c.position))).scalar() or 0
-    with database.shredding(connection):
-        gone = {
-            table.name: connection.execute(delete(table).where(table.c.twin_id == twin_id)).rowcount
-            for table in _TABLES
-        }
+    gone = {
+        table.name: connection.execute(delete(table).where(table.c.twin_id == twin_id)).rowcount
+        for table in _TABLES
+    }
     done = update(forgotten).where(forgotten.c.twin_id == twin_id, forgotten.c.finished_at.is_(None))
     connection.execute(done.values(finished_at=when, floor=greatest))
     return gone

@@ -11,7 +11,7 @@ from twin_core.store.database import Database
 from twin_core.store.keys import Keys
 from twin_core.store.schema import keyring, metadata
 
-LATEST = "0004"
+LATEST = "0005"
 """The newest migration in `migrations/versions`."""
 VERSION_TABLE = "doppel_schema"
 _FOLDER = Path(__file__).with_name("migrations")

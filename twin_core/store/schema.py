@@ -93,6 +93,15 @@ identities = Table(
     Index("identities_of_twin", "twin_id"),
 )
 
+sharers = Table(
+    "sharers",
+    metadata,
+    Column("tag", LargeBinary, primary_key=True),
+    Column("twin_id", Text, primary_key=True),
+    Index("sharers_of_twin", "twin_id"),
+)
+"""The words of their names of those who let others find a time with them, each by its fingerprint."""
+
 WAITING, DELIVERED, DEAD = 0, 1, 2
 """What `parcels.status` says."""
 

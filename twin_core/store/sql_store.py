@@ -11,7 +11,8 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from twin_core.errors import NoSuchTwin, StoreError, TwinForgotten
 from twin_core.events.record import Record
-from twin_core.store import accounts, codes, duebook, feed, outbox, talks
+from twin_core.sharing import name_words
+from twin_core.store import accounts, codes, duebook, feed, outbox, sharers, talks
 from twin_core.store.appending import Appender
 from twin_core.store.arrival import import_twin
 from twin_core.store.base import DeadParcel, Draft, Due, Exchange, Forgotten, Parcel, Written
@@ -161,15 +162,22 @@ class SqlStore:
         with self._read() as connection:
             return accounts.owner(connection, feed)
 
+    def sharers(self, name: str, limit: int) -> list[str]:
+        """The twins of those who let others find a time with them, by words of their name; in order."""
+        with self._read() as connection:
+            return sharers.found(connection, self._vault, name_words(name), limit)
+
     def erase(self, twin_id: str, source: str) -> int:
         """Empty every record of a source for good; how many there were."""
         count = erase(self._database, self._vault, self._writing(), twin_id, source)
         self._states.drop(twin_id)
         return count
 
-    def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> list[Due]:
+    def claim_due(
+        self, now: datetime, *, limit: int, lease: timedelta, slow: bool | None = None
+    ) -> list[Due]:
         """Due rows not claimed by another; they come back when the lease has run out."""
-        return self._do(lambda connection: duebook.claim(connection, now, limit, lease))
+        return self._do(lambda connection: duebook.claim(connection, now, limit, lease, slow=slow))
 
     def claim_parcels(self, now: datetime, *, limit: int, lease: timedelta) -> list[Parcel]:
         """The first waiting parcel of each conversation; it comes back when the lease has run out."""

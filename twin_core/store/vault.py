@@ -78,6 +78,10 @@ class Vault:
         """The fingerprint of what a channel keeps under a key."""
         return tag(self.keys.secret, "note", channel, key)
 
+    def sharer(self, word: str) -> bytes:
+        """The fingerprint of a word by which people are found."""
+        return tag(self.keys.secret, "sharer", word)
+
     def person(self, twin_id: str) -> str:
         """A twin's fingerprint, for statistics that tell persons apart but name nobody."""
         return tag(self.keys.secret, "person", twin_id).hex()

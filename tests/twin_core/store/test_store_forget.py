@@ -103,6 +103,7 @@ def test_forgetting_leaves_no_row_and_no_key_and_says_so(house: House) -> None:
         "outcomes": 1,
         "dues": 1,
         "accounts": 1,
+        "sharers": 0,
     }
     assert set(proof.rows) == set(OF_TWINS)
     for table in OF_TWINS:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec.structs import replace
 from store_house import NOW, POSTGRES, House, postgres_house
 
 from twin_core.errors import VersionConflict
@@ -20,13 +21,15 @@ from twin_core.events.record import Record
 from twin_core.events.replay import replay
 from twin_core.parts.corrections import CorrectionMade
 from twin_core.parts.mood import MoodLogged
-from twin_core.store import folding
+from twin_core.parts.system import Erased
+from twin_core.store import folding, states
 from twin_core.store.base import Draft, Exchange, Parcel
 from twin_core.twin import Twin
 
 pytestmark = pytest.mark.long
 
 TWINS = ("ana", "bo")
+SOURCES = ("web", "feed:f1")
 LEASE = timedelta(minutes=1)
 values = st.integers(1, 5)
 
@@ -69,6 +72,7 @@ class Promises(RuleBasedStateMachine):
         key: str | None = None,
         undo: int | None = None,
         expected: int | None = None,
+        source: str = "web",
     ) -> Draft:
         self.now += timedelta(seconds=1)
         events: list[MoodLogged | CorrectionMade] = [MoodLogged(value=value) for value in moods]
@@ -77,7 +81,7 @@ class Promises(RuleBasedStateMachine):
         exchange = Exchange(key, "c", self.now, "said", f"{key} {self.now}".encode()) if key else None
         parcel = Parcel(f"p{self.now}", twin, "web", "u", f"c {twin}", b"x", self.now)
         return Draft(
-            twin, tuple(events), self.now, key or "job", "web", expected, exchange, parcels=(parcel,)
+            twin, tuple(events), self.now, key or "job", source, expected, exchange, parcels=(parcel,)
         )
 
     def wrote(self, draft: Draft, records: tuple[Record, ...]) -> None:
@@ -93,13 +97,22 @@ class Promises(RuleBasedStateMachine):
         key=st.none() | st.sampled_from("abcdefgh"),
         undo=st.none() | st.integers(0, 50),
         expected=st.sampled_from(["none", "right", "wrong"]),
+        source=st.sampled_from(SOURCES),
     )
     def append(
-        self, *, store: int, twin: str, moods: list[int], key: str | None, undo: int | None, expected: str
+        self,
+        *,
+        store: int,
+        twin: str,
+        moods: list[int],
+        key: str | None,
+        undo: int | None,
+        expected: str,
+        source: str,
     ) -> None:
         present = len(self.records[twin])
         version = {"none": None, "right": present, "wrong": present + 1}[expected]
-        draft = self.draft(twin, moods, key=key, undo=undo, expected=version)
+        draft = self.draft(twin, moods, key=key, undo=undo, expected=version, source=source)
         try:
             written = self.stores[store].append(draft)
         except VersionConflict:
@@ -128,6 +141,17 @@ class Promises(RuleBasedStateMachine):
             return
         for draft, written in zip(drafts, self.stores[0].append_many(drafts), strict=True):
             self.wrote(draft, written.records)
+
+    @rule(store=st.integers(0, 1), twin=st.sampled_from(TWINS), source=st.sampled_from(SOURCES))
+    def erase(self, store: int, twin: str, source: str) -> None:
+        full = self.records[twin]
+        told = [record for record in full if record.source == source and record.event != Erased()]
+        if not full and twin not in self.stores[store].twins():
+            return
+        assert self.stores[store].erase(twin, source) == len(told)
+        self.records[twin] = [
+            replace(record, event=Erased(), cause="") if record in told else record for record in full
+        ]
 
     @rule(store=st.integers(0, 1), ack=st.booleans())
     def deliver(self, store: int, ack: bool) -> None:
@@ -184,6 +208,7 @@ class PromisesOnPostgres(Promises):
 @pytest.fixture(autouse=True)
 def snapshots_are_frequent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folding, "SNAPSHOT_EVERY", 7)
+    monkeypatch.setattr(states, "SNAPSHOT_EVERY", 7)
 
 
 TestPromisesOnSqlite = Promises.TestCase

@@ -39,6 +39,7 @@ def test_the_newest_migration_is_the_one_that_is_asked_for() -> None:
 
 
 LATER = {
+    "0005": ("DROP TABLE sharers",),
     "0004": (
         "ALTER TABLE heads DROP COLUMN erasures",
         "DROP TABLE accounts",

@@ -1,4 +1,4 @@
-"""Hours and days of the week in what people write about their work and their quiet time."""
+"""Hours and days of the week in what people write of their work, their quiet time and what else returns."""
 
 from __future__ import annotations
 
@@ -38,13 +38,16 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
-class _Clock:
+class Clock:
+    """A time of day as it was said."""
+
     hour: int
     minute: int
     fixed: bool
-    """Morning or afternoon was said."""
+    """Morning or afternoon was said, or is plain from the figure."""
 
     def at(self, shift: int = 0) -> time | None:
+        """The time some hours later; None where there is none such."""
         hour = self.hour + shift
         if self.minute >= _MINUTES or hour > _DAY_HOURS:
             return None
@@ -53,7 +56,7 @@ class _Clock:
 
 def work_hours(text: str) -> Hours | None:
     """The working hours in a text: "9 to 5" is 9:00 to 17:00, "22 to 6" goes over midnight."""
-    first, last = _clocks(text)
+    first, last = bounds(text)
     if first is None and last is None:
         return None
     start = first.at(_HALF if not first.fixed and 0 < first.hour < _EARLIEST else 0) if first else None
@@ -66,7 +69,7 @@ def work_hours(text: str) -> Hours | None:
 
 def quiet_hours(text: str) -> Hours | None:
     """The quiet time in a text: "8 to 7" and "after 8" begin in the evening."""
-    first, last = _clocks(text)
+    first, last = bounds(text)
     if first is None and last is None:
         return None
     both = first is not None and last is not None
@@ -82,6 +85,16 @@ def quiet_hours(text: str) -> Hours | None:
 
 def days(text: str, known: tuple[int, ...]) -> tuple[int, ...] | None:
     """The working days after what a text says of days of the week; None where it names none."""
+    named = named_days(text)
+    if not named:
+        return None
+    if _say.pattern("excepting").search(text):
+        return tuple(day for day in known if day not in named)
+    return tuple(sorted({*known, *named})) if adds(text) else tuple(sorted(named))
+
+
+def named_days(text: str) -> frozenset[int]:
+    """The days of the week that a text names, in runs ("mon-thu"), groups ("weekdays") or one by one."""
     named: set[int] = set()
     rest = text
     for match in _say.pattern("days").finditer(text):
@@ -92,14 +105,22 @@ def days(text: str, known: tuple[int, ...]) -> tuple[int, ...] | None:
     for name, group in _GROUPS.items():
         if _say.pattern(name).search(rest):
             named |= set(group)
-    if not named:
-        return None
-    if _say.pattern("excepting").search(text):
-        return tuple(day for day in known if day not in named)
-    return tuple(sorted({*known, *named})) if _say.pattern("also").search(text) else tuple(sorted(named))
+    return frozenset(named)
 
 
-def _clocks(text: str) -> tuple[_Clock | None, _Clock | None]:
+def adds(text: str) -> bool:
+    """Whether the days of a text come to those that hold already: "also on saturdays"."""
+    return _say.pattern("also").search(text) is not None
+
+
+def clocks(text: str) -> tuple[Clock, ...]:
+    """The times of day that stand by themselves in a text: "at 8:30 and 17:15"."""
+    clean = _say.pattern("days").sub(" ", text)
+    return tuple(_read(found, 0) for found in _say.pattern("alone").finditer(clean))
+
+
+def bounds(text: str) -> tuple[Clock | None, Clock | None]:
+    """The times of day from which and until which something is said to hold; None where not said."""
     clean = _say.pattern("days").sub(" ", text)
     for name in ("two", "range"):
         if found := _say.pattern(name).search(clean):
@@ -109,21 +130,21 @@ def _clocks(text: str) -> tuple[_Clock | None, _Clock | None]:
     return _read(begun, 0) if begun else None, _read(ended, 0) if ended else None
 
 
-def _read(found: re.Match[str], place: int) -> _Clock:
+def _read(found: re.Match[str], place: int) -> Clock:
     """The clock at a place of a match; each has the same groups, as the pattern `clock` tells."""
     half, said, minutes, part, word = found.groups()[place * _PARTS : (place + 1) * _PARTS]
     if word:
-        return _Clock(0 if _say.pattern("midnight").fullmatch(word) else _HALF, 0, fixed=True)
+        return Clock(0 if _say.pattern("midnight").fullmatch(word) else _HALF, 0, fixed=True)
     hour = int(said) if said.isdecimal() else _say.listed("numbers").index(said.casefold())
     minute, fixed = int(minutes or 0), bool(part) or hour > _HALF or said.startswith("0")
     if part and hour <= _HALF:
         hour = hour % _HALF + (_HALF if _say.pattern("afternoon").fullmatch(part) else 0)
     if half:
         hour, minute = divmod(hour * _MINUTES + int(_say.listed("half")[0]), _MINUTES)
-    return _Clock(hour % _DAY_HOURS if half else hour, minute, fixed=fixed)
+    return Clock(hour % _DAY_HOURS if half else hour, minute, fixed=fixed)
 
 
-def _same_half(first: _Clock, last: _Clock) -> _Clock:
+def _same_half(first: Clock, last: Clock) -> Clock:
     """Of "1 to 5 pm" the 1 is in the afternoon too."""
     if (
         not first.fixed
@@ -132,7 +153,7 @@ def _same_half(first: _Clock, last: _Clock) -> _Clock:
         and first.hour < _EARLIEST
         and first.hour + _HALF < last.hour
     ):
-        return _Clock(first.hour + _HALF, first.minute, fixed=True)
+        return Clock(first.hour + _HALF, first.minute, fixed=True)
     return first
 
 
