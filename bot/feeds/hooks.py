@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
+from threading import Lock
 from typing import Final
+from zlib import crc32
 
 import structlog
 
@@ -15,11 +18,15 @@ from bot.dialogue.talk import encode_reply
 from bot.errors import FeedError
 from bot.feed import Account, Delivery, Feed
 from bot.feeds.book import account_of, due_of, sealed, source_of
+from bot.feeds.reading import TRIES
 from bot.messages import Reply
-from twin_core.errors import NoSuchTwin, TwinForgotten
+from twin_core.errors import NoSuchTwin, TwinForgotten, VersionConflict
 from twin_core.parts.feeds import Connected
 from twin_core.store.base import Draft, Exchange, Store
 from twin_core.twin import Twin
+
+TURNS: Final = 64
+"""Feeds whose deliveries are taken at the same time, at most."""
 
 log = structlog.get_logger("doppel.feeds")
 
@@ -62,9 +69,20 @@ class Hooks:
         self._kinds = kinds
         self._clock = clock
         self._public_url = public_url
+        self._turns = tuple(Lock() for _ in range(TURNS))
 
     def delivered(self, name: str, feed: str, posted: Posted) -> Answered:
-        """Take a delivery; one that was delivered before changes nothing. Raises `StoreError`."""
+        """Take a delivery; one that was delivered before changes nothing. Raises `StoreError`.
+
+        One of a feed after the other, since each builds on what the one before left in the account.
+        """
+        with self._turns[crc32(feed.encode()) % TURNS]:
+            for _ in range(TRIES - 1):
+                with suppress(VersionConflict):
+                    return self._taken(name, feed, posted)
+            return self._taken(name, feed, posted)
+
+    def _taken(self, name: str, feed: str, posted: Posted) -> Answered:
         now, kind = self._clock(), self._kinds.get(name)
         found = self._found(name, feed, now)
         if kind is None or found is None:
@@ -108,6 +126,7 @@ class Hooks:
                 at=at,
                 cause=key,
                 source=source_of(feed),
+                expected=twin.version,
                 exchange=exchange,
                 accounts=(sealed(delivery.account),) if delivery.account else (),
                 next=(due_of(twin.id, feed, at),) if delivery.read_now else (),

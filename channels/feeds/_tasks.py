@@ -8,7 +8,7 @@ that lie between the two.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Final, Literal, TypeAlias, TypeVar
@@ -148,7 +148,7 @@ def minutes_of(seconds: int | None) -> int | None:
     return minutes if 0 < minutes <= LONGEST_MINUTES else None
 
 
-def is_put_off(labels: tuple[str, ...], later: tuple[str, ...]) -> bool:
+def is_put_off(labels: Iterable[str], later: Iterable[str]) -> bool:
     """Whether a task bears one of the labels that put it off; "On-Hold" is "on hold"."""
     return not {_plain(label) for label in labels}.isdisjoint(map(_plain, later))
 

@@ -10,7 +10,7 @@ from typing import ClassVar, Final, TypeAlias
 
 from pydantic import Field
 
-from bot.config.models import Section
+from bot.config.models import FeedSettings
 from bot.feed import Account, Delivery, Feed, Fetched, Window
 from channels.feeds._tasks import LATER, in_zone
 from twin_core.events.base import Event
@@ -48,10 +48,12 @@ class Call:
         return bool(wanted) and wanted in map(str.casefold, names)
 
 
-class Settings(Section):
+class Settings(FeedSettings):
     """The keys of a tracker in config.yml."""
 
-    later_labels: tuple[str, ...] = Field(default=LATER, description="Labels that put a task off.")
+    later_labels: list[str] = Field(
+        default=list(LATER), max_length=100, description="Labels that put a task off."
+    )
 
 
 class Tracker(Feed):

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from pydantic import Field, TypeAdapter, ValidationError, field_validator
 from pydantic_core import from_json
 
-from bot.config.models import Section
+from bot.config.models import FeedSettings
 from bot.errors import Unreadable
 from bot.feed import Account, Delivery, Feed, Fetched, Window
 from channels.feeds._http import ask
@@ -61,7 +61,7 @@ class _Export(Payload):
     buckets: dict[str, _Exported]
 
 
-class Settings(Section):
+class Settings(FeedSettings):
     """The keys under `feeds.activitywatch`."""
 
     url: str = Field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Final
 from urllib.parse import parse_qs
 
@@ -113,7 +114,7 @@ class GitHub(Tracker):
         return heard(call.account, found, call.now)
 
 
-def _found(hook: _Hook, work: _Work, outside: str, call: Call, later: tuple[str, ...]) -> Found:
+def _found(hook: _Hook, work: _Work, outside: str, call: Call, later: Sequence[str]) -> Found:
     own = hook.pull_request is not None and _is_theirs(work.user, call)
     mine = own or any(_is_theirs(user, call) for user in work.assignees)
     due = work.milestone.due_on if work.milestone else None
@@ -122,7 +123,7 @@ def _found(hook: _Hook, work: _Work, outside: str, call: Call, later: tuple[str,
     return Found(outside, told, concerns=mine or _is_theirs(hook.assignee, call))
 
 
-def _standing(hook: _Hook, work: _Work, mine: bool, own: bool, later: tuple[str, ...]) -> Standing:
+def _standing(hook: _Hook, work: _Work, mine: bool, own: bool, later: Sequence[str]) -> Standing:
     """How work stands that is theirs (`mine`) or a pull request of theirs (`own`)."""
     if hook.action in _MOVED_AWAY:
         return "deleted"

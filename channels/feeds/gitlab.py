@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -147,7 +147,7 @@ def _check_signed(token: str, call: Call) -> None:
         raise NotSigned("this was not signed with the signing token of the hook")
 
 
-def _worked_on(hook: _Hook, project: _Project, call: Call, later: tuple[str, ...]) -> News:
+def _worked_on(hook: _Hook, project: _Project, call: Call, later: Sequence[str]) -> News:
     """An issue or a merge request."""
     work = hook.object_attributes
     if work is None or work.iid is None:
@@ -169,7 +169,7 @@ def _worked_on(hook: _Hook, project: _Project, call: Call, later: tuple[str, ...
     return heard(call.account, Found(outside, told, mine or _are_theirs(was or (), call)), call.now)
 
 
-def _standing(hook: _Hook, work: _Attributes, mine: bool, own: bool, later: tuple[str, ...]) -> Standing:
+def _standing(hook: _Hook, work: _Attributes, mine: bool, own: bool, later: Sequence[str]) -> Standing:
     """How work stands that is theirs (`mine`) or a merge request of theirs (`own`)."""
     if not mine:
         return "gone"
@@ -180,7 +180,7 @@ def _standing(hook: _Hook, work: _Attributes, mine: bool, own: bool, later: tupl
     return "started" if own else "open"
 
 
-def _noted(hook: _Hook, project: _Project, call: Call, later: tuple[str, ...]) -> News:  # noqa: ARG001 - no task
+def _noted(hook: _Hook, project: _Project, call: Call, later: Sequence[str]) -> News:  # noqa: ARG001 - no task
     """A remark on a merge request."""
     note, merge = hook.object_attributes, hook.merge_request
     if note is None or merge is None or note.system or note.action not in {"", "create"}:
@@ -199,14 +199,14 @@ def _reviewed(hook: _Hook, outside: str, own: bool, call: Call) -> News:
     return reviewed(call.account, outside, kind, on or call.now)
 
 
-def _pushed(hook: _Hook, project: _Project, call: Call, later: tuple[str, ...]) -> News:  # noqa: ARG001 - no label
+def _pushed(hook: _Hook, project: _Project, call: Call, later: Sequence[str]) -> News:  # noqa: ARG001 - no label
     branch = hook.ref.removeprefix(_HEADS)
     if branch in {hook.ref, project.default_branch} or not call.is_theirs(hook.user_username):
         return (), call.account
     return branch_work(call.account, branch, lambda number: f"{project.path_with_namespace}#{number}")
 
 
-_ABOUT: Final[Mapping[str, Callable[[_Hook, _Project, Call, tuple[str, ...]], News]]] = {
+_ABOUT: Final[Mapping[str, Callable[[_Hook, _Project, Call, Sequence[str]], News]]] = {
     "issue": _worked_on,
     "work_item": _worked_on,
     "merge_request": _worked_on,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import ClassVar, Final
 
@@ -118,7 +119,7 @@ class Jira(Tracker):
         return Told(at, standing, titled(fields.summary, issue.key), fields.due, minutes_of(seconds))
 
 
-def _standing(hook: _Hook, fields: _Fields, mine: bool, later: tuple[str, ...]) -> Standing:
+def _standing(hook: _Hook, fields: _Fields, mine: bool, later: Sequence[str]) -> Standing:
     category = fields.status.category.key if fields.status else ""
     if hook.event == _DELETED:
         return "deleted"

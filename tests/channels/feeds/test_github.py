@@ -114,7 +114,7 @@ def test_a_label_puts_it_off(told: Told, label: str) -> None:
 
 
 def test_which_labels_do_is_a_setting() -> None:
-    told = on_github(later_labels=("geparkt",))
+    told = on_github(later_labels=["geparkt"])
     from_github(told, "issues", issue("assigned"))
     assert from_github(told, "issues", issue("labeled", 1, labels=("later",))).events == ()
     assert from_github(told, "issues", issue("labeled", 2, labels=("Geparkt",))).events == (
