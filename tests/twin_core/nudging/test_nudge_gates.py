@@ -77,6 +77,11 @@ def test_nothing_holds_back_a_nudge_at_noon() -> None:
             ("holiday", "holiday:2026-05-01", "2026-05-01 22:00"),
         ),
         (
+            (settings(country="DE", work_days=tuple(range(7))),),
+            utc("2026-12-25 10:00"),
+            ("holiday", "holiday:2026-12-25", "2026-12-26 23:00"),
+        ),
+        (
             (settings(quiet_until=NOON + HOUR),),
             NOON,
             ("disturb", "silent_until:13:00", "2026-03-02 12:00"),
