@@ -1,7 +1,7 @@
 """What a person wants of one kind of nudge, and of all of them."""
 
 import pytest
-from nudge_people import BREAK, HOUR, MORNING, SOON, person, utc
+from ruled_people import BREAK, HOUR, MORNING, SOON, person, utc
 
 from twin_core.nudging.choices import choice, unwanted, wanted, wants
 from twin_core.nudging.refusal import Refusal

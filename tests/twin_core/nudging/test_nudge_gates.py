@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from nudge_people import (
+from ruled_people import (
     BREAK,
     DAY,
     EVENING,

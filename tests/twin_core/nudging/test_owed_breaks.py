@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from nudge_people import DAY, HOUR, MINUTE, after, person, seen, utc
+from ruled_people import DAY, HOUR, MINUTE, after, person, seen, utc
 
 from twin_core.events.base import Event
 from twin_core.nudging.owed import AFTER_WORK, break_owed, due_after, load, next_break_at
