@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from nudge_people import HOUR, MINUTE, after, person, seen, utc
+from ruled_people import HOUR, MINUTE, after, person, seen, utc
 
 from twin_core.nudging.busy import (
     busy_spans,

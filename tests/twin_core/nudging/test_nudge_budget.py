@@ -1,6 +1,6 @@
 """Three a day, and what a day is for somebody on the move."""
 
-from nudge_people import BREAK, HOUR, MORNING, after, nudged, person, utc
+from ruled_people import BREAK, HOUR, MORNING, after, nudged, person, utc
 
 from twin_core.nudging import budget
 from twin_core.nudging.gates import refusal
