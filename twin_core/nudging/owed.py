@@ -32,8 +32,8 @@ DUE_AFTER: Final = timedelta(minutes=90)
 DUE_AFTER_WHEN_LOW: Final = timedelta(minutes=60)
 LOW: Final = 2
 """Energy stated on this day, up to which a break falls due sooner."""
-AFTER_WORK: Final = timedelta(minutes=10)
-"""For so long after the end of work a break may still be offered."""
+BEFORE_END: Final = timedelta(minutes=15)
+"""So shortly before the end of work no break is offered any more: the day's own end is one."""
 AHEAD: Final = timedelta(minutes=10)
 """Where a break on the calendar begins within that time, it is not asked for."""
 OPEN_FOR: Final = timedelta(hours=3)
@@ -122,7 +122,7 @@ def _load(twin: Twin, work: Span, now: datetime) -> Load:
 
 
 def _owed(twin: Twin, work: Span, now: datetime) -> Owed | None:
-    if not work[0] <= now < work[1] + AFTER_WORK:
+    if not work[0] <= now < work[1] - BEFORE_END:
         return None
     carried = _load(twin, work, now)
     if carried.since is None:
@@ -141,9 +141,9 @@ def _next_offer(twin: Twin, work: Span, now: datetime) -> datetime | None:
     if owed is not None:
         at: datetime | None = owed.offer_at if owed.offer_at > now else now + due_after(twin, now)
     else:
-        due = _falls_due(twin, _since(twin, work, now) or max(now, work[0]), work[1] + AFTER_WORK, now)
+        due = _falls_due(twin, _since(twin, work, now) or max(now, work[0]), work[1] - BEFORE_END, now)
         at = due and (meetings_end(twin, due) or due)
-    return at if at is not None and now < at < work[1] + AFTER_WORK else None
+    return at if at is not None and now < at < work[1] - BEFORE_END else None
 
 
 def _falls_due(twin: Twin, since: datetime, end: datetime, now: datetime) -> datetime | None:
@@ -161,7 +161,7 @@ def _falls_due(twin: Twin, since: datetime, end: datetime, now: datetime) -> dat
 def _since(twin: Twin, work: Span, now: datetime) -> datetime | None:
     """Since when there was no break; None on one, and outside of work."""
     begun = _begun(twin, work[0], now)
-    if begun > now or now >= work[1] + AFTER_WORK:
+    if begun > now or now >= work[1]:
         return None
     rested = _rests(twin, begun, now)
     if not rested:
