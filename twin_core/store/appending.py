@@ -165,6 +165,7 @@ class Appender:
         }
         cold = [twin_id for twin_id, twin in held.items() if twin is None]
         states = dict(map(tuple, self._database.look_up(connection, _STATES, cold)))
+        self._vault.fetch((row.twin_id, row.key_id) for row in rows)
         found: dict[str, Head] = {}
         for twin_id, version, key_id, snapshot, erasures in rows:
             sealer = self._vault.sealer(twin_id, key_id)

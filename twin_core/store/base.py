@@ -132,6 +132,9 @@ class Store(Protocol):
     def state(self, twin_id: str) -> Twin:
         """The latest state. Raises `NoSuchTwin`."""
 
+    def states(self, twin_ids: Iterable[str]) -> dict[str, Twin]:
+        """The latest states of many at once; whoever is not there is left out."""
+
     def state_at(self, twin_id: str, *, version: int | None = None, time: datetime | None = None) -> Twin:
         """The state after record `version`, or before the first record written after `time`."""
 

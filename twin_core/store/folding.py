@@ -170,7 +170,8 @@ class Unit:
             self._fold(head)
             self._moved(before, head.twin)
         for twin_id in self._next.keys() - self._heads.keys():
-            self._moved(self._twin(twin_id), self._twin(twin_id))
+            twin = self._twin(twin_id)
+            self._moved(twin, twin)
         self._known.heads.update(self._heads)
         self._known.feeds.update(self._feeds)
         self._known.answers.update(self._answers)

@@ -72,6 +72,11 @@ class SqlStore:
         with self._read() as connection:
             return self._states.latest(connection, twin_id)
 
+    def states(self, twin_ids: Iterable[str]) -> dict[str, Twin]:
+        """The latest states of many at once; whoever is not there, or has no key any more, is left out."""
+        with self._read() as connection:
+            return self._states.many(connection, self._database, twin_ids)
+
     def state_at(self, twin_id: str, *, version: int | None = None, time: datetime | None = None) -> Twin:
         """The state at a version or at a time; the latest if neither is given."""
         with self._read() as connection:
