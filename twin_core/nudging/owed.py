@@ -70,7 +70,7 @@ class Owed:
 
 
 def load(twin: Twin, now: datetime) -> Load:
-    """The work without a break up to a time (aware), in the working hours of its day and just after.
+    """The work without a break up to a time (aware), in the working hours of its day.
 
     It begins with work, or with activity observed before, or when the last break ended.
     """
@@ -92,7 +92,7 @@ def due_after(twin: Twin, now: datetime) -> timedelta:
 def break_owed(twin: Twin, now: datetime) -> Owed | None:
     """The break that is owed at a time (aware), in meetings as well; None where none is.
 
-    It stays owed from one meeting to the next, until a break is taken or ten minutes after the end of work.
+    It stays owed from one meeting to the next, until a break is taken or work is about to end.
     A break on the calendar that meetings took up is owed from its beginning, however little the load; shortly
     before one that is free none is.
     """
