@@ -22,7 +22,7 @@ from twin_core.parts.calendar import Entry
 from twin_core.twin import Twin
 
 KIND: Final = "meeting_suggestion"
-FORENOON: Final = inside_work(timedelta(minutes=90), timedelta(hours=3))
+DAYTIME: Final = inside_work(timedelta(minutes=90), timedelta(hours=1))
 """When the days to come are looked at: early enough to write to somebody."""
 DAYS: Final = 4
 """Days ahead that are looked at, this one not included."""
@@ -56,7 +56,7 @@ class Idea:
 
 def nudge(twin: Twin, now: datetime) -> Nudge | None:
     """The first idea of the first day that has one, none twice."""
-    window = current(twin, now, KIND, FORENOON)
+    window = current(twin, now, KIND, DAYTIME)
     if window is None:
         return None
     new = (idea for idea in _ideas(twin, window) if idea.meeting.start > now and not _known(twin, idea, now))
@@ -73,8 +73,8 @@ def nudge(twin: Twin, now: datetime) -> Nudge | None:
 
 
 def next_at(twin: Twin, now: datetime) -> datetime | None:
-    """The next forenoon; none while no calendar is known."""
-    return following(twin, now, FORENOON) if twin.calendar.entries else None
+    """The next working day; none while no calendar is known."""
+    return following(twin, now, DAYTIME) if twin.calendar.entries else None
 
 
 def _ideas(twin: Twin, window: Window) -> Iterator[Idea]:

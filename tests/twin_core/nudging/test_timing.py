@@ -91,7 +91,7 @@ def test_what_comes_at_a_chosen_time_comes() -> None:
         ("9:30", ((at("9:00") - 15 * HOUR, EnergyUpdated(1)),), Setting("morning", "plain")),
         ("9:30", ((at("11:00"), EnergyUpdated(1)),), Setting("morning", "plain")),
         ("14:00", ((at("13:30"), BreakTaken(at("13:15"), at("13:30"))),), Setting("afternoon", "plain")),
-        ("17:00", (), Setting("evening", "long_load")),
+        ("16:59", (), Setting("afternoon", "long_load")),
     ],
 )
 def test_kinds_of_moments(now: str, steps: tuple[Step, ...], expected: Setting) -> None:
