@@ -9,7 +9,6 @@ from functools import cached_property
 from random import random
 from typing import TYPE_CHECKING
 
-import anyio
 import structlog
 from anyio import to_thread
 
@@ -28,7 +27,6 @@ from bot.intents.training.shelf import Shelf
 from bot.people import People
 from channels.console import Console
 from nlu.errors import NluError
-from twin_core.dues import BOOKING, LOOK, REMINDER
 from twin_core.errors import DatabaseFull, NoSuchVersion
 from twin_core.store import open_store
 from twin_core.store.base import Store
@@ -42,11 +40,9 @@ if TYPE_CHECKING:
     from bot.intents.admin import IntentAdmin
     from bot.intents.misses.inbox import Inbox
     from bot.intents.monitoring.figures import Figures
-    from bot.jobs import Jobs
     from bot.keys import AccessKeys
-    from bot.outbox import Outbox
+    from bot.ongoing import Ongoing
     from bot.reach import Reach
-    from bot.rounds import Rounds
     from nlu.train import Progress
 
 log = structlog.get_logger("doppel.app")
@@ -133,16 +129,12 @@ class House:
     def intents(self) -> IntentAdmin:
         """What admins do with the intents."""
         from bot.intents.admin import IntentAdmin
-        from bot.intents.drafting import Rules
+        from bot.intents.drafting import rules_of
 
-        nlu = self.config.nlu
-        rules = Rules(
-            Thresholds(nlu.threshold, nlu.margin), nlu.publish_margin, self.config.webhooks.private_hosts
-        )
         return IntentAdmin(
             self.store.desk,
             self._shipped,
-            rules,
+            rules_of(self.config),
             self.clock,
             shelf=Shelf(self.home.models),
             agents=lambda: self.agents,
@@ -244,38 +236,20 @@ class House:
 
         return Reach(self.store, self.people, self.clock)
 
-    def outbox(self, channels: Mapping[str, Channel]) -> Outbox:
-        """What is to be sent, over these channels."""
-        from bot.nudging.recheck import Recheck
-        from bot.outbox import Outbox
+    @cached_property
+    def ongoing(self) -> Ongoing:
+        """The work that goes on by itself."""
+        from bot.ongoing import Ongoing
 
-        recheck = Recheck(self.store, self.clock)
-        return Outbox(self.store, channels, self.reach, self.clock, random, still_fits=recheck)
-
-    def jobs(self, poke: Callable[[], None] = lambda: None) -> Jobs:
-        """The scheduled work; `poke` wakes those who deliver."""
-        from bot.jobs import Jobs
-        from bot.nudging.offers import looked
-        from bot.reminding import reminder_draft
-
-        drafts = {REMINDER: reminder_draft, LOOK: looked(discovery.nudgers())}
         keep = timedelta(days=self.config.store.keep_days)
-        return Jobs(self.store, self.clock, drafts, poke=poke, keep=keep)
-
-    def rounds(self, poke: Callable[[], None] = lambda: None) -> Rounds:
-        """The scheduled work that waits for others: feeds to read, calendars to write."""
-        from bot.bookings import Bookings
-        from bot.rounds import Rounds
-
-        works = {"feed": self.feeds.settle, BOOKING: Bookings(self.store, self.feeds).carry_out}
-        return Rounds(self.store, self.clock, works, poke)
+        return Ongoing(self.store, self.clock, self.reach, lambda: self.feeds, keep)
 
     def gateway(self) -> FastAPI:
         """The HTTP application with the channels that were opened."""
         from bot.gateway import Hearing, gateway
         from bot.gateway.admin import Administration
 
-        outbox = self.outbox(self.channels)
+        outbox = self.ongoing.outbox(self.channels)
         hearing = Hearing(
             self.dialogue,
             self.store,
@@ -317,18 +291,9 @@ class House:
 
     @asynccontextmanager
     async def _work(self, poke: Callable[[], None]) -> AsyncIterator[None]:
-        from bot.jobs import scheduled
-
         await to_thread.run_sync(self.intents.publisher.recover)
-        scheduler = scheduled(self.jobs(poke), self.figures.ring)
-        scheduler.start()
-        try:
-            async with anyio.create_task_group() as work:
-                work.start_soon(self.rounds(poke).run)
-                yield
-                work.cancel_scope.cancel()
-        finally:
-            scheduler.shutdown(wait=False)
+        async with self.ongoing.going_on(poke, self.figures.ring):
+            yield
 
 
 @contextmanager

@@ -11,7 +11,9 @@ from bot.skill import Answer, Ask, ConnectFeed, DisconnectFeed, Turn
 from bot.sources import PURPOSES, kept, kinds_for, purpose_named, source_name, sources_named
 from skills._feeds.leaving import ask_which, leave, meant
 from skills._feeds.standing import say, standing
-from twin_core.parts.consent import CALENDAR, ConsentGranted
+from twin_core.events.base import Event
+from twin_core.parts.consent import CALENDAR, ConsentGranted, ConsentRevoked
+from twin_core.parts.feeds import Connected
 
 CONNECT: Final = "connect_feed"
 
@@ -108,7 +110,16 @@ def _leave_answered(turn: Turn, asked: Ask) -> Answer:
     there = tuple(feed for feed in turn.twin.feeds.connected if feed.id in ids)
     requests = tuple(DisconnectFeed(feed.id) for feed in there)
     reply = Reply(say("gone", turn.message.id), private=True)
-    return Answer(reply, requests=requests, because=say("because_disconnect"))
+    return Answer(reply, _consents_ended(turn, there), requests=requests, because=say("because_disconnect"))
+
+
+def _consents_ended(turn: Turn, left: tuple[Connected, ...]) -> tuple[Event, ...]:
+    """A consent goes with the last feed that rested on it, so that the next one asks again."""
+    others = {feed.purpose for feed in turn.twin.feeds.connected if feed not in left}
+    purposes = dict.fromkeys(feed.purpose for feed in left if feed.purpose not in others)
+    return tuple(
+        ConsentRevoked(purpose) for purpose in purposes if turn.twin.consent.allows(purpose, turn.now)
+    )
 
 
 def _status(turn: Turn) -> Answer:

@@ -36,6 +36,8 @@ PLANTED = [
         "The rooms of intents lie in layers",
     ),
     ("bot/intents/draft.py", "import bot.intents.shipped", "The rooms of intents lie in layers"),
+    ("bot/feeds/book.py", "import bot.feeds.reading", "The rooms of feeds lie in layers"),
+    ("channels/feeds/ical.py", "import bot.feeds.web", "The rooms lie in layers"),
 ]
 
 

@@ -11,6 +11,7 @@ from bot.commands.audit import audit
 from bot.commands.channels import channels
 from bot.commands.chat import chat
 from bot.commands.edge import Options
+from bot.commands.feeds import feeds
 from bot.commands.intents import intents
 from bot.commands.keys import keys
 from bot.commands.learn import evaluate, train
@@ -37,6 +38,7 @@ families = {
     "intents": intents,
     "config": config,
     "channels": channels,
+    "feeds": feeds,
     "outbox": outbox,
     "keys": keys,
     "rasa": rasa,

@@ -54,7 +54,7 @@ class Feeds:
         self._web = web(section.private_hosts)
         self.kinds = {name: kind(_checked(kind, section), self._web) for name, kind in kinds.items()}
         self.kinds = {name: kind for name, kind in self.kinds.items() if kind.settings.enabled}
-        tickets = Tickets(store, "feed", clock)
+        self.tickets = tickets = Tickets(store, "feed", clock)
         self.places = places = places or Places()
         self.connecting = Connecting(store, self.kinds, clock, places.public, places.local)
         self.hooks = Hooks(store, self.kinds, clock, places.public)

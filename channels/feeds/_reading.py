@@ -19,7 +19,8 @@ _OURS: Final = re.compile(r"doppel-([\w-]{1,64})@doppel", re.IGNORECASE)
 def occurrence_uid(uid: str, original: datetime | date) -> str:
     """The uid of an occurrence of a series, by its original start: aware, or a date where it is all day."""
     if isinstance(original, datetime):
-        return f"{uid[:LONGEST_UID]}/{original.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        at = original.astimezone(UTC).isoformat()  # many times as fast as strftime
+        return f"{uid[:LONGEST_UID]}/{at[:4]}{at[5:7]}{at[8:13]}{at[14:16]}{at[17:19]}Z"
     return f"{uid[:LONGEST_UID]}/{original:%Y%m%d}"
 
 

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from bot.config import FeedSettings
 from bot.errors import Unreadable
 from bot.feed import Account, Feed, Fetched, Window
-from channels.feeds._http import ask
-from channels.feeds._ical import read
+from channels.feeds._http import MOST_BYTES, ask
+from channels.feeds._ical import read, read_anew, reduced
 from channels.feeds._reading import addresses_in
 from twin_core.parts.consent import CALENDAR
 
@@ -64,6 +64,22 @@ class ICal(Feed):
         if same_window and account.state.get("hash") == state["hash"]:
             return Fetched(kept, complete=False)
         return _within(kept, got.content, window)
+
+
+def uploaded(name: str, content: bytes, my_addresses: str = "") -> Mapping[str, str]:
+    """The settings for a file: its name, and what is read of it and nothing else.
+
+    Raises `Unreadable` for what is no calendar, or is too large.
+    """
+    if len(content) > MOST_BYTES:
+        raise Unreadable(f"a calendar file may have {MOST_BYTES // 1_000_000} MB at most")
+    settings = {"file": name, "content": reduced(content, addresses_in(my_addresses))}
+    return settings | ({"my_addresses": my_addresses} if my_addresses else {})
+
+
+def problems_in(content: bytes, zone: str) -> tuple[str, ...]:
+    """What cannot be read in a file: the line and why. Raises `Unreadable` for what is no calendar."""
+    return read_anew(content, zone).problems
 
 
 def address_of(settings: Mapping[str, str]) -> str:

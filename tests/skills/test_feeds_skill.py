@@ -12,7 +12,7 @@ from bot.skill import ConnectFeed, DisconnectFeed
 from bot.sources import PURPOSES, sources_named
 from skills.feeds import answer
 from twin_core.parts.calendar import CalendarEventSeen
-from twin_core.parts.consent import CALENDAR, ConsentGranted
+from twin_core.parts.consent import CALENDAR, ConsentGranted, ConsentRevoked
 from twin_core.parts.feeds import FeedConnected, FeedTroubled
 
 
@@ -72,6 +72,14 @@ def test_the_right_one_is_disconnected_after_a_yes(connected: Person, text: str,
     assert asked.requests == ()
     done = connected.says("yes", "affirm")
     assert done.requests == tuple(DisconnectFeed(feed) for feed in gone)
+
+
+def test_a_consent_goes_with_the_last_that_rested_on_it(connected: Person) -> None:
+    connected.lives(ConsentGranted(CALENDAR))
+    connected.says("disconnect google", "disconnect_feed")
+    assert connected.says("yes", "affirm").events == (), "another calendar rests on it"
+    connected.says("disconnect all", "disconnect_feed")
+    assert connected.says("yes", "affirm").events == (ConsentRevoked(CALENDAR),)
 
 
 def test_which_of_two_calendars_is_asked(connected: Person) -> None:

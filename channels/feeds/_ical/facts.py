@@ -10,7 +10,7 @@ from typing import Any, Final
 from icalendar import Event
 
 from channels.feeds._reading import LONGEST_UID, booking_of, kept_title, kind_of
-from twin_core.parts.calendar import EntryKind, Status
+from twin_core.parts.calendar import Entry, EntryKind, Status
 
 _ANSWERS: Final[dict[str, Status]] = {
     "DECLINED": "declined",
@@ -37,6 +37,25 @@ class Facts:
     mine: bool
     changed: datetime | None
     booking: str
+
+    def entry(self, start: datetime, end: datetime, *, all_day: bool, uid: str = "", feed: str = "") -> Entry:
+        """An entry at a time; `uid`: of an occurrence of a series."""
+        return Entry(
+            uid or self.uid,
+            start,
+            max(start, end),
+            self.title,
+            self.busy,
+            feed,
+            self.kind,
+            self.status,
+            all_day,
+            self.people,
+            self.mine,
+            bool(uid),
+            self.changed,
+            self.booking,
+        )
 
 
 def is_cancelled(event: Event) -> bool:
@@ -119,4 +138,5 @@ def moment(at: date, where: Any) -> datetime:
         at = datetime(at.year, at.month, at.day, tzinfo=where)
     elif at.tzinfo is None:
         at = at.replace(tzinfo=where)
-    return at.astimezone(UTC).replace(microsecond=0)
+    at = at.astimezone(UTC)
+    return at.replace(microsecond=0) if at.microsecond else at

@@ -70,13 +70,14 @@ class Index:
 
     def between(self, start: datetime, end: datetime, feed: str = "") -> tuple[tuple[Entry, ...], int]:
         """The entries that overlap a stretch of time (aware), by start, and how many series were given up."""
-        found = list(self._single(start, end))
+        asked = _Asked(start, end, start.astimezone(self.zone), end.astimezone(self.zone), self.zone, feed)
+        found = list(self._single(asked))
         there = [one for one in self.series if one.first < end + _SLACK and one.last > start - _SLACK]
         heavy: list[Recurring] = []
         given_up = max(0, len(there) - MOST_SERIES)
         for one in there[:MOST_SERIES]:
             try:
-                found += self._followed(one, start, end, Allowance(EACH))
+                found += asked.followed(one, Allowance(EACH))
             except TooManyStrides:
                 heavy.append(one)
             except Exception:  # noqa: BLE001 - what dates at the ends of time give
@@ -84,58 +85,54 @@ class Index:
         shared = Allowance(TOGETHER)
         for one in heavy:
             try:
-                found += self._followed(one, start, end, shared)
+                found += asked.followed(one, shared)
             except Exception:  # noqa: BLE001 - too many strides, or as above
                 given_up += 1
-        entries = sorted(found, key=_start)[:MOST_OCCURRENCES]
-        return tuple(replace(entry, feed=feed) for entry in entries), given_up
+        return tuple(sorted(found, key=_start)[:MOST_OCCURRENCES]), given_up
 
-    def _followed(self, one: Recurring, start: datetime, end: datetime, allowance: Allowance) -> list[Entry]:
+    def _single(self, asked: _Asked) -> Iterator[Entry]:
+        first = bisect_left(self.near, asked.start - LONG, key=_start)
+        last = bisect_left(self.near, asked.end, key=_start)
+        for entry in (*self.near[first:last], *self.long):
+            if asked.overlaps(entry.start, entry.end):
+                yield replace(entry, feed=asked.feed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A stretch of time that is asked for."""
+
+    start: datetime
+    end: datetime
+    local_start: datetime
+    local_end: datetime
+    zone: ZoneInfo
+    feed: str
+
+    def followed(self, one: Recurring, allowance: Allowance) -> list[Entry]:
         """The occurrences of a series. Raises `TooManyStrides`, and what dates at the ends of time give."""
         with allowing(allowance):
-            return list(islice(self._occurring(one, start, end), MOST_OF_ONE))
+            return list(islice(self._occurring(one), MOST_OF_ONE))
 
-    def _single(self, start: datetime, end: datetime) -> Iterator[Entry]:
-        first = bisect_left(self.near, start - LONG, key=_start)
-        last = bisect_left(self.near, end, key=_start)
-        for entry in (*self.near[first:last], *self.long):
-            if _overlaps(entry, start, end):
-                yield entry
+    def overlaps(self, start: datetime, end: datetime) -> bool:
+        """Whether something is on in the stretch."""
+        return start < self.end and (end > self.start or start == end == self.start)
 
-    def _occurring(self, one: Recurring, start: datetime, end: datetime) -> Iterator[Entry]:
-        for occurrence in one.series.between(start.astimezone(self.zone), end.astimezone(self.zone)):
+    def _occurring(self, one: Recurring) -> Iterator[Entry]:
+        for occurrence in one.series.between(self.local_start, self.local_end):
             facts = one.facts[occurrence.adapter]
-            if facts is None:
-                continue
-            entry = self._occurrence(facts, occurrence)
-            if _overlaps(entry, start, end):
-                yield entry
+            start, end = moment(occurrence.start, self.zone), moment(occurrence.end, self.zone)
+            if facts is not None and self.overlaps(start, end):
+                all_day = not isinstance(occurrence.start, datetime)
+                uid = occurrence_uid(facts.uid, self._original(occurrence, start))
+                yield facts.entry(start, end, all_day=all_day, uid=uid, feed=self.feed)
 
-    def _occurrence(self, facts: Facts, occurrence: Occurring) -> Entry:
+    def _original(self, occurrence: Occurring, start: datetime) -> date:
+        """When an occurrence would have been: a moment, or a day."""
         original = occurrence.original
-        if isinstance(original, datetime):
-            original = moment(original, self.zone)
-        uid = occurrence_uid(facts.uid, original)
-        return entry_of(facts, occurrence.start, occurrence.end, self.zone, uid=uid)
-
-
-def entry_of(facts: Facts, start: date, end: date, where: ZoneInfo, *, uid: str = "") -> Entry:
-    """An entry from what is known of its event and of when it is; `uid`: of an occurrence of a series."""
-    return Entry(
-        uid or facts.uid,
-        moment(start, where),
-        moment(end, where),
-        facts.title,
-        facts.busy,
-        kind=facts.kind,
-        status=facts.status,
-        all_day=not isinstance(start, datetime),
-        people=facts.people,
-        mine=facts.mine,
-        recurs=bool(uid),
-        changed=facts.changed,
-        booking=facts.booking,
-    )
+        if not isinstance(original, datetime):
+            return original
+        return start if original is occurrence.start else moment(original, self.zone)
 
 
 _read: OrderedDict[str, Index] = OrderedDict()
@@ -188,7 +185,9 @@ def _put(index: Index, facts: Mapping[Occasion, Facts | None]) -> None:
         first, last = bounds(occasions, index.zone)
         index.series.append(Recurring(CarefulSeries(occasions), facts, first, last))
     elif known := facts[occasions[0]]:
-        entry = entry_of(known, occasions[0].start, occasions[0].end, index.zone)
+        start, end = occasions[0].span
+        all_day = not isinstance(start, datetime)
+        entry = known.entry(moment(start, index.zone), moment(end, index.zone), all_day=all_day)
         (index.long if entry.end - entry.start > LONG else index.near).append(entry)
 
 
@@ -200,7 +199,3 @@ def _by_uid(events: Sequence[Event]) -> Mapping[str, list[Event]]:
             event["UID"] = "without-uid-" + sha256(event.to_ical()).hexdigest()[:24]
         found[str(event["UID"])].append(event)
     return found
-
-
-def _overlaps(entry: Entry, start: datetime, end: datetime) -> bool:
-    return entry.start < end and (entry.end > start or entry.start == entry.end == start)

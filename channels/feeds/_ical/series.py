@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 
-from recurring_ical_events import ComponentAdapter, EventAdapter, Occurrence, Series
+from recurring_ical_events import EventAdapter, Occurrence, Series
 
 from channels.feeds._ical.walking import Walked
 
@@ -12,17 +13,26 @@ from channels.feeds._ical.walking import Walked
 class Occurring(Occurrence):  # type: ignore[misc]  # the library has no types
     """An occurrence that tells whose it is, and when it would have been."""
 
-    def __init__(self, adapter: ComponentAdapter, start: date | None = None, end: date | None = None) -> None:
-        super().__init__(adapter, start, end)
-        self.adapter = adapter
-        moved = adapter.recurrence_id if isinstance(adapter, Occasion) else None
-        self.original: date = moved or self.start if start is None else start - adapter.move_recurrences_by
+    def __init__(self, adapter: Occasion, start: date | None = None, end: date | None = None) -> None:
+        self._adapter = self.adapter = adapter
+        self.sequence = -1
+        self.start: date = adapter.start if start is None else start
+        self.end: date = adapter.end if end is None else end
+        self.original: date = self.start
+        if start is None:
+            self.original = adapter.recurrence_id or self.start
+        elif adapter.this_and_future:
+            self.original = start - adapter.move_recurrences_by
+
+    def is_in_span(self, *_: object) -> bool:
+        """Yes: whoever asks for occurrences looks again, with zones in mind."""
+        return True
 
 
 class Occasion(EventAdapter):  # type: ignore[misc]  # the same
     """An event of a series."""
 
-    @property
+    @cached_property
     def recurrence_id(self) -> date | None:
         """Which occurrence it takes the place of; None for the series itself."""
         found = self._component.get("RECURRENCE-ID")
@@ -45,8 +55,6 @@ class CarefulSeries(Series):  # type: ignore[misc]  # the same
             rule = super().rrulestr(rule_string)
             return Walked(rule, rule.until)
 
-    def occurrence(
-        self, adapter: ComponentAdapter, start: date | None = None, end: date | None = None
-    ) -> Occurring:
+    def occurrence(self, adapter: Occasion, start: date | None = None, end: date | None = None) -> Occurring:
         """An occurrence of one of its events; without a start, of one that was changed by itself."""
         return Occurring(adapter, start, end)

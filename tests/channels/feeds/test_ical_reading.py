@@ -184,6 +184,24 @@ def test_nine_oclock_stays_nine_oclock_across_summer_time() -> None:
     assert found[0].uid == "s/20260302T080000Z"
 
 
+@pytest.mark.parametrize(
+    ("rule", "last"),
+    [
+        ("FREQ=DAILY;COUNT=10", "2026-03-11"),
+        ("FREQ=DAILY;INTERVAL=2;BYDAY=MO;COUNT=4", "2026-04-13"),
+        ("FREQ=WEEKLY;INTERVAL=3;COUNT=4;BYDAY=MO", "2026-05-04"),
+        ("FREQ=DAILY;COUNT=3;BYMONTH=12", "2026-12-03"),
+        ("FREQ=MONTHLY;COUNT=3", "2026-05-02"),
+        ("FREQ=DAILY;UNTIL=20260305T090000Z", "2026-03-05"),
+    ],
+)
+def test_the_last_occurrence_of_a_bounded_series_is_there(rule: str, last: str) -> None:
+    index = read_anew(calendar(f"UID:s\nDTSTART:20260302T090000Z\nRRULE:{rule}"), "UTC")
+    day = datetime.fromisoformat(last).replace(tzinfo=UTC)
+    assert len(index.between(day, day + timedelta(days=1))[0]) == 1
+    assert index.between(day + timedelta(days=1), day + timedelta(days=400))[0] == ()
+
+
 def test_exceptions_moves_and_additions() -> None:
     series = (
         f"UID:s\nDTSTART;TZID={BERLIN}:20260302T090000\nDURATION:PT30M\nRRULE:FREQ=DAILY;COUNT=5\n"
