@@ -132,6 +132,7 @@ def _kinds(twin: Twin) -> tuple[tuple[str, str], ...]:
         "breaks": _count(len(twin.breaks.taken), "break"),
         "meetings": _count(sum(day.count for day in twin.collaboration.days), "meeting"),
         "skills": _count(len(twin.skills.known), "skill"),
+        "nudges": _nudges(twin),
         "chats": _count(len(twin.identity.links), "chat"),
         "settings": _settings(twin),
     }
@@ -147,6 +148,13 @@ def _ratings(track: Track) -> str:
 
 def _tasks(still_open: int, finished: int) -> str:
     return ", ".join(said for said in (_some("open", still_open), _some("finished", finished)) if said)
+
+
+def _nudges(twin: Twin) -> str:
+    kept = twin.nudges
+    return ", ".join(
+        said for said in (_some("sent", len(kept.sent)), _some("held_back", len(kept.held))) if said
+    )
 
 
 def _some(name: str, number: int) -> str:

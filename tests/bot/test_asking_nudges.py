@@ -115,6 +115,13 @@ def test_who_has_said_so_already_is_not_asked(world: World, first: str) -> None:
     assert ASKED not in world.hear(first, "break", "back").reply.text
 
 
+def test_it_is_not_asked_in_the_middle_of_another_question(world: World) -> None:
+    back = world.hear("break", "check in", "i'm back")
+    assert "break.taken" in wires(back)
+    assert ASKED not in back.reply.text
+    assert ASKED in world.hear("4", "3", "write the report").reply.text
+
+
 def test_whatever_else_is_said_lets_the_question_go(world: World) -> None:
     world.hear(*CHECK_IN)
     other = world.say("add task call Ana")

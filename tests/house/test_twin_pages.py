@@ -36,7 +36,7 @@ def test_a_twin_is_a_page_to_read(told: Run) -> None:
     page = told("twin", "show", "Ann", "--at-time", "2026-03-03T12:00").stdout.decode()
     rows = [" ".join(line.split()) for line in page.splitlines()]
     assert rows[0] == "Ann"
-    assert "as known on 2026-03-03 at 12:00, after record 12" in rows
+    assert "as known on 2026-03-03 at 12:00, after record 13" in rows
     assert any("Europe/Berlin · works Monday to Friday 9:00–17:00 · quiet 20:00–8:00" in row for row in rows)
     assert any(row.startswith("mood 4 (good) today at 9:00 3.0 3.0 ····") for row in rows)
     assert any(row.startswith("energy 5 (full) yesterday at 14:00 5.0") for row in rows)
@@ -48,7 +48,7 @@ def test_a_twin_is_a_page_to_read(told: Run) -> None:
     assert "reminders tomorrow at 9:00: plan the day (repeats)" in rows
     assert "last break today at 11:10, 10 min" in rows
     (count,) = [row for row in rows if row.startswith("records")]
-    assert count.startswith("records 12: ")
+    assert count.startswith("records 13: ")
     assert "capacity 3" in count
     assert "fern" not in page
 
@@ -58,7 +58,7 @@ def test_an_earlier_moment_is_named_and_one_out_of_reach_refused(told: Run) -> N
     assert "as known on 2026-03-02 at 09:00, after record 3" in early
     assert "report" not in early
     assert (
-        b"no record 99 yet; --at-version takes 1 to 12"
+        b"no record 99 yet; --at-version takes 1 to 13"
         in told("twin", "show", "Ann", "--at-version", "99", code=2).stderr
     )
     assert (
@@ -73,7 +73,7 @@ def test_an_earlier_moment_is_named_and_one_out_of_reach_refused(told: Run) -> N
 
 def test_a_history_is_told_line_by_line(told: Run) -> None:
     rows = [" ".join(line.split()) for line in told("twin", "history", "Ann").stdout.decode().splitlines()]
-    assert [row.split()[0] for row in rows] == [str(version) for version in range(1, 13)]
+    assert [row.split()[0] for row in rows] == [str(version) for version in range(1, 14)]
     assert "3 2026-03-02 09:00 capacity.mood_logged mood 2 “an awful night”" in rows
     assert "7 2026-03-03 09:10 task.created the new task “water the fern” (taken back by 8)" in rows
     assert "8 2026-03-03 09:11 correction.made undo: takes back 7" in rows
@@ -83,4 +83,4 @@ def test_a_history_is_told_line_by_line(told: Run) -> None:
         json.loads(line)
         for line in told("twin", "history", "Ann", "--limit", "2", "--json").stdout.splitlines()
     ]
-    assert [record["type"] for record in last] == ["break.started", "break.taken"]
+    assert [record["type"] for record in last] == ["break.taken", "consent.asked"]
