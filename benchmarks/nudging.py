@@ -50,7 +50,11 @@ def run() -> list[Row]:
         ("free times of a week", lambda twin, _now: free_spans(twin, *week, 30 * MINUTE), ""),
         ("busy times of a week", lambda twin, _now: busy_spans(twin, *week), ""),
     ]
-    return [Row(name, milliseconds(partial(rule, twin, NOW)), "ms", goal) for name, rule, goal in rows]
+    twice = partial(decided, person(feeds=2), NOW)
+    return [
+        *(Row(name, milliseconds(partial(rule, twin, NOW)), "ms", goal) for name, rule, goal in rows),
+        Row("gates and decision where two feeds tell of every meeting", milliseconds(twice), "ms"),
+    ]
 
 
 def milliseconds(work: Callable[[], object], times: int = 5) -> float:
@@ -75,8 +79,11 @@ def owed(twin: Twin, now: datetime) -> tuple[object, object]:
     return load(twin, now), break_owed(twin, now)
 
 
-def person() -> Twin:
-    """Somebody with a full calendar and a long history, whom nothing holds back but the pace of a kind."""
+def person(feeds: int = 1) -> Twin:
+    """Somebody with a full calendar and a long history, whom nothing holds back but the pace of a kind.
+
+    Each of `feeds` tells of every meeting; they share the room that there is for entries.
+    """
     events: list[tuple[datetime, Event]] = [
         (NOW - 30 * DAY, ConsentGranted(NUDGES)),
         (NOW - 30 * DAY, IdentityLinked("slack", "u", "c")),
@@ -95,14 +102,17 @@ def person() -> Twin:
         at = NOW - 2 * MINUTE - number * 4 * 60 * MINUTE
         events += [(at, MoodLogged(4)), (at, EnergyUpdated(3)), (at, StressLogged(2))]
     twin = Twin("someone")
-    for at, event in (*events, *((NOW, meeting(number)) for number in range(ENTRIES_KEPT))):
+    for at, event in (
+        *events,
+        *((NOW, meeting(number // feeds, number % feeds)) for number in range(ENTRIES_KEPT)),
+    ):
         twin = event.apply(twin, at)
     return twin
 
 
-def meeting(number: int) -> CalendarEventSeen:
+def meeting(number: int, feed: int) -> CalendarEventSeen:
     day, place = divmod(number, MEETINGS_A_DAY)
     start = (NOW - 13 * DAY + day * DAY).replace(hour=7, minute=0) + place * 45 * MINUTE
     if start <= NOW + 5 * MINUTE and start + 30 * MINUTE > NOW:
         start -= 60 * MINUTE
-    return CalendarEventSeen(f"m{number}", start, start + 30 * MINUTE, people=3, feed=f"f{number % 2}")
+    return CalendarEventSeen(f"m{number}", start, start + 30 * MINUTE, people=3, feed=f"f{feed}")

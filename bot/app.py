@@ -14,6 +14,7 @@ from anyio import to_thread
 
 from bot import discovery
 from bot.config import Config, Home, local_zone
+from bot.config.hosts import is_loopback
 from bot.dialogue import Dialogue
 from bot.dialogue.agent import Agent
 from bot.dialogue.choices import Thresholds
@@ -26,7 +27,6 @@ from bot.intents.training.shelf import Shelf
 from bot.people import People
 from channels.console import Console
 from nlu.errors import NluError
-from twin_core.dues import LOOK, REMINDER
 from twin_core.errors import DatabaseFull, NoSuchVersion
 from twin_core.store import open_store
 from twin_core.store.base import Store
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bot.channel import Channel
+    from bot.feeds.feeds import Feeds
     from bot.intents.admin import IntentAdmin
     from bot.intents.misses.inbox import Inbox
     from bot.intents.monitoring.figures import Figures
-    from bot.jobs import Jobs
     from bot.keys import AccessKeys
-    from bot.outbox import Outbox
+    from bot.ongoing import Ongoing
     from bot.reach import Reach
     from nlu.train import Progress
 
@@ -129,16 +129,12 @@ class House:
     def intents(self) -> IntentAdmin:
         """What admins do with the intents."""
         from bot.intents.admin import IntentAdmin
-        from bot.intents.drafting import Rules
+        from bot.intents.drafting import rules_of
 
-        nlu = self.config.nlu
-        rules = Rules(
-            Thresholds(nlu.threshold, nlu.margin), nlu.publish_margin, self.config.webhooks.private_hosts
-        )
         return IntentAdmin(
             self.store.desk,
             self._shipped,
-            rules,
+            rules_of(self.config),
             self.clock,
             shelf=Shelf(self.home.models),
             agents=lambda: self.agents,
@@ -200,7 +196,11 @@ class House:
             self.store,
             self.agents,
             self.people,
-            Errands(self.store, Webhooks(hooks.secret.get_secret_value().encode(), hooks.private_hosts)),
+            Errands(
+                self.store,
+                Webhooks(hooks.secret.get_secret_value().encode(), hooks.private_hosts),
+                self.feeds.perform,
+            ),
             thresholds=Thresholds(nlu.threshold, nlu.margin),
             asks_to_teach=nlu.asks_to_teach,
             asks_to_nudge=True,
@@ -208,6 +208,19 @@ class House:
             zone=self.zone,
             language=self.config.people.language,
             country=self.config.people.country,
+        )
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        """Calendars and tools of work that people connect."""
+        from bot.feeds.feeds import Feeds
+        from bot.feeds.places import Places
+
+        server = self.config.server
+        local = f"http://127.0.0.1:{server.port}" if is_loopback(server.host) and server.port else ""
+        places = Places(server.public_url.rstrip("/"), local)
+        return Feeds(
+            self.store, discovery.feeds(), self.config.feeds, self.clock, chance=random, places=places
         )
 
     def open_channels(self, kinds: Mapping[str, type[Channel]]) -> None:
@@ -223,30 +236,20 @@ class House:
 
         return Reach(self.store, self.people, self.clock)
 
-    def outbox(self, channels: Mapping[str, Channel]) -> Outbox:
-        """What is to be sent, over these channels."""
-        from bot.nudging.recheck import Recheck
-        from bot.outbox import Outbox
+    @cached_property
+    def ongoing(self) -> Ongoing:
+        """The work that goes on by itself."""
+        from bot.ongoing import Ongoing
 
-        recheck = Recheck(self.store, self.clock)
-        return Outbox(self.store, channels, self.reach, self.clock, random, still_fits=recheck)
-
-    def jobs(self, poke: Callable[[], None] = lambda: None) -> Jobs:
-        """The scheduled work; `poke` wakes those who deliver."""
-        from bot.jobs import Jobs
-        from bot.nudging.offers import looked
-        from bot.reminding import reminder_draft
-
-        drafts = {REMINDER: reminder_draft, LOOK: looked(discovery.nudgers())}
         keep = timedelta(days=self.config.store.keep_days)
-        return Jobs(self.store, self.clock, drafts, poke=poke, keep=keep)
+        return Ongoing(self.store, self.clock, self.reach, lambda: self.feeds, keep)
 
     def gateway(self) -> FastAPI:
         """The HTTP application with the channels that were opened."""
         from bot.gateway import Hearing, gateway
         from bot.gateway.admin import Administration
 
-        outbox = self.outbox(self.channels)
+        outbox = self.ongoing.outbox(self.channels)
         hearing = Hearing(
             self.dialogue,
             self.store,
@@ -261,6 +264,7 @@ class House:
             self.channels,
             self.config.server,
             lambda: self._work(outbox.poke),
+            feeds=self.feeds,
             administration=Administration(
                 self.intents, self.inbox, self.figures, self.keys, self.store.desk.audit, self.clock
             ),
@@ -280,20 +284,16 @@ class House:
         """Finish what is queued and let go of the database."""
         if "intents" in self.__dict__:
             self.intents.close()
+        if "feeds" in self.__dict__:
+            self.feeds.close()
         if "store" in self.__dict__:
             self.store.close()
 
     @asynccontextmanager
     async def _work(self, poke: Callable[[], None]) -> AsyncIterator[None]:
-        from bot.jobs import scheduled
-
         await to_thread.run_sync(self.intents.publisher.recover)
-        scheduler = scheduled(self.jobs(poke=poke), self.figures.ring)
-        scheduler.start()
-        try:
+        async with self.ongoing.going_on(poke, self.figures.ring):
             yield
-        finally:
-            scheduler.shutdown(wait=False)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias, get_args
 from bot import language
 from bot.messages import Button, Reply
 from bot.phrases import phrases
+from twin_core.nudging.daily import CheckIn
 
 Meaning: TypeAlias = Literal["later", "after_meeting", "not_today", "why", "never", "done", "no"]
 
@@ -16,7 +17,7 @@ INTENT: Final = "answer_nudge"
 """Whose skill takes the answer."""
 KEY: Final = "nudge:"
 """Before the id of a nudge: the key of its delivery, by which its buttons go."""
-CHECK_INS: Final = ("morning_check_in", "evening_check_in")
+CHECK_INS: Final[tuple[CheckIn, ...]] = ("morning_check_in", "evening_check_in")
 _MEANINGS: Final[tuple[Meaning, ...]] = get_args(Meaning)
 
 say: Final = phrases(__file__)

@@ -22,6 +22,7 @@ _PIECE: Final = 0.3
 _WORDS: Final = 40
 """Words that are looked at."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_ADDRESS: Final = re.compile(r"\w+://\S+|\S+@\S+")
 
 
 class Identifier:
@@ -36,9 +37,9 @@ class Identifier:
     def language(self, text: str, current: str, least: float = SURE) -> str:
         """The language of a text: another than `current` only where its lead is `least` or more.
 
-        A figure, an emoji or a name is in any language, and so in the current one.
+        A figure, an emoji, an address or a name is in any language, and so in the current one.
         """
-        said = _WORD.findall(normalize(text))[:_WORDS]
+        said = _WORD.findall(normalize(_ADDRESS.sub(" ", text)))[:_WORDS]
         leads = {
             other: sum(self._lead(word, other, current) for word in said)
             for other in self._words

@@ -19,6 +19,7 @@ _MORNING: Final = range(4, 12)
 _EVENING: Final = range(16, 24)
 
 TOPICS: Final = (
+    "nudges",
     "tasks",
     "reminders",
     "meetings",

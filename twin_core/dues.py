@@ -63,6 +63,16 @@ def appointed(twin: Twin) -> frozenset[str]:
     return frozenset(kinds)
 
 
+def is_appointed(kind: str) -> bool:
+    """Whether the time of a kind is appointed by whoever settles it, and not projected from the twin."""
+    return kind == LOOK or kind.startswith(FEED)
+
+
+def is_slow(kind: str) -> bool:
+    """Whether what is due waits for a server of others: bookings, and readings of feeds."""
+    return kind == BOOKING or kind.startswith(FEED)
+
+
 def wakes(before: Twin, after: Twin) -> bool:
     """Whether a change may bring the next look forward, so that one is worth while at once."""
     return any(getattr(before, part) is not getattr(after, part) for part in _WAKING)

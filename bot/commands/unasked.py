@@ -55,12 +55,16 @@ class Unasked:
     def _watch(self) -> None:
         import anyio
         import structlog
+        from anyio import to_thread
 
         log = structlog.get_logger("doppel.chat")
-        jobs, outbox = self._house.jobs(), self._house.outbox(self._house.terminal())
+        ongoing = self._house.ongoing
+        jobs, rounds = ongoing.jobs(), ongoing.rounds()
+        outbox = ongoing.outbox(self._house.terminal())
 
         async def work() -> None:
             await jobs.tick()
+            await to_thread.run_sync(rounds.settle)
             await outbox.deliver()
 
         while not self._stop.wait(EVERY):

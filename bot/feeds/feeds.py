@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from threading import Lock
-from typing import Final
 
 import structlog
 
@@ -27,14 +25,9 @@ from bot.feeds.web import web
 from bot.messages import Message
 from bot.skill import ConnectFeed, DisconnectFeed
 from twin_core.dues import FEED
-from twin_core.errors import StoreError, VersionConflict
+from twin_core.errors import VersionConflict
 from twin_core.parts.bookings import Booking
 from twin_core.store.base import Draft, Due, Store
-
-AT_ONCE: Final = 8
-"""Feeds that are read at the same time."""
-WAITING: Final = 64
-"""Feeds that wait for that; further ones are left for the next claim."""
 
 log = structlog.get_logger("doppel.feeds")
 
@@ -51,15 +44,13 @@ class Feeds:
         *,
         chance: Callable[[], float],
         places: Places | None = None,
-        poke: Callable[[], None] = lambda: None,
     ) -> None:
         """`kinds`: all there are; those that `section` switches off are left out. `clock` gives aware times.
 
-        `chance`: numbers from 0 to 1 for the jitter; `poke` wakes those who deliver parcels.
+        `chance`: numbers from 0 to 1 for the jitter.
         """
         self._store = store
         self._clock = clock
-        self._poke = poke
         self._web = web(section.private_hosts)
         self.kinds = {name: kind(_checked(kind, section), self._web) for name, kind in kinds.items()}
         self.kinds = {name: kind for name, kind in self.kinds.items() if kind.settings.enabled}
@@ -70,23 +61,15 @@ class Feeds:
         self._reader = Reader(store, self.kinds, clock, chance, places.public)
         self.visits = Visits(self.connecting, tickets, Tickets(store, "feed-return", clock), places)
         self._asked = Asked(store, self.connecting, tickets, places, self._left)
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="feeds")
-        self._busy: set[str] = set()
-        self._lock = Lock()
+        self._farewells = ThreadPoolExecutor(1, thread_name_prefix="feeds")
 
-    def settle(self, due: Due) -> bool:
-        """Have a feed read that has fallen due, in a thread of its own; False where there is no room now.
+    def settle(self, due: Due, _: datetime) -> bool:
+        """Read a feed that has fallen due; whether its person hears of it.
 
-        The row is settled when that is done; should this process end before, its lease runs out and it is
-        claimed anew.
+        Raises `TooBusy` and `StoreError`; the row is then claimed anew when its lease has run out.
         """
-        feed = due.kind.removeprefix(FEED)
-        with self._lock:
-            if feed in self._busy or len(self._busy) >= WAITING:
-                return False
-            self._busy.add(feed)
-        self._pool.submit(self._settle, due, feed)
-        return True
+        reading = self._reader.read(due.twin_id, due.kind.removeprefix(FEED), due)
+        return reading is not None and reading.told
 
     def read(self, twin_id: str, feed: str) -> Reading | None:
         """Read a feed now. Raises `TooBusy` and `StoreError`."""
@@ -122,23 +105,9 @@ class Feeds:
         self._keep(twin_id, account, kind.remove(account, booking))
 
     def close(self) -> None:
-        """Finish what is being read, and let go of the web."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Finish what is under way, and let go of the web."""
+        self._farewells.shutdown(wait=True, cancel_futures=True)
         self._web.close()
-
-    def _settle(self, due: Due, feed: str) -> None:
-        try:
-            reading = self._reader.read(due.twin_id, feed, due)
-        except (StoreError, TooBusy) as error:  # its lease runs out, and it is claimed anew
-            log.warning("feed_not_settled", error=type(error).__name__)
-        except Exception as error:
-            log.exception("feed_not_settled", error=type(error).__name__)
-        else:
-            if reading and reading.told:
-                self._poke()
-        finally:
-            with self._lock:
-                self._busy.discard(feed)
 
     def _writing(self, twin_id: str, booking: Booking) -> tuple[Feed, Account]:
         account = account_of(self._store, twin_id, booking.feed)
@@ -158,7 +127,7 @@ class Feeds:
         """Tell a source some time soon that it is read no longer."""
         kind = self.kinds.get(account.kind)
         if kind is not None:
-            self._pool.submit(_farewell, kind, account)
+            self._farewells.submit(_farewell, kind, account)
 
 
 def _farewell(kind: Feed, account: Account) -> None:

@@ -13,7 +13,9 @@ from fastapi import FastAPI, Response
 
 from bot.channel import Channel
 from bot.config.models import Server
+from bot.feeds.feeds import Feeds
 from bot.gateway.admin import Administration, admin_api
+from bot.gateway.feeds import FeedRoutes
 from bot.gateway.guards import BoundedBody, CarefulHeaders, KnownHosts, trusted_hosts
 from bot.gateway.hearing import Hearing
 from twin_core.errors import StoreError
@@ -33,10 +35,11 @@ def gateway(
     work: Work,
     *,
     administration: Administration | None = None,
+    feeds: Feeds | None = None,
 ) -> FastAPI:
     """The application over a store that is open and a model that is loaded.
 
-    `administration`: what the admin routes work with; without it there are none.
+    `administration` and `feeds`: what the routes of admins and of feeds work with; without it there are none.
     """
 
     @asynccontextmanager
@@ -53,6 +56,8 @@ def gateway(
     _health(app, store)
     if administration:
         admin_api(app, administration)
+    if feeds:
+        app.include_router(FeedRoutes(feeds).router())
     for channel in channels.values():
         channel.routes(app, hearing)
     app.add_middleware(BoundedBody)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.config import Config
 from bot.dialogue.choices import Thresholds
 from bot.errors import NoSuchIntent, Protected
 from bot.intents import rows
@@ -28,6 +29,13 @@ class Rules:
     """Hosts that webhooks may reach although they are not public."""
     skills: str = "skills"
     """The package of the skills that ship."""
+
+
+def rules_of(config: Config) -> Rules:
+    """What config.yml says of intents."""
+    nlu = config.nlu
+    thresholds = Thresholds(nlu.threshold, nlu.margin)
+    return Rules(thresholds, nlu.publish_margin, config.webhooks.private_hosts)
 
 
 class Drafting:

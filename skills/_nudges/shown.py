@@ -12,7 +12,7 @@ from bot.nudge_words import CHECK_INS
 from bot.skill import Answer, Turn
 from skills._nudges.common import CHOSEN, agreed, at, called, clock_of, say
 from twin_core.nudging.choices import choice, wanted
-from twin_core.nudging.daily import check_in_at
+from twin_core.nudging.daily import check_in_clock
 from twin_core.nudging.hours import within
 from twin_core.nudging.kinds import KINDS
 from twin_core.parts.nudges import STILL_WANTED
@@ -102,12 +102,13 @@ def quiet_hours(turn: Turn) -> str:
 
 def times(turn: Turn, twin: Twin) -> str:
     """When the two check-ins come, in words."""
-    clocks = [clock_of(check_in_at(twin, kind), turn) for kind in CHECK_INS]
+    clocks = [clock_of(check_in_clock(twin, kind, turn.now.date()), turn) for kind in CHECK_INS]
     return wording.listing(clocks)
 
 
 def _on(turn: Turn, twin: Twin, kind: str) -> str:
-    clock = check_in_at(twin, kind) if kind in CHECK_INS else choice(twin, kind).at
+    check_in = next((one for one in CHECK_INS if one == kind), None)
+    clock = check_in_clock(twin, check_in, turn.now.date()) if check_in else choice(twin, kind).at
     return say("on_at", clock=clock_of(clock, turn)) if clock else say.name("is_on")
 
 

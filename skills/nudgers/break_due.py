@@ -14,7 +14,7 @@ from twin_core.nudging.busy import next_meeting
 from twin_core.nudging.choices import choice
 from twin_core.nudging.hours import next_working_day, today, work_span
 from twin_core.nudging.owed import (
-    AFTER_WORK,
+    BEFORE_END,
     DUE_AFTER_WHEN_LOW,
     KIND,
     Owed,
@@ -59,7 +59,7 @@ def next_at(twin: Twin, now: datetime) -> datetime | None:
     begin = max(work[0], now.astimezone(UTC))
     due = (load(twin, now).since or begin) + due_after(twin, begin)
     planned = (entry.start for entry in twin.calendar.agenda(begin, work[1]) if entry.kind == "pause")
-    times = (next_break_at(twin, now), due if due < work[1] + AFTER_WORK else None, *planned)
+    times = (next_break_at(twin, now), due if due < work[1] - BEFORE_END else None, *planned)
     return min((at for at in times if at is not None and at > now), default=None)
 
 
@@ -67,7 +67,7 @@ def _work_ahead(twin: Twin, now: datetime) -> Span | None:
     """The working hours of this day, else of the next one that has any left."""
     day = today(twin, now)
     work = work_span(twin, day)
-    if work is not None and now < work[1] + AFTER_WORK:
+    if work is not None and now < work[1] - BEFORE_END:
         return work
     later = next_working_day(twin, day)
     return None if later is None else work_span(twin, later)

@@ -10,7 +10,7 @@ from bot.skill import Nudge
 from skills.nudgers._check_ins import Plan, asked, asked_next
 from twin_core.twin import Twin
 
-PLAN: Final = Plan("evening_check_in", "evening", urgency=0.55)
+PLAN: Final = Plan("evening_check_in", urgency=0.55)
 
 say = phrases(__file__)
 

@@ -10,7 +10,7 @@ from bot.skill import Nudge
 from skills.nudgers._check_ins import Plan, asked, asked_next
 from twin_core.twin import Twin
 
-PLAN: Final = Plan("morning_check_in", "morning", urgency=0.5)
+PLAN: Final = Plan("morning_check_in", urgency=0.5)
 
 say = phrases(__file__)
 

@@ -66,7 +66,7 @@ class Office:
 def office(tmp_path: Path) -> Iterator[Office]:
     store = open_store(f"sqlite:///{tmp_path / 'a.db'}", open_keyring(tmp_path / "keys.db", tmp_path / "key"))
     found = Office(store)
-    found.person("ana", "Ana", CONNECTED, meeting(2, 9, 12, "Mine"), meeting(3, 9, 17, "Mine"))
+    found.person("ana", "Ana", CONNECTED, SHARES, meeting(2, 9, 12, "Mine"), meeting(3, 9, 17, "Mine"))
     yield found
     store.close()
 

@@ -18,9 +18,11 @@ from bot.dialogue.talk import Talk, encode_reply
 from bot.discovery import Skills
 from bot.messages import Address, Button, Message, Reply, button_token
 from bot.nudge_words import INTENT, KEY
+from bot.reasons import because
 from bot.skill import Answer, Ask, Before, Turn
 from nlu.understanding import Understanding
 from twin_core.parts.nudges import NudgeAnswered, NudgeDropped, NudgeSent
+from twin_core.parts.preferences import Preferences
 from twin_core.parts.system import TwinCreated
 from twin_core.store.base import Store
 from twin_core.twin import Twin
@@ -81,7 +83,7 @@ def test_the_latest_nudge_lies_on_top_and_was_said_last() -> None:
     assert "start_break" in talk.open.takes
     assert talk.before
     assert talk.before.reply == NUDGE
-    assert "2 h" in talk.before.because
+    assert talk.before.because == because("break_due", ("load_minutes:120",), Preferences())
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,15 @@ import pytest
 from bot.errors import SkillError
 from bot.language import conversing
 from bot.messages import Button
-from bot.phrases import Phrases, phrases
+from bot.phrases import Phrases, phrases, reworded
 
 ENGLISH = """
 responses:
   utter_hello:
   - text: "Hello {name}."
+  utter_bye:
+  - text: "Bye."
+  - text: "So long, {name}."
 buttons:
   start: {label: "Start {title}", says: "start {title}"}
   stop: {label: "Stop", says: "stop"}
@@ -66,6 +69,15 @@ def test_another_language_has_its_own_words_and_borrows_the_rest(say: Phrases) -
         assert say.pattern("day").search("Tag")
         assert say.name("list") == "list"
         assert say("hello", name="Ana") == "Hello Ana."
+
+
+def test_a_variant_can_be_chosen_by_its_place(say: Phrases) -> None:
+    assert say.chosen("bye", lambda count: count - 2) == "Bye."
+    assert say.chosen("bye", lambda count: count - 1, name="Ana") == "So long, Ana."
+    with pytest.raises(SkillError):
+        say.chosen("bye", lambda count: count - 1)
+    with reworded({(say.path, "en", "bye"): ("Farewell.",)}):
+        assert say.chosen("bye", lambda count: count - 1) == "Farewell."
 
 
 def test_words_heard_and_words_spoken_may_be_of_two_languages(say: Phrases) -> None:

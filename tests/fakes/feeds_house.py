@@ -115,10 +115,7 @@ class FeedsHouse:
         self.store: Store = open_store(f"sqlite:///{folder / 'a.db'}", keys)
         self.now = MONDAY
         section = Section(private_hosts=["127.0.0.1", "localhost"])
-        self.poked = 0
-        self.feeds = Feeds(
-            self.store, kinds, section, lambda: self.now, chance=lambda: 0.5, places=places, poke=self._poke
-        )
+        self.feeds = Feeds(self.store, kinds, section, lambda: self.now, chance=lambda: 0.5, places=places)
         self.twin_id = uuid4().hex
         self.write(
             TwinCreated(name="Ann"),
@@ -167,9 +164,6 @@ class FeedsHouse:
 
     def written(self, since: int) -> list[Any]:
         return [record.event for record in self.store.history(self.twin_id, after=since)]
-
-    def _poke(self) -> None:
-        self.poked += 1
 
 
 def entry(uid: str, hours: float, title: str = "", length: float = 1, **more: Any) -> Entry:

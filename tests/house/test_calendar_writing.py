@@ -1,11 +1,12 @@
 """Said, shown, agreed to, and in the calendar: against a real CalDAV server (Radicale), and out of it again.
 
-The whole dialogue, the feeds and the rounds are real, over one store; only the clock is set by hand.
+The whole house is real; only its clock is set by hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -14,25 +15,21 @@ from zoneinfo import ZoneInfo
 import pytest
 from radicale_server import PASSWORD, USER, Radicale, event, radicale
 
-from bot import discovery
-from bot.bookings import Bookings
-from bot.config import Feeds as Section
-from bot.dialogue import Dialogue
-from bot.dialogue.agent import Agent
-from bot.errands import Errands
-from bot.feeds.feeds import Feeds
+from bot.app import House
+from bot.config import Home, load
 from bot.messages import Address, Message, Reply
-from bot.people import People
-from bot.rounds import LEASE, Rounds
-from twin_core.dues import BOOKING, FEED
+from bot.rounds import LEASE
+from twin_core.dues import BOOKING
 from twin_core.parts.consent import CALENDAR, ConsentGranted
-from twin_core.store import open_store
-from twin_core.store.base import Draft, Due, Store
-from twin_core.store.keyring import open_keyring
+from twin_core.store.base import Draft
 from twin_core.twin import Twin
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ANA = Address("console", "ana", "terminal")
+CONFIG = """
+people: {zone: Europe/Berlin}
+feeds: {private_hosts: [127.0.0.1]}
+"""
 _NUMBERS = count(1)
 
 
@@ -43,27 +40,22 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
 
 
 class Desk:
-    """A person at their desk, with a calendar on a server."""
+    """A person at their desk, with a calendar on a server, and a house with its clock set by hand."""
 
-    def __init__(self, store: Store, agent: Agent, server: Radicale) -> None:
-        self.store, self.server = store, server
+    def __init__(self, home: Path, server: Radicale) -> None:
+        self.server = server
         self.now = datetime(2026, 3, 2, 9, 0, tzinfo=BERLIN)
-        kinds = discovery.feeds()
-        section = Section(private_hosts=["127.0.0.1"])
-        self.feeds = Feeds(store, kinds, section, self.clock, chance=lambda: 0.5)
-        people = People(store, {})
-        errands = Errands(store, feeds=self.feeds.perform)
-        self.dialogue = Dialogue(store, lambda _: agent, people, errands, zone="Europe/Berlin")
-        bookings = Bookings(store, self.feeds)
-        works = {BOOKING: bookings.carry_out, "feed": self.read}
-        self.rounds = Rounds(store, self.clock, works)
+        config = home / "config.yml"
+        config.write_text(CONFIG, encoding="utf-8")
+        self.house = House(load(config, {}, {}), Home(home), clock=self.clock)
+        self.store, self.feeds = self.house.store, self.house.feeds
+        self.rounds = self.house.rounds()
         self.say("hello")
-        self.twin_id = people.find(ANA) or ""
+        self.twin_id = self.house.people.find(ANA) or ""
         self.work = server.calendar(f"work{next(_NUMBERS)}")
         server.put(f"{self.work}review.ics", event("review", "20260303T080000Z", title="Review"))
-        self.store.append(
-            Draft(self.twin_id, (ConsentGranted(CALENDAR),), self.now.astimezone(UTC), "x", "test")
-        )
+        agreed = (ConsentGranted(CALENDAR),)
+        self.store.append(Draft(self.twin_id, agreed, self.clock(), "x", "test"))
         self.feeds.connecting.connect(self.twin_id, "caldav", self.settings())
 
     def settings(self) -> dict[str, str]:
@@ -74,13 +66,9 @@ class Desk:
     def clock(self) -> datetime:
         return self.now.astimezone(UTC)
 
-    def read(self, due: Due, _: datetime) -> bool:
-        reading = self.feeds._reader.read(due.twin_id, due.kind.removeprefix(FEED), due)
-        return bool(reading and reading.told)
-
     def say(self, text: str) -> Reply:
         self.now += timedelta(seconds=20)
-        return self.dialogue.hear(Message(str(next(_NUMBERS)), text, ANA, self.now)).reply
+        return self.house.dialogue.hear(Message(str(next(_NUMBERS)), text, ANA, self.now)).reply
 
     def press(self, reply: Reply, label: str) -> Reply:
         return self.say({button.label: button.says for button in reply.buttons}[label])
@@ -115,12 +103,10 @@ def field(text: str, name: str) -> str:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, agent: Agent, server: Radicale) -> Iterator[Desk]:
-    store = open_store(f"sqlite:///{tmp_path / 'a.db'}", open_keyring(tmp_path / "keys.db", tmp_path / "key"))
-    made = Desk(store, agent, server)
-    yield made
-    made.feeds.close()
-    store.close()
+def desk(trained_home: Path, server: Radicale) -> Iterator[Desk]:
+    made = Desk(trained_home, server)
+    with closing(made.house):
+        yield made
 
 
 def test_said_shown_agreed_to_and_in_the_calendar_undone_and_out_of_it(desk: Desk) -> None:

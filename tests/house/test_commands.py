@@ -235,9 +235,9 @@ def test_a_reminder_that_nobody_saw_is_shown_when_the_chat_is_opened(run: Run, t
     before = utc_now() - timedelta(hours=2)
     run("say", "--as", "Ann", "--at", before.isoformat(), "remind me in 1 minute to water the fern")
     house = House(load(None, {}), Home(trained_home), clock=lambda: before + timedelta(minutes=2))
-    house.jobs().settle()
+    house.ongoing.jobs().settle()
     house.clock = utc_now
-    anyio.run(house.outbox(house.terminal()).deliver)
+    anyio.run(house.ongoing.outbox(house.terminal()).deliver)
     house.close()
     done = run("chat", "--as", "Ann", stdin=b"mood 4\n")
     assert b"water the fern" in done.stdout
@@ -249,7 +249,7 @@ def test_a_dead_letter_is_listed_without_its_words_and_goes_out_again(run: Run, 
     before = utc_now() - timedelta(hours=2)
     run("say", "--as", "Ann", "--at", before.isoformat(), "remind me in 1 minute to water the fern")
     house = House(load(None, {}), Home(trained_home))
-    house.jobs().settle()
+    house.ongoing.jobs().settle()
     (parcel,) = house.store.claim_parcels(utc_now(), limit=5, lease=timedelta(minutes=1))
     house.store.park(parcel, "the chat is gone", utc_now())
     house.close()
@@ -263,7 +263,7 @@ def test_a_dead_letter_is_listed_without_its_words_and_goes_out_again(run: Run, 
     assert run("outbox", "list").stdout == b"Nothing is parked.\n"
     assert b"no dead letter" in run("outbox", "resend", parcel.id, code=2).stderr
     house = House(load(None, {}), Home(trained_home))
-    anyio.run(house.outbox(house.terminal()).deliver)
+    anyio.run(house.ongoing.outbox(house.terminal()).deliver)
     house.close()
     assert b"water the fern" in run("chat", "--as", "Ann").stdout
 

@@ -87,3 +87,9 @@ def test_one_word_that_only_one_language_has_is_enough(identifier: Identifier) -
 def test_a_language_without_a_model_gives_way(identifier: Identifier) -> None:
     assert identifier.language("ich bin müde", "fr") in SAID
     assert identifier.language("4", "fr") in SAID
+
+
+def test_an_address_is_in_no_language(identifier: Identifier) -> None:
+    assert identifier.language("pause machen https://example.org/my/list/of/what/is/today", "en") == "de"
+    assert identifier.language("https://example.org/pause/machen", "en") == "en"
+    assert identifier.language("ja.bitte@pause.example.org", "en") == "en"

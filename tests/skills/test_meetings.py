@@ -170,6 +170,12 @@ def test_a_length_out_of_bounds_is_asked_for_anew() -> None:
     assert "tomorrow, 9:00 to 9:45" in talk.say("other", "45 min").reply.text
 
 
+def test_a_number_of_hours_is_no_time_of_day() -> None:
+    answer = Talk(WORK).say("hold_slot", "block 2 to 3 hours tomorrow")
+    assert "14:00 to 15:00" not in answer.reply.text
+    assert "tomorrow, 12:00 to 13:00" in Talk(WORK).say("hold_slot", "keep 12 to 1 free tomorrow").reply.text
+
+
 def test_one_at_a_time_of_what_is_to_repeat() -> None:
     answer = Talk(WORK).say("hold_slot", "keep lunch free every day")
     assert answer.reply.text.startswith("I book one at a time")

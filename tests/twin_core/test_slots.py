@@ -138,13 +138,18 @@ def test_the_calendar_as_wanted_has_ours_as_said_and_each_once() -> None:
         BookingWanted("b3", "c", "pause", "Not taken", berlin(5, 9), berlin(5, 10)),
         BookingRefused("b3", "gone"),
         CalendarEventSeen("u", berlin(3, 14), berlin(3, 15), "Review", feed="c"),
+        CalendarEventSeen("x", berlin(3, 16), berlin(3, 17), "Of old", feed="c", booking="before"),
     ]
     for event in told:
         twin = event.apply(twin, MONDAY)
     seen = as_wanted(twin, MONDAY).calendar.entries
     assert [(entry.title, entry.start) for entry in seen] == [
-        ("Focus", berlin(3, 11)), ("Review", berlin(3, 14)), ("Walk", berlin(4, 9)),
-    ]  # fmt: skip
-    assert [entry.title for entry in as_wanted(twin, MONDAY, "b1").calendar.entries] == ["Review", "Walk"]
+        ("Focus", berlin(3, 11)),
+        ("Review", berlin(3, 14)),
+        ("Of old", berlin(3, 16)),
+        ("Walk", berlin(4, 9)),
+    ]
+    rest = ["Review", "Of old", "Walk"]
+    assert [entry.title for entry in as_wanted(twin, MONDAY, "b1").calendar.entries] == rest
     gone = BookingUnwanted("b1").apply(twin, MONDAY)
-    assert [entry.title for entry in as_wanted(gone, MONDAY).calendar.entries] == ["Review", "Walk"]
+    assert [entry.title for entry in as_wanted(gone, MONDAY).calendar.entries] == rest

@@ -5,7 +5,7 @@ The figures are Doppel's own rule of conduct. Reminders that were asked for are 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import Final
 
@@ -23,11 +23,10 @@ _RECENT: Final = timedelta(hours=50)
 def sent_today(twin: Twin, now: datetime) -> int:
     """How many nudges of the person's day were sent that were not dropped.
 
-    For somebody on the move it is the largest count of the present day in any zone in which one of them
+    For somebody on the move it is the largest count of the present day in any zone in which one of that day
     was sent, so that no way round the world brings more than three in one day of any of these zones.
     """
-    recent = _recent(twin, now)
-    return max((_count(recent, zone, now) for zone in _zones(twin, recent)), default=0)
+    return max(_counts(twin, now).values())
 
 
 def left(twin: Twin, now: datetime) -> int:
@@ -37,8 +36,7 @@ def left(twin: Twin, now: datetime) -> int:
 
 def open_again(twin: Twin, now: datetime) -> datetime | None:
     """When (UTC) a day that is used up ends, in each zone that counts; None where there is room now."""
-    recent = _recent(twin, now)
-    full = [zone for zone in _zones(twin, recent) if _count(recent, zone, now) >= A_DAY]
+    full = [zone for zone, count in _counts(twin, now).items() if count >= A_DAY]
     return max((shows_next(zone_named(zone), now, "00:00") for zone in full), default=None)
 
 
@@ -52,17 +50,16 @@ def latest_of(twin: Twin, kind: str) -> Sent | None:
     return next((sent for sent in reversed(twin.nudges.sent) if sent.kind == kind and not sent.dropped), None)
 
 
-def _recent(twin: Twin, now: datetime) -> tuple[Sent, ...]:
-    since = now - _RECENT
+def _counts(twin: Twin, now: datetime) -> dict[str, int]:
+    """How many were sent on the present day of each zone that counts; that of the person always does."""
+    since = now.astimezone(UTC) - _RECENT
     late = takewhile(lambda sent: sent.at > since, reversed(twin.nudges.sent))
-    return tuple(sent for sent in late if not sent.dropped)
-
-
-def _zones(twin: Twin, recent: tuple[Sent, ...]) -> set[str]:
-    return {twin.preferences.zone, *(sent.zone for sent in recent)}
-
-
-def _count(recent: tuple[Sent, ...], zone: str, now: datetime) -> int:
-    there = zone_named(zone)
-    day = local_day(now, there)
-    return sum(local_day(sent.at, there) == day for sent in recent)
+    recent = [sent for sent in late if not sent.dropped]
+    counts = {twin.preferences.zone: 0}
+    for zone in {twin.preferences.zone, *(sent.zone for sent in recent)}:
+        there = zone_named(zone)
+        day = local_day(now, there)
+        of_day = [sent for sent in recent if local_day(sent.at, there) == day]
+        if any(sent.zone == zone for sent in of_day) or zone in counts:
+            counts[zone] = len(of_day)
+    return counts

@@ -44,11 +44,13 @@ def meetings(twin: Twin, start: datetime, end: datetime) -> tuple[Entry, ...]:
 
 def meeting_at(twin: Twin, at: datetime) -> Entry | None:
     """The meeting or appointment that is on at a time (aware); of several the one that ends last."""
+    at = at.astimezone(UTC)
     return max(meetings(twin, at, at + _INSTANT), key=lambda entry: entry.end, default=None)
 
 
 def next_meeting(twin: Twin, now: datetime, ahead: timedelta = _DAY) -> Entry | None:
     """The first meeting or appointment that begins later than now (aware), within some time ahead."""
+    now = now.astimezone(UTC)
     return next((entry for entry in meetings(twin, now, now + ahead) if entry.start > now), None)
 
 
@@ -57,7 +59,7 @@ def meetings_end(twin: Twin, now: datetime, lead: timedelta = SOON) -> datetime 
 
     Meetings with no more than `lead` between them are one stretch.
     """
-    until = now
+    until = now = now.astimezone(UTC)
     while near := [entry for entry in meetings(twin, until, until + lead + _INSTANT) if entry.end > until]:
         until = max(entry.end for entry in near)
     return None if until is now else until.astimezone(UTC)
@@ -65,6 +67,7 @@ def meetings_end(twin: Twin, now: datetime, lead: timedelta = SOON) -> datetime 
 
 def focus_end(twin: Twin, now: datetime) -> datetime | None:
     """When (UTC) focus time ends that is on at a time (aware); None where there is none."""
+    now = now.astimezone(UTC)
     ends = [
         entry.end
         for entry in twin.calendar.agenda(now, now + _INSTANT)

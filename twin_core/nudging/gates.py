@@ -32,12 +32,12 @@ _TRIES: Final = 100
 
 def refusal(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
     """Why a nudge of a kind may not be sent at a time (aware); None where it may."""
-    return _first((*_AROUND, *_PACE), twin, kind, now)
+    return _first((*_AROUND, *_PACE), twin, kind, now.astimezone(UTC))
 
 
 def refusals(twin: Twin, kinds: Iterable[Kind], now: datetime) -> dict[str, Refusal | None]:
     """What `refusal` says of several kinds, by name; what is the same for many of them is asked once."""
-    known: dict[tuple[_Gate, bool, bool], Refusal | None] = {}
+    now, known = now.astimezone(UTC), dict[tuple[_Gate, bool, bool], Refusal | None]()
 
     def asked(gate: _Gate, kind: Kind) -> Refusal | None:
         if gate not in _SHARED:
@@ -63,7 +63,7 @@ def refused_at_sending(twin: Twin, sent: Sent, now: datetime) -> Refusal | None:
         return Refusal("unwanted", ("switched_off",))
     if fatigue.followed(twin, sent, now):
         return Refusal("duplicate", ("done_already",))
-    return _first(_AROUND, twin, kind, now)
+    return _first(_AROUND, twin, kind, now.astimezone(UTC))
 
 
 def open_from(twin: Twin, kind: Kind, now: datetime) -> datetime | None:

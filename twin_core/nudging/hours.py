@@ -131,7 +131,7 @@ def away(twin: Twin, at: datetime) -> datetime | None:
 
     Entries without a gap between them are one leave; those declined or shown as free are none.
     """
-    until = at
+    until = at = at.astimezone(UTC)
     while until - at < _FAR and (spans := away_spans(twin, until, until + _INSTANT)):
         until = max(end for _, end in spans)
     return None if until is at else until

@@ -10,10 +10,12 @@ law asks for one (ArbZG § 4).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 from twin_core.nudging.busy import meetings, meetings_end, span_of
@@ -30,12 +32,13 @@ DUE_AFTER: Final = timedelta(minutes=90)
 DUE_AFTER_WHEN_LOW: Final = timedelta(minutes=60)
 LOW: Final = 2
 """Energy stated on this day, up to which a break falls due sooner."""
-AFTER_WORK: Final = timedelta(minutes=10)
-"""For so long after the end of work a break may still be offered."""
+BEFORE_END: Final = timedelta(minutes=15)
+"""So shortly before the end of work no break is offered any more: the day's own end is one."""
 AHEAD: Final = timedelta(minutes=10)
 """Where a break on the calendar begins within that time, it is not asked for."""
 OPEN_FOR: Final = timedelta(hours=3)
 """A break that is open for longer was forgotten: the person has long been back."""
+_end = attrgetter("ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ def _load(twin: Twin, work: Span, now: datetime) -> Load:
 
 
 def _owed(twin: Twin, work: Span, now: datetime) -> Owed | None:
-    if not work[0] <= now < work[1] + AFTER_WORK:
+    if not work[0] <= now < work[1] - BEFORE_END:
         return None
     carried = _load(twin, work, now)
     if carried.since is None:
@@ -138,9 +141,9 @@ def _next_offer(twin: Twin, work: Span, now: datetime) -> datetime | None:
     if owed is not None:
         at: datetime | None = owed.offer_at if owed.offer_at > now else now + due_after(twin, now)
     else:
-        due = _falls_due(twin, _since(twin, work, now) or max(now, work[0]), work[1] + AFTER_WORK, now)
+        due = _falls_due(twin, _since(twin, work, now) or max(now, work[0]), work[1] - BEFORE_END, now)
         at = due and (meetings_end(twin, due) or due)
-    return at if at is not None and now < at < work[1] + AFTER_WORK else None
+    return at if at is not None and now < at < work[1] - BEFORE_END else None
 
 
 def _falls_due(twin: Twin, since: datetime, end: datetime, now: datetime) -> datetime | None:
@@ -158,7 +161,7 @@ def _falls_due(twin: Twin, since: datetime, end: datetime, now: datetime) -> dat
 def _since(twin: Twin, work: Span, now: datetime) -> datetime | None:
     """Since when there was no break; None on one, and outside of work."""
     begun = _begun(twin, work[0], now)
-    if begun > now or now >= work[1] + AFTER_WORK:
+    if begun > now or now >= work[1]:
         return None
     rested = _rests(twin, begun, now)
     if not rested:
@@ -183,13 +186,14 @@ def _rests(twin: Twin, start: datetime, end: datetime) -> tuple[Span, ...]:
     Breaks that were told, and leave, as they are; breaks on the calendar, where no meeting lay over them
     and no activity was observed; times without activity between two with it, but for meetings.
     """
-    active, busy = _active(twin), _met(twin, (start, end))
-    idle = ((before[1], after[0]) for before, after in pairwise(active))
-    natural = [piece for span in idle if span[1] > start for piece in without(span, busy)]
+    active = _active(twin)
+    idle = [(before[1], after[0]) for before, after in pairwise(active) if after[0] > start]
+    busy = _met(twin, (start, end)) if idle else ()
+    natural = [piece for span in idle for piece in without(span, busy)]
     for entry in _pauses(twin, start, end):
         span = span_of(entry)
         natural += without(span, merged((*_met(twin, span), *active), *span))
-    long = [span for span in (*natural, *_told(twin, active)) if span[1] - span[0] >= PAUSE]
+    long = [span for span in (*natural, *_told(twin, active, start)) if span[1] - span[0] >= PAUSE]
     return merged((*long, *away_spans(twin, start, end)), start, end)
 
 
@@ -201,9 +205,13 @@ def _active(twin: Twin) -> tuple[Span, ...]:
     )
 
 
-def _told(twin: Twin, active: Sequence[Span]) -> list[Span]:
-    """The breaks taken, and the open one: until activity is observed again, or for as long as is likely."""
-    told = [(rest.started.astimezone(UTC), rest.ended.astimezone(UTC)) for rest in twin.breaks.taken]
+def _told(twin: Twin, active: Sequence[Span], start: datetime) -> list[Span]:
+    """The breaks that ended later than `start`, and the open one.
+
+    That one lasts until activity is observed again, or for as long as is likely.
+    """
+    later = twin.breaks.taken[bisect_right(twin.breaks.taken, start, key=_end) :]
+    told = [(rest.started.astimezone(UTC), rest.ended.astimezone(UTC)) for rest in later]
     if twin.breaks.since is not None:
         since = twin.breaks.since.astimezone(UTC)
         back = next((start for start, _ in active if start > since), since + OPEN_FOR)

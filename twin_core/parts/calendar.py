@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from heapq import merge
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -74,6 +74,7 @@ class Calendar(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     def between(self, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """The entries that overlap a stretch of time (aware), by start, each feed's own."""
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
         first = bisect_left(self.entries, start - LONG, key=_start)
         last = bisect_left(self.entries, end, key=_start)
         near = (

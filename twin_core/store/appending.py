@@ -14,7 +14,7 @@ from twin_core.store.base import Draft, Written
 from twin_core.store.crypto import DataKey
 from twin_core.store.database import Database, among
 from twin_core.store.duebook import Changes
-from twin_core.store.folding import Known, Rows, Unit
+from twin_core.store.folding import Known, Rows, Unit, settles_only
 from twin_core.store.heard import COUNTERS
 from twin_core.store.records import Ids
 from twin_core.store.schema import (
@@ -45,6 +45,7 @@ _LOCKED = (
     .order_by(heads.c.twin_id)
     .with_for_update()
 )
+_VERSIONS = select(heads.c.twin_id, heads.c.version, heads.c.key_id).where(among(heads.c.twin_id))
 _STATES = select(heads.c.twin_id, heads.c.state).where(among(heads.c.twin_id))
 _GONE = select(forgotten.c.twin_id).where(among(forgotten.c.twin_id), forgotten.c.returned_at.is_(None))
 _DROP_IDENTITY = delete(identities).where(identities.c.tag == bindparam("fingerprint"))
@@ -120,7 +121,12 @@ class Appender:
 
     def _known(self, connection: Connection, drafts: Sequence[Draft]) -> Known:
         absorbed = {draft.absorbs.twin_id for draft in drafts if draft.absorbs}
-        found, gone = self._heads(connection, {draft.twin_id for draft in drafts}, absorbed)
+        busy = absorbed | {draft.twin_id for draft in drafts if not settles_only(draft)}
+        quiet = list({draft.twin_id for draft in drafts} - busy)
+        rows = self._database.look_up(connection, _VERSIONS, quiet)
+        versions = {twin_id: version for twin_id, version, key_id in rows if key_id}
+        wanted = {draft.twin_id for draft in drafts} - versions.keys()
+        found, gone = self._heads(connection, wanted, absorbed)
         keys = {draft.exchange.key for draft in drafts if draft.exchange}
         tags = {key: self._vault.exchange(key) for key in keys}
         position = self._database.next_position(connection) if any(draft.events for draft in drafts) else 0
@@ -134,6 +140,7 @@ class Appender:
             dict(owners(connection, self._database, claimed)) if claimed else {},
             accounts.owners(connection, self._database, feeds) if feeds else {},
             tags,
+            versions,
             position,
         )
 
@@ -158,6 +165,7 @@ class Appender:
         }
         cold = [twin_id for twin_id, twin in held.items() if twin is None]
         states = dict(map(tuple, self._database.look_up(connection, _STATES, cold)))
+        self._vault.fetch((row.twin_id, row.key_id) for row in rows)
         found: dict[str, Head] = {}
         for twin_id, version, key_id, snapshot, erasures in rows:
             sealer = self._vault.sealer(twin_id, key_id)

@@ -91,6 +91,7 @@ class Written(msgspec.Struct, frozen=True, gc=False):
     """What an append did."""
 
     twin: Twin
+    """The state with it; of a draft that only settles due rows no more than id and version are told."""
     records: tuple[Record, ...]
     duplicate: bytes | None = None
     """The earlier answer, if the exchange's key was there already; then nothing was written."""
@@ -130,6 +131,9 @@ class Store(Protocol):
 
     def state(self, twin_id: str) -> Twin:
         """The latest state. Raises `NoSuchTwin`."""
+
+    def states(self, twin_ids: Iterable[str]) -> dict[str, Twin]:
+        """The latest states of many at once; whoever is not there is left out."""
 
     def state_at(self, twin_id: str, *, version: int | None = None, time: datetime | None = None) -> Twin:
         """The state after record `version`, or before the first record written after `time`."""

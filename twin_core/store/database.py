@@ -50,6 +50,8 @@ class Database(ABC):
 
     mark: str
     """How the driver writes a parameter."""
+    row: ColumnElement[Any]
+    """The place of a row in its table, by which it is found fastest within one transaction."""
 
     def __init__(self, engine: Engine, name: str) -> None:
         self.engine = engine
@@ -172,6 +174,20 @@ class Database(ABC):
 
         if rows:
             connection.exec_driver_sql(self._sql(table, f"add up {table.name}", make), list(rows))
+
+    @abstractmethod
+    def change(
+        self,
+        connection: Connection,
+        table: Table,
+        changing: Sequence[str],
+        matching: Sequence[str],
+        rows: Sequence[tuple[Any, ...]],
+    ) -> None:
+        """Set columns of the rows in which others have given values.
+
+        Each of `rows`: the new values of `changing`, then the present ones of `matching`.
+        """
 
     def _sql(self, table: Table, name: str, make: Callable[[], Insert]) -> str:
         sql = self._compiled.get(name)

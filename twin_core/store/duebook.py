@@ -4,50 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from twin_core.dues import BOOKING, FEED, LOOK, appointed, wakes
+from twin_core.dues import LOOK, appointed, is_appointed, is_slow, wakes
 from twin_core.dues import dues as expected
 from twin_core.store.base import Due
 from twin_core.store.database import Database
 from twin_core.store.instants import micros, moment
+from twin_core.store.records import Row
 from twin_core.store.schema import dues
 from twin_core.store.sharers import Shared
 from twin_core.store.vault import Vault
 from twin_core.twin import Twin
 
-_SLOW = or_(dues.c.kind == BOOKING, dues.c.kind.startswith(FEED))
-
-
-def _claiming(*which: ColumnElement[bool]) -> ReturningUpdate[Any]:
-    """Leases the first rows that are due and free, of some kinds alone."""
-    free = (
-        select(dues.c.twin_id, dues.c.kind)
-        .where(dues.c.at <= bindparam("now"), dues.c.leased_until <= bindparam("now"), *which)
-        .order_by(dues.c.at)
-        .limit(bindparam("count"))
-        .with_for_update(skip_locked=True)
-        .cte("free")
-    )
-    return (
-        update(dues)
-        .where(tuple_(dues.c.twin_id, dues.c.kind).in_(select(free.c.twin_id, free.c.kind)))
-        .values(leased_until=bindparam("until"))
-        .returning(dues.c.twin_id, dues.c.kind, dues.c.at)
-    )
-
-
-_CLAIMS: Final = {None: _claiming(), True: _claiming(_SLOW), False: _claiming(~_SLOW)}
 _THIS = (dues.c.twin_id == bindparam("twin"), dues.c.kind == bindparam("which"))
-_AS_CLAIMED = (*_THIS, dues.c.at == bindparam("when"))
 _REMOVE = delete(dues).where(*_THIS)
-_DROP = delete(dues).where(*_AS_CLAIMED)
-_RELEASE = update(dues).where(*_AS_CLAIMED).values(leased_until=0)
-_MOVE = update(dues).where(*_AS_CLAIMED).values(at=bindparam("then"), leased_until=0)
+_DROP = delete(dues).where(*_THIS, dues.c.at == bindparam("when"))
 SOURCES: Final = ("preferences", "consent", "reminders", "bookings", "feeds")
 """The parts of a twin that decide which rows there are."""
 
@@ -80,24 +57,30 @@ class Changes:
         self._rows: dict[tuple[str, str], int | None] = {}
         """What becomes of a row whatever it was: when it is due, or None for one that goes."""
         self._drop: list[dict[str, object]] = []
-        self._release: list[dict[str, object]] = []
-        self._move: list[dict[str, object]] = []
+        self._moved: list[Row] = []
+        self._told: dict[tuple[str, str], int] = {}
         self._shared = Shared()
 
     def moved(self, one: Moved) -> None:
         """A twin went from one state to another; what went before in the transaction is known already."""
         before, after = one.before, one.after
         self._shared.moved(before, after)
-        if not one.next and before is after:
-            return
-        here = appointed(after)
-        if any(getattr(before, part) is not getattr(after, part) for part in SOURCES):
-            self._projected(one)
-            self._belong(after, appointed(before), here)
-        for kind in here.intersection(one.next).difference(one.settled):
-            self._rows[after.id, kind] = one.next[kind]
-        if LOOK in here and LOOK not in one.next and after.updated_at and wakes(before, after):
-            self._rows[after.id, LOOK] = micros(after.updated_at)
+        if before is not after:
+            here = appointed(after)
+            if any(getattr(before, part) is not getattr(after, part) for part in SOURCES):
+                self._projected(one)
+                self._belong(after, appointed(before), here)
+            if LOOK in here and LOOK not in one.next and after.updated_at and wakes(before, after):
+                self._rows[after.id, LOOK] = micros(after.updated_at)
+        for kind in filter(is_appointed, one.next.keys() - one.settled):
+            self._appoint((after.id, kind), one.next[kind])
+
+    def _appoint(self, row: tuple[str, str], at: int) -> None:
+        """A row is due at another time, if there is one: there is for whatever is appointed here."""
+        if row not in self._rows:
+            self._told[row] = at
+        elif self._rows[row] is not None:
+            self._rows[row] = at
 
     def _projected(self, one: Moved) -> None:
         """What follows from the twin alone, but for what is put off."""
@@ -116,40 +99,83 @@ class Changes:
     def settled(self, one: Settled, after: Twin) -> None:
         """A claimed row was dealt with, if it is still as it was claimed.
 
-        One that is still due moves on to its next time where one was told. Else one that is appointed is free
-        again, and so is one that is projected if events came with it and it is due as before. Any other goes.
+        One that is appointed moves on to its next time, or is free again where none was told; it is there
+        only while it belongs here. One that is projected and still due moves on to its next time as well,
+        where one was told; else it stays, free again, if events came with it and it is due as before. Any
+        other goes.
         """
-        due, still = one.due, _times(after)
-        named: dict[str, object] = {"twin": due.twin_id, "which": due.kind, "when": micros(due.at)}
-        here = due.kind in appointed(after)
-        if one.next is not None and (here or due.kind in still):
-            self._move.append({**named, "then": one.next})
-        elif here or (one.changed and still.get(due.kind) == micros(due.at)):
-            self._release.append(named)
+        due, when = one.due, micros(one.due.at)
+        if is_appointed(due.kind):
+            then = when if one.next is None else one.next
         else:
-            self._drop.append(named)
+            still = _times(after).get(due.kind)
+            then = (
+                one.next if one.next is not None and still else when if one.changed and still == when else 0
+            )
+        if then:
+            self._moved.append((then, then, due.twin_id, due.kind, when))
+        else:
+            self._drop.append({"twin": due.twin_id, "which": due.kind, "when": when})
 
     def write(self, connection: Connection, database: Database, vault: Vault) -> None:
         """Bring the book up to date, and who is found by others."""
         self._shared.write(connection, database, vault)
-        settled = ((_DROP, self._drop), (_RELEASE, self._release), (_MOVE, self._move))
-        for statement, which in settled:
-            if which:
-                connection.execute(statement, which)
-        kept = [(twin, kind, at, 0) for (twin, kind), at in self._rows.items() if at is not None]
-        database.put(connection, dues, ("at", "leased_until"), kept)
+        if self._drop:
+            connection.execute(_DROP, self._drop)
+        times = ("at", "free_at")
+        database.change(connection, dues, times, ("twin_id", "kind", "at"), self._moved)
+        told = [(at, at, *row) for row, at in self._told.items()]
+        database.change(connection, dues, times, ("twin_id", "kind"), told)
+        kept = [
+            (twin, kind, at, at, int(is_slow(kind)))
+            for (twin, kind), at in self._rows.items()
+            if at is not None
+        ]
+        database.put(connection, dues, times, kept)
         gone = [{"twin": twin, "which": kind} for (twin, kind), at in self._rows.items() if at is None]
         if gone:
             connection.execute(_REMOVE, gone)
 
 
 def claim(
-    connection: Connection, now: datetime, limit: int, lease: timedelta, *, slow: bool | None = None
+    connection: Connection,
+    database: Database,
+    now: datetime,
+    *,
+    limit: int,
+    lease: timedelta,
+    slow: bool | None = None,
 ) -> list[Due]:
-    """Lease rows that have fallen due, oldest first; `slow`: see `Store.claim_due`."""
-    wanted = {"now": micros(now), "until": micros(now + lease), "count": limit}
-    rows = sorted(connection.execute(_CLAIMS[slow], wanted), key=lambda row: (row[2], row[0], row[1]))
-    return [Due(twin_id, kind, moment(at)) for twin_id, kind, at in rows]
+    """Lease rows that have fallen due, the longest waiting first; `slow`: see `Store.claim_due`."""
+    found: list[tuple[str, str, int]] = []
+    for lane in (False, True) if slow is None else (slow,):
+        count = limit - len(found)
+        wanted = {"now": micros(now), "until": micros(now + lease), "count": count, "lane": int(lane)}
+        found += map(tuple, connection.execute(_claiming(database.row), wanted))
+    return [Due(twin_id, kind, moment(at)) for twin_id, kind, at in sorted(found, key=_by_time)]
+
+
+@cache
+def _claiming(row: ColumnElement[Any]) -> ReturningUpdate[Any]:
+    """Lease the first rows that are free."""
+    free = (
+        select(row)
+        .select_from(dues)
+        .where(dues.c.slow == bindparam("lane"), dues.c.free_at <= bindparam("now"))
+        .order_by(dues.c.free_at)
+        .limit(bindparam("count"))
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(dues)
+        .where(row.in_(free))
+        .values(free_at=bindparam("until"))
+        .returning(dues.c.twin_id, dues.c.kind, dues.c.at)
+    )
+
+
+def _by_time(row: tuple[str, str, int]) -> tuple[int, str, str]:
+    return row[2], row[0], row[1]
 
 
 def _times(twin: Twin) -> dict[str, int]:

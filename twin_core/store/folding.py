@@ -8,7 +8,7 @@ from datetime import UTC
 import msgspec
 from sqlalchemy import Connection
 
-from twin_core.dues import LOOK
+from twin_core.dues import LOOK, is_appointed
 from twin_core.errors import NeedsReplay, StoreError, TwinForgotten, VersionConflict
 from twin_core.events.record import Record
 from twin_core.events.replay import needs_replay, replay
@@ -77,8 +77,29 @@ class Known(msgspec.Struct):
     """Twins by the feed that they have an account for; None for one that was dropped."""
     tags: dict[str, bytes]
     """Fingerprints by the key of their exchange."""
+    versions: dict[str, int]
+    """Of twins for whom no draft does more than settle what was due: nothing else of them was read."""
     position: int
     """The next free place in the feed."""
+
+
+def settles_only(draft: Draft) -> bool:
+    """Whether a draft does nothing but settle what was due, and appoint what is due next.
+
+    Whether what is projected is still due, and may be put off, only the twin can tell.
+    """
+    if any(not is_appointed(due.kind) for due in draft.next):
+        return False
+    other = (draft.events, draft.exchange, draft.absorbs, draft.identities, draft.dropped_identities)
+    kept = (draft.parcels, draft.accounts, draft.miss, draft.outcomes)
+    return bool(draft.done or draft.next) and draft.talk is None and not any(other) and not any(kept)
+
+
+def _checked(draft: Draft, version: int) -> None:
+    if draft.expected is not None and draft.expected != version:
+        raise VersionConflict(
+            f"twin {draft.twin_id} is at version {version}, not {draft.expected}: read it again"
+        )
 
 
 _Taken = tuple[str, Sequence[Record], bytes | None]
@@ -108,6 +129,11 @@ class Unit:
 
         Raises `VersionConflict`, `TwinForgotten`, or `UnreadableEvent` for one that could not be read again.
         """
+        if draft.twin_id in self._known.versions:
+            _checked(draft, self._known.versions[draft.twin_id])
+            self._taken.append((draft.twin_id, (), None))
+            self._appoint(draft)
+            return
         exchange = draft.exchange
         if exchange:
             tag = self._known.tags[exchange.key]
@@ -116,10 +142,7 @@ class Unit:
                 self._taken.append((draft.twin_id, (), earlier))
                 return
         head = self._heads.get(draft.twin_id) or self._head(draft.twin_id)
-        if draft.expected is not None and draft.expected != head.version:
-            raise VersionConflict(
-                f"twin {draft.twin_id} is at version {head.version}, not {draft.expected}: read it again"
-            )
+        _checked(draft, head.version)
         self._who_is_who(draft, head)
         self._taken.append((draft.twin_id, self._write(draft, head), None))
         if exchange:
@@ -142,11 +165,13 @@ class Unit:
 
         Each draft is told the state after all of the unit. Raises what an event's rule raises.
         """
-        for twin_id, head in self._heads.items():
+        for head in self._heads.values():
             before = head.twin
             self._fold(head)
-            settled = frozenset(self._settled.get(twin_id, ()))
-            self.rows.moved.append(Moved(before, head.twin, self._next.get(twin_id, {}), settled))
+            self._moved(before, head.twin)
+        for twin_id in self._next.keys() - self._heads.keys():
+            twin = self._twin(twin_id)
+            self._moved(twin, twin)
         self._known.heads.update(self._heads)
         self._known.feeds.update(self._feeds)
         self._known.answers.update(self._answers)
@@ -159,9 +184,13 @@ class Unit:
             Written(self._twin(twin_id), tuple(records), earlier) for twin_id, records, earlier in self._taken
         ]
 
+    def _moved(self, before: Twin, after: Twin) -> None:
+        told, settled = self._next.get(after.id, {}), self._settled.get(after.id, ())
+        self.rows.moved.append(Moved(before, after, told, frozenset(settled)))
+
     def _twin(self, twin_id: str) -> Twin:
         head = self._known.heads.get(twin_id)
-        return head.twin if head else Twin(twin_id)
+        return head.twin if head else Twin(twin_id, self._known.versions.get(twin_id, 0))
 
     def _head(self, twin_id: str) -> Head:
         base = self._known.heads.get(twin_id)

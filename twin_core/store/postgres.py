@@ -7,7 +7,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, BigInteger, Connection, Table, Text, cast, create_engine, func, select, text
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    Connection,
+    Table,
+    Text,
+    cast,
+    create_engine,
+    func,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -56,6 +68,7 @@ class PostgresDatabase(Database):
     """
 
     mark = "%s"
+    row = literal_column("ctid")
 
     def __init__(self, url: URL) -> None:
         engine = create_engine(
@@ -103,6 +116,25 @@ class PostgresDatabase(Database):
     def inserting(self, table: Table) -> Any:
         """PostgreSQL's insert."""
         return insert(table)
+
+    def change(
+        self,
+        connection: Connection,
+        table: Table,
+        changing: Sequence[str],
+        matching: Sequence[str],
+        rows: Sequence[tuple[Any, ...]],
+    ) -> None:
+        """One statement for all rows, which come as an array for each column."""
+        types = [table.c[name].type.compile(self.engine.dialect) for name in (*changing, *matching)]
+        arrays = ", ".join(f"%s::{kind}[]" for kind in types)
+        names = ", ".join(f"v{place}" for place in range(len(types)))
+        sets = ", ".join(f"{column} = v{place}" for place, column in enumerate(changing))
+        name, found = table.name, enumerate(matching, len(changing))
+        these = " AND ".join(f"{name}.{column} = v{place}" for place, column in found)
+        sql = f"UPDATE {name} SET {sets} FROM unnest({arrays}) AS v ({names}) WHERE {these}"  # noqa: S608 - names alone
+        if rows:
+            connection.exec_driver_sql(sql, tuple(map(list, zip(*rows, strict=True))))
 
     def is_strange(self, found: set[str], ours: set[str]) -> bool:
         """Whether a table of ours is there without our mark; other tables may share the database."""

@@ -138,9 +138,12 @@ dues = Table(
     Column("twin_id", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("at", BigInteger, nullable=False),
-    Column("leased_until", BigInteger, nullable=False),
-    Index("dues_by_time", "at"),
+    Column("free_at", BigInteger, nullable=False),
+    Column("slow", SmallInteger, nullable=False, server_default="0"),
+    Index("dues_free", "slow", "free_at"),
 )
+"""`free_at`: when a row may be claimed: when it is due or, once claimed, when its lease runs out, so that
+a claim passes by no leases, however many there are. `slow`: whether it waits for a server of others."""
 
 accounts = Table(
     "accounts",

@@ -72,6 +72,11 @@ class SqlStore:
         with self._read() as connection:
             return self._states.latest(connection, twin_id)
 
+    def states(self, twin_ids: Iterable[str]) -> dict[str, Twin]:
+        """The latest states of many at once; whoever is not there, or has no key any more, is left out."""
+        with self._read() as connection:
+            return self._states.many(connection, self._database, twin_ids)
+
     def state_at(self, twin_id: str, *, version: int | None = None, time: datetime | None = None) -> Twin:
         """The state at a version or at a time; the latest if neither is given."""
         with self._read() as connection:
@@ -177,7 +182,8 @@ class SqlStore:
         self, now: datetime, *, limit: int, lease: timedelta, slow: bool | None = None
     ) -> list[Due]:
         """Due rows not claimed by another; they come back when the lease has run out."""
-        return self._do(lambda connection: duebook.claim(connection, now, limit, lease, slow=slow))
+        database = self._database
+        return self._do(lambda link: duebook.claim(link, database, now, limit=limit, lease=lease, slow=slow))
 
     def claim_parcels(self, now: datetime, *, limit: int, lease: timedelta) -> list[Parcel]:
         """The first waiting parcel of each conversation; it comes back when the lease has run out."""

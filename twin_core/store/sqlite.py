@@ -12,7 +12,7 @@ from time import monotonic, sleep
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, literal_column, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
@@ -41,6 +41,7 @@ class SqliteDatabase(Database):
     """A database in one file; several processes may share it."""
 
     mark = "?"
+    row = literal_column("rowid")
 
     def __init__(
         self,
@@ -88,6 +89,21 @@ class SqliteDatabase(Database):
     def inserting(self, table: Table) -> Any:
         """SQLite's insert."""
         return insert(table)
+
+    def change(
+        self,
+        connection: Connection,
+        table: Table,
+        changing: Sequence[str],
+        matching: Sequence[str],
+        rows: Sequence[tuple[Any, ...]],
+    ) -> None:
+        """One statement prepared once, and run for each row."""
+        sets = ", ".join(f"{name} = ?" for name in changing)
+        these = " AND ".join(f"{name} = ?" for name in matching)
+        sql = f"UPDATE {table.name} SET {sets} WHERE {these}"  # noqa: S608 - names of columns alone
+        if rows:
+            connection.exec_driver_sql(sql, list(rows))
 
     def is_strange(self, found: set[str], ours: set[str]) -> bool:  # noqa: ARG002 - the file should be ours alone
         """Whether anything is there: the file should be ours alone."""

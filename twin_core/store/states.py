@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from threading import Lock
 
@@ -11,16 +12,19 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select
 
-from twin_core.errors import NeedsReplay, NoSuchTwin, StaleState, TwinForgotten
+from twin_core.errors import KeyMissing, NeedsReplay, NoSuchTwin, StaleState, TwinForgotten
 from twin_core.events.codec import decode_twin, encode_twin
 from twin_core.events.record import Record
 from twin_core.events.replay import replay
 from twin_core.store.crypto import DataKey, Sealer
+from twin_core.store.database import Database, among
 from twin_core.store.instants import micros
 from twin_core.store.records import between
 from twin_core.store.schema import forgotten, heads, records, snapshots
 from twin_core.store.vault import Vault, about
 from twin_core.twin import Twin
+
+log = logging.getLogger(__name__)
 
 SNAPSHOT_EVERY = 150
 TWINS_HELD = 256
@@ -66,6 +70,10 @@ _HEAD = select(heads.c.version, heads.c.key_id, heads.c.erasures).where(
 _STATE = select(heads.c.version, heads.c.key_id, heads.c.erasures, heads.c.state).where(
     heads.c.twin_id == bindparam("twin_id")
 )
+_HEADS = select(heads.c.twin_id, heads.c.key_id, heads.c.version, heads.c.erasures).where(
+    among(heads.c.twin_id)
+)
+_STATES = select(heads).where(among(heads.c.twin_id))
 _TOMBSTONE = select(forgotten.c.twin_id).where(
     forgotten.c.twin_id == bindparam("twin_id"), forgotten.c.returned_at.is_(None)
 )
@@ -101,6 +109,24 @@ class States:
             raise missing(connection, twin_id)
         held = self.held(twin_id, key_id, version, erasures)
         return held or self._load(connection, twin_id)
+
+    def many(self, connection: Connection, database: Database, twin_ids: Iterable[str]) -> dict[str, Twin]:
+        """The latest states of those that are there and can be read."""
+        rows = database.look_up(connection, _HEADS, sorted(set(twin_ids)))
+        held = {row.twin_id: self.held(*row) for row in rows}
+        cold = database.look_up(connection, _STATES, [each for each, twin in held.items() if twin is None])
+        self._vault.fetch((row.twin_id, row.key_id) for row in cold)
+        found = {twin_id: twin for twin_id, twin in held.items() if twin is not None}
+        for row in cold:
+            try:
+                sealer = self._vault.sealer(row.twin_id, row.key_id)
+            except (KeyMissing, TwinForgotten):
+                log.warning("a person was passed over: their twin has no key any more")
+                continue
+            twin = opened(connection, row.twin_id, sealer, row.version, row.state)
+            self.hold(row.key_id, twin, row.erasures)
+            found[row.twin_id] = twin
+        return found
 
     def held(self, twin_id: str, key_id: bytes, version: int, erasures: int) -> Twin | None:
         """The state in memory, if it is that one."""

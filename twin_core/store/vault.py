@@ -40,6 +40,14 @@ class Vault:
             held = self._take(twin_id, self.keys.load([twin_id]).get(twin_id), key_id)
         return held.sealer
 
+    def fetch(self, wanted: Iterable[tuple[str, bytes]]) -> None:
+        """Have keys at hand, as (twin, id of the key): one by one takes 20 times as long."""
+        missing = {twin_id: key_id for twin_id, key_id in wanted if key_id and not self._has(twin_id, key_id)}
+        if len(missing) > 1:
+            for twin_id, key in self.keys.load(missing).items():
+                if key.id == missing[twin_id]:
+                    self._take(twin_id, key, key.id)
+
     def created(self, twin_ids: Iterable[str]) -> dict[str, DataKey]:
         """A key for each of these new twins, durable on return."""
         fresh = self.keys.create(twin_ids)
@@ -85,6 +93,10 @@ class Vault:
     def person(self, twin_id: str) -> str:
         """A twin's fingerprint, for statistics that tell persons apart but name nobody."""
         return tag(self.keys.secret, "person", twin_id).hex()
+
+    def _has(self, twin_id: str, key_id: bytes) -> bool:
+        held = self._held.get(twin_id)
+        return held is not None and held.id == key_id
 
     def _take(self, twin_id: str, key: DataKey | None, key_id: bytes) -> DataKey:
         if key is None or key.id != key_id:

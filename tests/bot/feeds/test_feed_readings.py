@@ -263,20 +263,18 @@ def test_disconnecting_leaves_the_source_and_nothing_behind(
     assert house.feeds.read(house.twin_id, feed) is None
 
 
-def test_a_due_row_is_read_in_a_thread_and_settled(house: FeedsHouse, calendar: Scripted, feed: str) -> None:
+def test_a_due_row_is_read_and_settled(house: FeedsHouse, calendar: Scripted, feed: str) -> None:
     calendar.answers = [all_of(entry("plan", 1))]
     house.now += 11 * MINUTE
     (due,) = house.store.claim_due(house.now, limit=9, lease=HOUR)
-    assert house.feeds.settle(due)
-    house.feeds.close()
+    assert not house.feeds.settle(due, house.now), "nothing that its person hears of"
     assert house.titles == ["plan"]
     assert house.next_reading(feed) == 10 * MINUTE
 
 
 def test_a_row_of_a_feed_that_is_gone_is_no_trouble(house: FeedsHouse) -> None:
-    assert house.feeds.settle(Due(house.twin_id, FEED + "unknown", house.now))
-    assert house.feeds.settle(Due("nobody", FEED + "unknown2", house.now))
-    house.feeds.close()
+    assert not house.feeds.settle(Due(house.twin_id, FEED + "unknown", house.now), house.now)
+    assert not house.feeds.settle(Due("nobody", FEED + "unknown2", house.now), house.now)
 
 
 def test_a_first_reading_that_fails_is_not_kept_and_its_person_told_why(

@@ -24,10 +24,10 @@ def pause(clock: str, until: str) -> CalendarEventSeen:
 
 
 def test_it_is_due_after_ninety_minutes_until_work_is_over() -> None:
-    assert window(BREAK, person(), MONDAY) == ("10:30", "17:09")
-    assert window(BREAK, person(NudgeChanged(BREAK, every_minutes=45)), MONDAY) == ("09:45", "17:09")
+    assert window(BREAK, person(), MONDAY) == ("10:30", "16:44")
+    assert window(BREAK, person(NudgeChanged(BREAK, every_minutes=45)), MONDAY) == ("09:45", "16:44")
     low = (at("2026-03-02T09:05"), EnergyUpdated(2))
-    assert window(BREAK, person(low), MONDAY) == ("10:00", "17:09")
+    assert window(BREAK, person(low), MONDAY) == ("10:00", "16:44")
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,10 @@ from twin_core.parts.preferences import NudgeChanged, Preferences
 NOW = at("2026-03-02T12:00")
 CODE = re.compile(r"^[a-z]+(?:_[a-z]+)*:")
 FOLDER = Path(skills.nudgers.__path__[0])
+RULES_FOLDER = Path(twin_core.nudging.__path__[0])
+SHARED = list(RULES_FOLDER.glob("better_hours.py"))
+"""What gives codes to nudgers and lies with the rules."""
+NUDGERS = [*FOLDER.glob("*.py"), *SHARED]
 FLAGS = {"length_chosen", "energy_low", "mornings", "task_open"}
 """Codes without a figure, as the test of the sources below finds them."""
 
@@ -56,7 +60,7 @@ def test_every_kind_has_its_names_and_a_rule_without_figures(language: str) -> N
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_of_a_nudger_is_said(language: str) -> None:
-    found = {code for path in FOLDER.glob("*.py") for code in codes_in(path)} - {"kind"}
+    found = {code for path in NUDGERS for code in codes_in(path)} - {"kind"}
     variable = {"chosen_at", "learned_at", "work_start", "work_end"}
     dynamic = {"could_shorten", "could_move", "could_decline", "break_planned"}
     told = {slot for kind in RULES for text in sentences(language, kind) for slot in slots(text)}
@@ -66,7 +70,7 @@ def test_every_code_of_a_nudger_is_said(language: str) -> None:
 
 
 def test_every_code_without_a_figure_has_a_sentence() -> None:
-    sources = " ".join(path.read_text("utf-8") for path in FOLDER.glob("*.py"))
+    sources = " ".join(path.read_text("utf-8") for path in NUDGERS)
     for language in LANGUAGES:
         names = say.words(language).names
         assert {name.removeprefix("flag_") for name in names if name.startswith("flag_")} == FLAGS
@@ -90,9 +94,12 @@ def test_no_words_are_there_for_codes_of_no_gate() -> None:
 
 
 def test_the_gates_give_no_code_that_the_list_lacks() -> None:
-    folder = Path(twin_core.nudging.__path__[0])
+    sources = [*RULES_FOLDER.glob("*.py")]
+    gates = [path for path in sources if "Refusal(" in path.read_text("utf-8") or path.name == "pace.py"]
     known = {code for codes in CODES.values() for code in codes}
-    assert {code for path in folder.glob("*.py") for code in codes_in(path)} <= known
+    found = {code for path in gates for code in codes_in(path)}
+    found |= {name for path in gates for name in re.findall(r'moment\("(\w+)"', path.read_text("utf-8"))}
+    assert {"sent_today", "meeting_until"} <= found <= known
 
 
 @pytest.mark.parametrize(

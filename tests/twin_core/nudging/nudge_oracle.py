@@ -177,13 +177,14 @@ def met(twin: Twin, kind: Kind, now: datetime) -> bool:
 
 
 def full(twin: Twin, now: datetime, told: list[Told]) -> bool:
-    """Three on the present day, in the present zone or in one of which something was sent lately."""
-    zones = {twin.preferences.zone, *(each.zone for each in told if each.at > now - timedelta(hours=50))}
-    days = {zone: now.astimezone(ZoneInfo(zone)).date() for zone in zones}
-    return any(
-        sum(each.at.astimezone(ZoneInfo(zone)).date() == day for each in told) >= 3
-        for zone, day in days.items()
-    )
+    """Three on the present day, in the present zone or in one of which something was sent on that day."""
+
+    def of_day(zone: str) -> list[Told]:
+        day = now.astimezone(ZoneInfo(zone)).date()
+        return [each for each in told if each.at.astimezone(ZoneInfo(zone)).date() == day]
+
+    zones = {each.zone for each in told if each in of_day(each.zone)}
+    return any(len(of_day(zone)) >= 3 for zone in {twin.preferences.zone, *zones})
 
 
 def close(kind: Kind, now: datetime, told: list[Told]) -> bool:

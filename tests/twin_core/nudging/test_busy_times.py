@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from nudge_people import HOUR, MINUTE, after, person, seen, utc
+from ruled_people import HOUR, MINUTE, after, person, seen, utc
 
 from twin_core.nudging.busy import (
     busy_spans,
@@ -93,6 +93,17 @@ def test_the_meeting_that_is_on_and_the_one_ahead() -> None:
     assert next_meeting(twin, utc("2026-03-01 12:00"), HOUR) is None
     assert focus_end(twin, utc("2026-03-02 10:29")) is None
     assert focus_end(twin, utc("2026-03-02 10:30")) == utc("2026-03-02 12:00")
+
+
+def test_a_time_may_be_given_in_any_zone_even_across_a_change_of_the_clock() -> None:
+    meeting = seen("m", "2026-03-28 12:00", 20 * 60)
+    twin = person(meeting, seen("next", "2026-03-29 08:05", 60), at=utc("2026-03-27 12:00"))
+    there = utc("2026-03-29 07:00").astimezone(twin.preferences.timezone())
+    assert meeting_at(twin, there) is not None
+    assert meetings_end(twin, there) == utc("2026-03-29 09:05")
+    ahead = next_meeting(twin, utc("2026-03-28 12:30").astimezone(there.tzinfo), 20 * HOUR)
+    assert ahead is not None
+    assert ahead.uid == "next"
 
 
 def test_meetings_without_a_real_gap_are_one_stretch() -> None:

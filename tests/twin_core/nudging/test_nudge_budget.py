@@ -1,6 +1,6 @@
 """Three a day, and what a day is for somebody on the move."""
 
-from nudge_people import BREAK, HOUR, MORNING, after, nudged, person, utc
+from ruled_people import BREAK, HOUR, MORNING, after, nudged, person, utc
 
 from twin_core.nudging import budget
 from twin_core.nudging.gates import refusal
@@ -94,3 +94,10 @@ def test_the_budget_holds_for_the_long_day_of_the_clock() -> None:
     twin = nudged(person(), "task_due", "2026-10-24 22:30", "2026-10-25 06:00", "2026-10-25 12:00")
     assert budget.left(twin, utc("2026-10-25 22:59")) == 0
     assert budget.left(twin, utc("2026-10-25 23:00")) == 3
+
+
+def test_a_zone_left_before_this_day_counts_no_longer() -> None:
+    twin = nudged(person(), "task_due", "2026-03-02 08:00")
+    tokyo = after(twin, utc("2026-03-02 10:00"), PreferencesChanged(zone="Asia/Tokyo"))
+    there = nudged(tokyo, "task_due", "2026-03-03 23:30", "2026-03-04 01:00", "2026-03-04 02:30")
+    assert budget.open_again(there, utc("2026-03-04 05:00")) == utc("2026-03-04 15:00"), "Tokyo's midnight"

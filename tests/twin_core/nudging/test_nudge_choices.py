@@ -1,7 +1,7 @@
 """What a person wants of one kind of nudge, and of all of them."""
 
 import pytest
-from nudge_people import BREAK, HOUR, MORNING, SOON, person, utc
+from ruled_people import BREAK, HOUR, MORNING, SOON, person, utc
 
 from twin_core.nudging.choices import choice, unwanted, wanted, wants
 from twin_core.nudging.refusal import Refusal
@@ -65,9 +65,9 @@ def test_only_on_chosen_days() -> None:
     twin = wanting(NudgeChanged("break_due", days=(1, 3)))
     assert unwanted(twin, BREAK, NOON) == Refusal("unwanted", ("only_days:1,3",), utc("2026-03-02 23:00"))
     assert wants(twin, BREAK, NOON + 24 * HOUR)
-    thursday = unwanted(twin, BREAK, NOON + 48 * HOUR)
-    assert thursday is not None
-    assert thursday.until == utc("2026-03-04 23:00")
+    friday = unwanted(twin, BREAK, NOON + 96 * HOUR)
+    assert friday is not None
+    assert friday.until == utc("2026-03-09 23:00"), "tuesday begins"
 
 
 @pytest.mark.parametrize(

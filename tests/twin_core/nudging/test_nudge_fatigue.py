@@ -1,7 +1,7 @@
 """Nudges without an answer: half as often after three, a pause and one question after five."""
 
 import pytest
-from nudge_people import (
+from ruled_people import (
     BREAK,
     DAY,
     EVENING,

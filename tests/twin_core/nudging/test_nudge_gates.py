@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from nudge_people import (
+from ruled_people import (
     BREAK,
     DAY,
     EVENING,
@@ -75,6 +75,11 @@ def test_nothing_holds_back_a_nudge_at_noon() -> None:
             (settings(country="DE"),),
             utc("2026-05-01 10:00"),
             ("holiday", "holiday:2026-05-01", "2026-05-01 22:00"),
+        ),
+        (
+            (settings(country="DE", work_days=tuple(range(7))),),
+            utc("2026-12-25 10:00"),
+            ("holiday", "holiday:2026-12-25", "2026-12-26 23:00"),
         ),
         (
             (settings(quiet_until=NOON + HOUR),),

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from nudge_people import DAY, MINUTE, after, person, seen, utc
+from ruled_people import DAY, MINUTE, after, person, seen, utc
 
 from twin_core.nudging.hours import (
     at_clock,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nudge_oracle import Told, local, objections
-from nudge_people import DAY, MINUTE, after, person
+from ruled_people import DAY, MINUTE, after, person
 
 from twin_core.events.base import Event
 from twin_core.nudging.fatigue import followed_unsaid

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from nudge_people import DAY, HOUR, MINUTE, after, person, seen, utc
+from ruled_people import DAY, HOUR, MINUTE, after, person, seen, utc
 
 from twin_core.events.base import Event
-from twin_core.nudging.owed import AFTER_WORK, break_owed, due_after, load, next_break_at
+from twin_core.nudging.owed import BEFORE_END, break_owed, due_after, load, next_break_at
 from twin_core.parts.activity import Activity, ActivityObserved
 from twin_core.parts.breaks import Breaks, BreakStarted, BreakTaken
 from twin_core.parts.calendar import CalendarEventSeen
@@ -65,6 +65,7 @@ def local(start: str) -> datetime:
         ((active("09:00", "10:00"), active("10:10", "11:40")), "10:10"),
         ((active("09:00", "10:00"), active("10:05", "11:40")), "09:00"),
         ((active("08:10", "11:40"),), "08:10"),
+        ((active("08:10", "08:40"),), "09:00"),
         ((active("08:10", "08:50"), active("09:30", "11:40")), "09:30"),
         ((active("09:00", "10:00"),), "09:00"),
         ((active("09:00", "10:00"), active("11:00", "11:40"), on("room", "10:02", 56)), "09:00"),
@@ -88,8 +89,8 @@ def test_nobody_carries_a_load_on_a_break_on_leave_or_outside_of_work() -> None:
     assert load(at_work(on("leave", "11:00", 480, "away")), noon).since is None
     assert load(at_work(), NINE - MINUTE).since is None
     assert load(at_work(), NINE + 5 * DAY).since is None, "a saturday"
-    assert load(at_work(), FIVE + AFTER_WORK).since is None
-    assert load(at_work(), FIVE + AFTER_WORK - MINUTE).minutes == 489
+    assert load(at_work(), FIVE).since is None
+    assert load(at_work(), FIVE - MINUTE).minutes == 479
     assert load(at_work(active("07:00", "08:30")), local("08:00")).minutes == 60, "begun early"
 
 
@@ -99,6 +100,10 @@ def test_an_open_break_ends_when_activity_is_seen_or_was_forgotten() -> None:
     assert clock(load(twin, local("13:30")).since) == "13:00"
     back = after(twin, local("11:00"), active("09:00", "10:01"), active("10:20", "11:00"))
     assert clock(load(back, local("11:00")).since) == "10:20"
+    seen_late = after(
+        twin, local("14:30"), active("09:00", "10:00"), on("a", "13:10", 50), active("14:00", "14:30")
+    )
+    assert clock(load(seen_late, local("14:30")).since) == "13:10", "forgotten before the meeting"
 
 
 def test_meetings_in_the_load_are_counted_with_their_length() -> None:
@@ -171,11 +176,17 @@ def test_planned_breaks_ahead_move_the_next_one() -> None:
     assert clock(next_break_at(later, NINE)) == "10:30"
 
 
-def test_a_break_is_not_owed_after_work_has_ended() -> None:
-    twin = at_work(on("late", "15:00", 119))
-    assert break_owed(twin, local("16:59")) is not None
-    assert break_owed(twin, FIVE + AFTER_WORK - MINUTE) is not None
-    assert break_owed(twin, FIVE + AFTER_WORK) is None
+def test_a_break_that_waits_for_a_planned_one_is_due_again_after_that() -> None:
+    twin = at_work(NudgeChanged("break_due", every_minutes=20), on("tea", "09:30", 5, "pause"))
+    assert break_owed(twin, local("09:21")) is None
+    assert clock(next_break_at(twin, local("09:21"))) == "09:55"
+
+
+def test_a_break_is_not_offered_when_work_is_about_to_end() -> None:
+    twin = at_work(on("late", "15:00", 90))
+    assert break_owed(twin, local("16:40")) is not None
+    assert break_owed(twin, FIVE - BEFORE_END - MINUTE) is not None
+    assert break_owed(twin, FIVE - BEFORE_END) is None
     over = at_work(on("late", "15:00", 130), taken("14:00", 30))
     assert next_break_at(over, local("15:00")) == NINE + DAY + 90 * MINUTE, "it ends too late today"
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from nudge_people import utc
+from ruled_people import utc
 
 from twin_core.nudging.clock import reads, shows, shows_next
 

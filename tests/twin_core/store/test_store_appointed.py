@@ -52,7 +52,7 @@ def claimed(store: SqlStore, now: datetime = NOW) -> list[Due]:
 
 
 def book(house: House) -> set[tuple[object, ...]]:
-    return set(house.rows("SELECT twin_id, kind, leased_until > 0 FROM dues"))
+    return set(house.rows("SELECT twin_id, kind, free_at > at FROM dues"))
 
 
 def test_looks_and_readings_are_due_from_the_moment_that_they_belong_here(store: SqlStore) -> None:
@@ -153,6 +153,26 @@ def test_what_does_not_belong_here_cannot_be_appointed(store: SqlStore) -> None:
     say(store, *moods(1))
     settle(store, [], due(LOOK, NOW), due(READ, NOW), due("reminder", NOW))
     assert claimed(store, NOW + HOUR) == []
+
+
+def test_what_is_projected_can_be_put_off_only_by_who_settles_it(store: SqlStore) -> None:
+    say(store, ReminderSet("r1", "stretch", NOW, "web", "ana", "c1"))
+    settle(store, [], due("reminder", NOW + 9 * HOUR))
+    rows = claimed(store)
+    assert rows == [due("reminder", NOW)]
+    settle(store, rows, due("reminder", NOW + 9 * HOUR), events=moods(1))
+    assert claimed(store) == []
+    assert claimed(store, NOW + 9 * HOUR) == [due("reminder", NOW + 9 * HOUR)]
+
+
+def test_of_two_that_tell_a_next_time_in_one_transaction_the_later_is_heard(store: SqlStore) -> None:
+    say(store, CONNECTED)
+    drafts = [
+        Draft("ana", (), NOW, "hook", "hook", next=(due(READ, NOW + number * HOUR),)) for number in (2, 1)
+    ]
+    groups = [[each] for each in drafts]
+    store._database.transact(lambda connection: store._appender.append(connection, groups))
+    assert claimed(store, NOW + HOUR) == [due(READ, NOW + HOUR)]
 
 
 def test_nobody_appoints_for_another(store: SqlStore) -> None:

@@ -43,6 +43,10 @@ LATER = {
     "0004": (
         "ALTER TABLE heads DROP COLUMN erasures",
         "DROP TABLE accounts",
+        "DROP INDEX dues_free",
+        "ALTER TABLE dues DROP COLUMN slow",
+        "ALTER TABLE dues RENAME COLUMN free_at TO leased_until",
+        "CREATE INDEX dues_by_time ON dues (at)",
         "DROP TABLE erasing",
     ),
     "0003": ("DROP TABLE channel_notes",),

@@ -1,4 +1,4 @@
-"""What reading feeds needs, and records that may be emptied, never changed otherwise."""
+"""Accounts of feeds, claims that pass by no lease, and records that may be emptied."""
 
 from __future__ import annotations
 
@@ -56,5 +56,15 @@ def upgrade() -> None:
     op.create_index("accounts_of_twin", "accounts", ["twin_id"])
     op.create_table("erasing", sa.Column("twin_id", sa.Text, primary_key=True))
     op.add_column("heads", sa.Column("erasures", sa.BigInteger, nullable=False, server_default="0"))
+    _claims()
     for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRES:
         op.execute(statement)
+
+
+def _claims() -> None:
+    """One column tells when a row may be claimed; what was leased is free again."""
+    op.drop_index("dues_by_time", "dues")
+    op.alter_column("dues", "leased_until", new_column_name="free_at")
+    op.add_column("dues", sa.Column("slow", sa.SmallInteger, nullable=False, server_default="0"))
+    op.execute("UPDATE dues SET free_at = at")
+    op.create_index("dues_free", "dues", ["slow", "free_at"])

@@ -1,0 +1,1 @@
+"""Google Calendar: settings, what its events mean, reading them, being told of changes."""
