@@ -17,15 +17,24 @@ def address_in(text: str) -> str:
     return found[0].rstrip(_ENDS) if found else ""
 
 
+def host_in(address: str) -> str:
+    """The host of an address, without a name, a password or anything behind it."""
+    found = _HOST.match(address)
+    return found[0].partition("://")[2].rpartition("@")[2] if found else ""
+
+
 def without_secrets(text: str) -> str:
     """A text in which nothing but the host is left of addresses that may be the key to a calendar."""
     return _CALENDAR.sub(lambda found: _hidden(found[0]), text) if "://" in text else text
+
+
+def without_addresses(text: str) -> str:
+    """A text without addresses of the web, which are of no language."""
+    return _CALENDAR.sub(" ", text) if "://" in text else text
 
 
 def _hidden(address: str) -> str:
     host = _HOST.match(address)
     if host is None or len(address) == host.end() or not _TELLING.search(address):
         return address
-    shown = host[0].rpartition("@")[2]
-    scheme = address.partition("://")[0]
-    return f"{scheme}://{shown.removeprefix(scheme + '://')}/…"
+    return f"{address.partition('://')[0]}://{host_in(address)}/…"

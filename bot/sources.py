@@ -29,8 +29,10 @@ def source_name(kind: str) -> str:
 
 
 def feed_name(kind: str, name: str) -> str:
-    """A feed in a sentence: "Google Calendar (ann@example.org)"."""
-    return say("named", kind=source_name(kind), name=name) if name else source_name(kind)
+    """A feed in a sentence: "Google Calendar (ann@example.org)", "Calendar (team.ics)"."""
+    if not name:
+        return source_name(kind)
+    return say("named_ical", name=name) if kind == "ical" else say("named", kind=source_name(kind), name=name)
 
 
 def kept(purpose: str) -> str:

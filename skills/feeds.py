@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.messages import Button, Reply
-from bot.secret_addresses import address_in
+from bot.secret_addresses import address_in, host_in
 from bot.skill import Answer, Ask, ConnectFeed, DisconnectFeed, Turn
 from bot.sources import PURPOSES, kept, kinds_for, purpose_named, source_name, sources_named
 from skills._feeds.leaving import ask_which, leave, meant
@@ -63,7 +63,8 @@ def _agreed_or_asked(turn: Turn, kind: str, address: str = "") -> Answer:
     purpose = PURPOSES[kind]
     if turn.twin.consent.allows(purpose, turn.now):
         return _on_its_way(kind, address)
-    text = say("may_i", turn.message.id, kind=source_name(kind), kept=kept(purpose))
+    name = host_in(address) or source_name(kind)
+    text = say("may_i", turn.message.id, kind=name, kept=kept(purpose))
     question = Reply(text, say.buttons("yes", "no"), private=True)
     ask = Ask(CONNECT, "consent", "yes_no", question, {"kind": kind, "address": address})
     return Answer(question, ask=ask, because=say("because_consent"))

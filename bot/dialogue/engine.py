@@ -35,6 +35,7 @@ from bot.language import DEFAULT, conversing, heard
 from bot.messages import Address, Message, Reply
 from bot.people import People
 from bot.phrases import reworded
+from bot.secret_addresses import without_addresses
 from bot.skill import Export, Forget, Request
 from nlu.identify import SURE
 from nlu.understanding import Interpreter, Understanding
@@ -288,4 +289,4 @@ def _language(agent: Agent, message: Message, twin: Twin, talk: Talk) -> str:
     any_words = ask is not None and ask.expects == "text" and not ask.offer
     if any_words and len(message.text.split()) > BRIEF:
         return current
-    return agent.identify(message.text, current, SURE_OF_WORDS if any_words else SURE)
+    return agent.identify(without_addresses(message.text), current, SURE_OF_WORDS if any_words else SURE)

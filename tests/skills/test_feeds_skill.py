@@ -49,7 +49,7 @@ def test_an_address_is_taken_along_and_not_said_again(ann: Person) -> None:
 def test_what_was_not_said_is_asked(ann: Person) -> None:
     asked = ann.says("connect my calendar", "connect_feed")
     assert [button.label for button in asked.reply.buttons[:4]] == [
-        "Google Calendar", "Outlook", "CalDAV", "calendar address",
+        "Google Calendar", "Outlook", "CalDAV", "Calendar address",
     ]  # fmt: skip
     ann.says("hm", "small_talk")
     assert ann.ask is not None
@@ -62,7 +62,7 @@ def test_what_was_not_said_is_asked(ann: Person) -> None:
     [
         ("disconnect google", ["g1"]),
         ("disconnect cal.example.org", ["i1"]),
-        ("disconnect calendar address (cal.example.org)", ["i1"]),
+        ("disconnect Calendar (cal.example.org)", ["i1"]),
         ("disconnect github", ["h1"]),
         ("disconnect everything", ["g1", "i1", "h1"]),
     ],
@@ -85,9 +85,9 @@ def test_a_consent_goes_with_the_last_that_rested_on_it(connected: Person) -> No
 def test_which_of_two_calendars_is_asked(connected: Person) -> None:
     asked = connected.says("disconnect my calendar", "disconnect_feed")
     assert [button.says for button in asked.reply.buttons] == [
-        "Google Calendar (ann@example.org)", "calendar address (cal.example.org)", "all of them", "skip",
+        "Google Calendar (ann@example.org)", "Calendar (cal.example.org)", "all of them", "skip",
     ]  # fmt: skip
-    connected.says("calendar address (cal.example.org)", "small_talk")
+    connected.says("Calendar (cal.example.org)", "small_talk")
     assert connected.says("yes", "affirm").requests == (DisconnectFeed("i1"),)
 
 
@@ -105,7 +105,7 @@ def test_what_is_connected_is_shown_with_what_is_wrong(connected: Person) -> Non
     assert shown.reply.card is not None
     facts = dict(shown.reply.card.facts)
     assert "not reached since today at 9:30" in facts["Google Calendar (ann@example.org)"]
-    assert facts["calendar address (cal.example.org)"] == "connected today, 1 entry ahead"
+    assert facts["Calendar (cal.example.org)"] == "connected today, 1 entry ahead"
     assert facts["GitHub (ann)"] == "connected today"
     assert "not all is well" in shown.reply.text
     assert shown.reply.private

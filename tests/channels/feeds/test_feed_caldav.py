@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -123,6 +124,35 @@ def test_a_series_with_a_moved_occurrence_is_told_anew_as_a_whole(
         "daily/20260303T110000Z": 15,
         "daily/20260304T110000Z": 11,
     }
+
+
+def test_what_two_calendars_hold_stays_when_one_of_them_drops_it(
+    server: Radicale, feed: CalDAV, account: Account, work: str
+) -> None:
+    name = account.settings["calendars"]
+    team = server.calendar(f"{name}team")
+    for path in (work, team):
+        server.put(f"{path}a.ics", event("both", "20260302T090000Z"))
+    two = replace(account, settings={**account.settings, "calendars": f"{name}, {name}team"})
+    first = feed.fetch(two, WINDOW, NOW)
+    server.delete(f"{team}a.ics")
+    then = feed.fetch(first.account, WINDOW, NOW)
+    assert (then.entries, then.removed, then.complete) == ((), (), False)
+    server.delete(f"{work}a.ics")
+    assert feed.fetch(then.account, WINDOW, NOW).removed == ("both",)
+
+
+def test_no_password_of_this_machine_is_sent_along(
+    feed: CalDAV, account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login root password house\n", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with small_server() as server:
+        other = replace(account, settings={**account.settings, "address": server.url})
+        with pytest.raises(Gone):
+            feed.fetch(other, WINDOW, NOW)
+    assert server.asked
+    assert not any("authorization" in asked.headers for asked in server.asked)
 
 
 def test_a_new_day_reads_all_again(server: Radicale, feed: CalDAV, account: Account, work: str) -> None:
