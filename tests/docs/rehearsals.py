@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "nudges.md"
-BLOCK: Final = re.compile(r"^```console\n\$ doppel (rehearse .*?)\n```\n\n(\| day .*?\n)\n", re.MULTILINE | re.DOTALL)
+BLOCK: Final = re.compile(
+    r"^```console\n\$ doppel (rehearse .*?)\n```\n\n(\| day .*?\n)\n", re.MULTILINE | re.DOTALL
+)
 SHORT: Final = {
     "morning_check_in": "morning check-in",
     "evening_check_in": "evening check-in",
@@ -40,7 +42,9 @@ def table(told: Mapping[str, Sequence[Line]]) -> str:
     sent, held = _by_day(told["sent"]), _by_day(told["held_back"])
     rows = ["| day | sent | held back |", "|---|---|---|"]
     for day in sorted({*sent, *held}):
-        said = " · ".join(f"{_at(line)} {SHORT.get(line['kind'], line['kind'])}" for line in sent.get(day, ()))
+        said = " · ".join(
+            f"{_at(line)} {SHORT.get(line['kind'], line['kind'])}" for line in sent.get(day, ())
+        )
         rows.append(f"| {day:%a %d %b} | {said} | {_held(held.get(day, ()))} |")
     return "\n".join(rows) + "\n"
 
