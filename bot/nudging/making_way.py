@@ -17,7 +17,7 @@ from twin_core.twin import Twin
 
 AGAIN_TODAY: Final = 0.2
 """What a kind loses in weight for each time that it came today: so that no kind takes the whole day."""
-WAITED: Final = 0.05
+WAITED: Final = 0.08
 """What it gains for each day on which it was held back since it came last: so that each has its turn."""
 DAYS_WAITED: Final = 8
 """The days that count for that at most."""
