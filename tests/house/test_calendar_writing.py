@@ -49,7 +49,7 @@ class Desk:
         config.write_text(CONFIG, encoding="utf-8")
         self.house = House(load(config, {}, {}), Home(home), clock=self.clock)
         self.store, self.feeds = self.house.store, self.house.feeds
-        self.rounds = self.house.rounds()
+        self.rounds = self.house.ongoing.rounds()
         self.say("hello")
         self.twin_id = self.house.people.find(ANA) or ""
         self.work = server.calendar(f"work{next(_NUMBERS)}")
