@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from benchmarks.measure import Row, best_seconds
+from bot import logs
+from bot.config.models import Log
+from bot.dialogue.agent import Agent
+from bot.discovery import nudgers
+from bot.nudging.look import look
+from bot.rehearsal.rehearse import Plan, rehearsed
 from twin_core.events.base import Event
 from twin_core.nudging.busy import busy_spans, free_spans
 from twin_core.nudging.gates import open_from, refusal, refusals
@@ -17,10 +24,10 @@ from twin_core.parts.breaks import BreakTaken
 from twin_core.parts.calendar import ENTRIES_KEPT, CalendarEventSeen
 from twin_core.parts.capacity import EnergyUpdated, StressLogged
 from twin_core.parts.consent import NUDGES, ConsentGranted
-from twin_core.parts.identity import IdentityLinked
+from twin_core.parts.identity import Identity, IdentityLinked
 from twin_core.parts.mood import MoodLogged
 from twin_core.parts.nudges import SENT_KEPT, NudgeSent
-from twin_core.parts.preferences import EVERY_KIND, NudgeChanged, PreferencesChanged
+from twin_core.parts.preferences import EVERY_KIND, NudgeChanged, Preferences, PreferencesChanged
 from twin_core.parts.track import READINGS_KEPT
 from twin_core.twin import Twin
 
@@ -29,11 +36,14 @@ NOW = datetime(2026, 3, 11, 13, 20, tzinfo=UTC)
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 MEETINGS_A_DAY = 12
+NUDGERS = nudgers()
+CALENDAR = Path(__file__).parent.parent / "docs" / "examples" / "meeting-heavy.ics"
 BREAKS = 40
 
 
 def run() -> list[Row]:
     """Each rule, and all of them as a look at the person asks them."""
+    logs.set_up(Log(), least="warning")
     twin = person()
     week = (NOW, NOW + 7 * DAY)
     rows = [
@@ -54,7 +64,23 @@ def run() -> list[Row]:
     return [
         *(Row(name, milliseconds(partial(rule, twin, NOW)), "ms", goal) for name, rule, goal in rows),
         Row("gates and decision where two feeds tell of every meeting", milliseconds(twice), "ms"),
+        Row(
+            "a whole look, with the words of every kind",
+            milliseconds(partial(look, twin, NOW, NUDGERS)),
+            "ms",
+        ),
+        Row("a rehearsed month of a calendar full of meetings", best_seconds(month, 3), "s", "under 3"),
     ]
+
+
+def month() -> None:
+    like = Twin("someone", identity=Identity("Ann"), preferences=Preferences(zone="Europe/Berlin"))
+    played = rehearsed(Plan(like, calendar=CALENDAR, first=date(2026, 3, 2)), _nobody)
+    assert played.sent
+
+
+def _nobody() -> Agent:
+    raise AssertionError("nobody says anything")
 
 
 def milliseconds(work: Callable[[], object], times: int = 5) -> float:
