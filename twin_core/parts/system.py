@@ -57,6 +57,7 @@ class Erased(Event, frozen=True):
     """What stands where a record was emptied for good; who told it and when is all that is left."""
 
     undoable = False
+    recalled = False
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
         """The twin as it is."""
