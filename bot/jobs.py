@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import structlog
 from anyio import to_thread
 
-from twin_core.errors import NoSuchTwin, StoreError, TwinForgotten, VersionConflict
+from twin_core.errors import StoreError, TwinForgotten, VersionConflict
 from twin_core.store.base import Draft, Due, Store
 from twin_core.twin import Twin
 
@@ -83,7 +83,8 @@ class Jobs:
 
     def _settled(self, dues: Sequence[Due], now: datetime) -> int:
         """How many due rows were settled, together where nobody else was writing for any of their people."""
-        drafts = [draft for due in dues if (draft := self._draft(due, now))]
+        twins = self._store.states(due.twin_id for due in dues)
+        drafts = [draft for due in dues if (draft := self._draft(twins.get(due.twin_id), due, now))]
         one_each = {draft.twin_id: draft for draft in drafts}
         try:
             self._store.append_many(tuple(one_each.values()))
@@ -95,27 +96,26 @@ class Jobs:
     def _alone(self, due: Due, now: datetime) -> bool:
         """Whether a due row is settled; else its lease runs out and it is claimed anew."""
         for _ in range(TRIES):
-            draft = self._draft(due, now)
+            twin = self._store.states((due.twin_id,)).get(due.twin_id)
+            draft = self._draft(twin, due, now)
             if draft is None:
                 return False
             try:
                 self._store.append(draft)
             except VersionConflict:
                 continue
-            except (NoSuchTwin, TwinForgotten):
+            except TwinForgotten:
                 return False
             return True
         return False
 
-    def _draft(self, due: Due, now: datetime) -> Draft | None:
+    def _draft(self, twin: Twin | None, due: Due, now: datetime) -> Draft | None:
         draft_of = self._drafts.get(due.kind)
         if draft_of is None:
             log.warning("unknown_due", kind=due.kind)
             return None
         try:
-            return draft_of(self._store.state(due.twin_id), due, now)
-        except (NoSuchTwin, TwinForgotten):
-            return None
+            return draft_of(twin, due, now) if twin else None
         except Exception:  # one person's trouble must hold up nobody else
             log.exception("due_failed", kind=due.kind)
             return None

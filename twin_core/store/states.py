@@ -7,12 +7,13 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from threading import Lock
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select
 
-from twin_core.errors import KeyMissing, NeedsReplay, NoSuchTwin, StaleState, TwinForgotten
+from twin_core.errors import NeedsReplay, NoSuchTwin, StaleState, TwinError, TwinForgotten
 from twin_core.events.codec import decode_twin, encode_twin
 from twin_core.events.record import Record
 from twin_core.events.replay import replay
@@ -67,9 +68,7 @@ class _Held(msgspec.Struct, frozen=True):
 _HEAD = select(heads.c.version, heads.c.key_id, heads.c.erasures).where(
     heads.c.twin_id == bindparam("twin_id")
 )
-_STATE = select(heads.c.version, heads.c.key_id, heads.c.erasures, heads.c.state).where(
-    heads.c.twin_id == bindparam("twin_id")
-)
+_STATE = select(heads).where(heads.c.twin_id == bindparam("twin_id"))
 _HEADS = select(heads.c.twin_id, heads.c.key_id, heads.c.version, heads.c.erasures).where(
     among(heads.c.twin_id)
 )
@@ -119,13 +118,9 @@ class States:
         found = {twin_id: twin for twin_id, twin in held.items() if twin is not None}
         for row in cold:
             try:
-                sealer = self._vault.sealer(row.twin_id, row.key_id)
-            except (KeyMissing, TwinForgotten):
-                log.warning("a person was passed over: their twin has no key any more")
-                continue
-            twin = opened(connection, row.twin_id, sealer, row.version, row.state)
-            self.hold(row.key_id, twin, row.erasures)
-            found[row.twin_id] = twin
+                found[row.twin_id] = self._opened(connection, row)
+            except TwinError as error:
+                log.warning("a person was passed over: %s", type(error).__name__)
         return found
 
     def held(self, twin_id: str, key_id: bytes, version: int, erasures: int) -> Twin | None:
@@ -179,7 +174,11 @@ class States:
         row = connection.execute(_STATE, {"twin_id": twin_id}).one_or_none()
         if row is None:
             raise missing(connection, twin_id)
-        twin = opened(connection, twin_id, self._vault.sealer(twin_id, row.key_id), row.version, row.state)
+        return self._opened(connection, row)
+
+    def _opened(self, connection: Connection, row: Any) -> Twin:
+        sealer = self._vault.sealer(row.twin_id, row.key_id)
+        twin = opened(connection, row.twin_id, sealer, row.version, row.state)
         self.hold(row.key_id, twin, row.erasures)
         return twin
 
