@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final, cast
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -113,7 +114,7 @@ def _props(
 ) -> Mapping[str, Mapping[str, Any]]:
     """Properties by tag, of each thing by its path."""
     response = client.propfind(url, str(holding(dav.Propfind(), holding(dav.Prop(), *asked))), depth)
-    if response.status == 404:  # noqa: PLR2004 - not found
+    if response.status == HTTPStatus.NOT_FOUND:
         raise Gone("there is nothing at that address")
     if response.tree is None:
         raise Unreadable("this is no CalDAV server")

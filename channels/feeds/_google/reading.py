@@ -8,51 +8,18 @@ from typing import Any, Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bot.errors import Gone, Unreachable, Unreadable
-from bot.feed import Fetched, Window
+from bot.errors import Unreachable, Unreadable
+from channels.feeds._cloud import PRIMARY, CloudReader, Lost
 from channels.feeds._google.events import FIELDS, entry_of, item_of
 from channels.feeds._progress import Progress
-from channels.feeds._session import Session, mapping, rows
+from channels.feeds._session import mapping, rows
 
-PRIMARY: Final = "primary"
 LARGEST_PAGE: Final = 2500
 MOST_PAGES: Final = 200
 
 
-class _Lost(Exception):
-    """The token of changes is not taken any more."""
-
-
-class Reader:
-    """Reads for one person, over their session."""
-
-    def __init__(self, session: Session, api: str) -> None:
-        self._session = session
-        self._api = api
-
-    def fetched(self, calendars: Sequence[str], window: Window) -> Fetched:
-        """What changed since the last reading of the same window, or all that there is in it."""
-        account = self._session.account
-        progress = Progress.further(account, window, calendars)
-        try:
-            progress = progress or Progress.anew(account, window)
-            self._read_all(calendars, progress)
-        except _Lost:
-            progress = Progress.anew(account, window)
-            self._read_all(calendars, progress)
-        return progress.fetched(self._session.account)
-
-    def calendars(self, wanted: str) -> list[str]:
-        """The ids of calendars, named by ids or titles with commas between; the person's own if none is.
-
-        Raises `Gone` for one that is not in their list.
-        """
-        names = [name.strip() for name in wanted.split(",") if name.strip()] or [PRIMARY]
-        known = self._titles() if any(name != PRIMARY and "@" not in name for name in names) else {}
-        found = [name if name == PRIMARY or "@" in name else known.get(name.casefold(), "") for name in names]
-        if not all(found):
-            raise Gone("there is no calendar of that name")
-        return list(dict.fromkeys(found))
+class Reader(CloudReader):
+    """Reads for one person, over their session; a calendar may be named by its id, which is an address."""
 
     def title(self) -> str:
         """The person's address, which is the id of their own calendar; else what they call that."""
@@ -64,6 +31,9 @@ class Reader:
         params = {"maxResults": 1, "fields": "summary"}
         page = mapping(self._session.ask("GET", events_url(self._api, PRIMARY), params=params))
         return str(page.get("summary") or "")
+
+    def _is_id(self, name: str) -> bool:
+        return name == PRIMARY or "@" in name
 
     def _titles(self) -> dict[str, str]:
         titles: dict[str, str] = {}
@@ -97,7 +67,7 @@ class Reader:
         for _ in range(MOST_PAGES):
             got = self._session.ask("GET", url, params=params, expected=lost)
             if got.status in lost and "syncToken" in params:
-                raise _Lost
+                raise Lost
             if got.status in lost:
                 raise Unreachable("its list changed while it was read")
             page = mapping(got)

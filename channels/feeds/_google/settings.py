@@ -6,15 +6,14 @@ from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from bot.config import Section
+from bot.config import FeedSettings
 from channels.feeds._addresses import PrivateUrl
 from channels.feeds._oauth import App
 
 
-class Settings(Section):
+class Settings(FeedSettings):
     """The keys under `feeds.google`."""
 
-    enabled: bool = Field(default=True, description="Whether people may connect this kind.")
     client_id: str = Field(
         default="",
         description="The client id (….apps.googleusercontent.com) of an OAuth client for web applications. "

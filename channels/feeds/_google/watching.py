@@ -15,6 +15,7 @@ import msgspec
 
 from bot.errors import FeedError, NotSigned, Unreadable
 from bot.feed import Account, Delivery
+from channels.feeds._cloud import KNOWN_BY
 from channels.feeds._google.reading import events_url
 from channels.feeds._session import Session, mapping
 
@@ -23,8 +24,6 @@ LIVES: Final = timedelta(days=7)
 LEFT: Final = timedelta(days=1)
 """One that ends sooner is replaced."""
 CHANNELS: Final = "channels"
-KNOWN_BY: Final = "hook_secret"
-"""The setting with what a notification is known by; made at signing in."""
 CHANGED: Final = frozenset({"exists", "not_exists"})
 
 

@@ -13,14 +13,13 @@ from typing import Any, Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bot.errors import Gone, Unreachable, Unreadable
-from bot.feed import Fetched, Window
+from bot.errors import Unreachable, Unreadable
+from channels.feeds._cloud import PRIMARY, CloudReader, Lost
 from channels.feeds._exchange import meeting_uid
 from channels.feeds._graph.events import OCCURRENCE, SERIES, entry_of, item_of
 from channels.feeds._progress import Progress
-from channels.feeds._session import Session, codes, failure, mapping, rows, within
+from channels.feeds._session import codes, failure, mapping, rows, within
 
-PRIMARY: Final = "primary"
 MOST_PAGES: Final = 500
 LOST: Final = frozenset(
     {"syncstatenotfound", "syncstateinvalid", "resyncrequired", "errorinvalidsyncstatedata"}
@@ -30,40 +29,8 @@ LOST: Final = frozenset(
 Row = Mapping[str, Any]
 
 
-class _Lost(Exception):
-    """The link to changes is not taken any more."""
-
-
-class Reader:
+class Reader(CloudReader):
     """Reads for one person, over their session."""
-
-    def __init__(self, session: Session, api: str) -> None:
-        self._session = session
-        self._api = api
-
-    def fetched(self, calendars: Sequence[str], window: Window) -> Fetched:
-        """What changed since the last reading of the same window, or all that there is in it."""
-        account = self._session.account
-        progress = Progress.further(account, window, calendars)
-        try:
-            progress = progress or Progress.anew(account, window)
-            self._read_all(calendars, progress)
-        except _Lost:
-            progress = Progress.anew(account, window)
-            self._read_all(calendars, progress)
-        return progress.fetched(self._session.account)
-
-    def calendars(self, wanted: str) -> list[str]:
-        """The ids of calendars, named by titles with commas between; the person's own if none is.
-
-        Raises `Gone` for one that they do not have.
-        """
-        names = [name.strip() for name in wanted.split(",") if name.strip()] or [PRIMARY]
-        known = self._titles() if any(name != PRIMARY for name in names) else {}
-        found = [name if name == PRIMARY else known.get(name.casefold(), "") for name in names]
-        if not all(found):
-            raise Gone("there is no calendar of that name")
-        return list(dict.fromkeys(found))
 
     def title(self) -> str:
         """The address of the person's own calendar."""
@@ -100,7 +67,7 @@ class Reader:
             if got.status in looked_at:
                 lost = bool({code.lower() for code in codes(got)} & LOST) or got.status == HTTPStatus.GONE
                 if further and (lost or got.status == HTTPStatus.BAD_REQUEST):
-                    raise _Lost
+                    raise Lost
                 raise Unreachable("its list changed while it was read") if lost else failure(got, ())
             page = mapping(got)
             yield page

@@ -7,17 +7,16 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
-from bot.config import Section
+from bot.config import FeedSettings
 from channels.feeds._addresses import PrivateUrl
 from channels.feeds._oauth import App
 
 TENANT: Final = r"^[A-Za-z0-9][A-Za-z0-9.-]{1,99}$"
 
 
-class Settings(Section):
+class Settings(FeedSettings):
     """The keys under `feeds.graph`."""
 
-    enabled: bool = Field(default=True, description="Whether people may connect this kind.")
     client_id: str = Field(
         default="",
         pattern="^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$",

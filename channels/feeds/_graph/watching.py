@@ -14,6 +14,7 @@ import msgspec
 
 from bot.errors import FeedError, NotSigned, Unreadable
 from bot.feed import Account, Delivery
+from channels.feeds._cloud import KNOWN_BY
 from channels.feeds._http import Got
 from channels.feeds._session import Session, mapping
 
@@ -22,8 +23,6 @@ LIVES: Final = timedelta(minutes=4200)
 TOKEN_LIVES: Final = timedelta(hours=1)
 """How long an access token is good for where that is not told; Graph tells of changes no longer than that."""
 SUBSCRIPTION: Final = "subscription"
-KNOWN_BY: Final = "hook_secret"
-"""The setting with what a notification is known by; made at signing in."""
 RESOURCE: Final = "/me/events"
 LONGEST: Final = 2_000
 """Characters of a validation token."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from icalendar import Event
 
+from channels.feeds._exchange import meeting_uid
 from channels.feeds._reading import LONGEST_UID, booking_of, kept_title, kind_of
 from twin_core.parts.calendar import Entry, EntryKind, Status
 
@@ -69,7 +70,7 @@ def facts_of(event: Event, own: Collection[str], method: str) -> Facts:
     `own`: the person's addresses in small letters; `method`: of the whole file, which then has the time at
     which it was made in every DTSTAMP.
     """
-    uid = str(event.get("UID", ""))[:LONGEST_UID]
+    uid = meeting_uid(str(event.get("UID", "")))[:LONGEST_UID]
     title = kept_title(str(event.get("SUMMARY", "")), private=_word(event, "CLASS") in _PRIVATE)
     shown = _word(event, "X-MICROSOFT-CDO-BUSYSTATUS")
     people, mine, answer = _others(event, own)

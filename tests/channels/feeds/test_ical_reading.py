@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from graph_events import exchange_uid
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -429,3 +430,11 @@ def test_no_bytes_raise_anything_else(noise: bytes) -> None:
             read_anew(content, BERLIN).between(WEEK, WEEK + timedelta(days=7))
         except Unreadable:
             continue
+
+
+def test_a_meeting_that_went_through_exchange_keeps_the_uid_that_every_other_calendar_knows() -> None:
+    wrapped = exchange_uid("planning@example.org", foreign=True)
+    single = f"UID:{wrapped}\nDTSTART:20260302T090000Z\nDTEND:20260302T100000Z"
+    assert one(single).uid == "planning@example.org"
+    weekly = entries(calendar(f"{single}\nRRULE:FREQ=DAILY;COUNT=2"))
+    assert [entry.uid.partition("/")[0] for entry in weekly] == ["planning@example.org"] * 2
