@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.app import House
-    from bot.rehearsal.account import Account, Line
+    from bot.rehearsal.report import Line, Report
 
 LONGEST: Final = 366
 
@@ -106,7 +106,7 @@ def _day(typed: str | None) -> date | None:
         raise NotADay(f"--from {typed!r} is no day; write it as 2026-03-02") from None
 
 
-def _json(found: Account) -> dict[str, Any]:
+def _json(found: Report) -> dict[str, Any]:
     return {
         "sent": [_line(line) for line in found.sent],
         "held_back": [_line(line) for line in found.held_back],
@@ -123,7 +123,7 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
-def _show(console: Console, found: Account) -> None:
+def _show(console: Console, found: Report) -> None:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 1), show_header=True, header_style="bold")
@@ -150,7 +150,7 @@ def _row(table: Any, told: str, at: datetime, line: Line, *, sent: bool) -> None
     table.add_row(*(Text(part, style) for part in (told, f"{at:%H:%M}", what, line.why)))
 
 
-def _summary(found: Account) -> str:
+def _summary(found: Report) -> str:
     a_day = Counter(line.at.date() for line in found.sent)
     gates = Counter(line.reasons[0] for line in found.held_back)
     held = ", ".join(f"{gate} {number}" for gate, number in gates.most_common())

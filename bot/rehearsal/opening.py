@@ -28,14 +28,12 @@ CHANNEL: Final = "rehearsal"
 FEED: Final = "calendar"
 """The id of the feed that the calendar of a rehearsal comes from."""
 TWIN: Final = "rehearsed"
-SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - nothing is written there by a name that could be guessed
 
 
 @contextmanager
 def store_of_its_own() -> Iterator[Store]:
-    """An empty store that goes at the end; in memory where the machine offers a folder there."""
-    where = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
-    with TemporaryDirectory(prefix="doppel-rehearsal-", dir=where) as folder:
+    """An empty store that goes at the end."""
+    with TemporaryDirectory(prefix="doppel-rehearsal-") as folder:
         path = Path(folder)
         store = open_store(f"sqlite:///{path / 'doppel.db'}", open_keyring(path / "keys.db", path / "key"))
         try:

@@ -20,6 +20,8 @@ from twin_core.twin import Twin
 
 LUNCH: Final = (time(12, 30), time(13, 0), time(12, 0), time(13, 30))
 """When they eat, the first that no meeting takes."""
+LUNCHES: Final = 0.85
+"""The share of working days on which they do."""
 TAKEN: Final = 0.6
 """The share of offers that they take up; some others they decline for the day, the rest they pass over.
 None is put off: what was asked for again comes outside of the rules that are to be seen."""
@@ -45,7 +47,7 @@ class Person:
 
     def day(self, twin: Twin, day: date) -> Iterator[Act]:
         """What they do on a day by themselves: a lunch where there is room for one."""
-        if not works_on(twin, day) or self._chance.random() > 0.85:  # noqa: PLR2004 - now and then no lunch
+        if not works_on(twin, day) or self._chance.random() > LUNCHES:
             return
         minutes = timedelta(minutes=self._chance.choice((25, 30, 40, 45)))
         for clock in LUNCH:

@@ -21,11 +21,11 @@ from bot.nudging.recheck import Recheck
 from bot.outbox import Outbox
 from bot.people import People
 from bot.reach import Reach
-from bot.rehearsal.account import Account, account
 from bot.rehearsal.calendar import CalendarFile, as_known
 from bot.rehearsal.opening import CHANNEL, FEED, TWIN, address, begin, store_of_its_own
 from bot.rehearsal.person import Person
 from bot.rehearsal.play import Clock, Rehearsal
+from bot.rehearsal.report import Report, report
 from bot.rehearsal.stage import Stage
 from twin_core.store.base import Store
 from twin_core.twin import Twin
@@ -47,7 +47,7 @@ class Plan:
     seed: int = 1
 
 
-def rehearsed(plan: Plan, answering: Callable[[], Agent]) -> Account:
+def rehearsed(plan: Plan, answering: Callable[[], Agent]) -> Report:
     """What would come of the days ahead; `answering` gives who hears the sentences, if there are any.
 
     Raises `Unreadable` for a calendar that is none.
@@ -65,7 +65,7 @@ def rehearsed(plan: Plan, answering: Callable[[], Agent]) -> Account:
             _say(rehearsal, store, plan, answering())
         days = [first + timedelta(days=number) for number in range(plan.days)]
         refresh = read.refresh if read else partial(as_known, like, FEED)
-        return account(rehearsal.play(Person(plan.seed), days, refresh))
+        return report(rehearsal.play(Person(plan.seed), days, refresh))
 
 
 def _say(rehearsal: Rehearsal, store: Store, plan: Plan, agent: Agent) -> None:

@@ -15,8 +15,8 @@ import pytest
 from icalendar import Calendar
 from recurring_ical_events import of
 
-from bot.rehearsal.account import Account, Line
 from bot.rehearsal.rehearse import Plan, rehearsed
+from bot.rehearsal.report import Line, Report
 from twin_core.parts.identity import Identity
 from twin_core.parts.preferences import EVERY_KIND, NudgeChoice, Preferences
 from twin_core.twin import Twin
@@ -47,7 +47,7 @@ CASES = {
 }
 
 
-def played(case: Case, seed: int = 1, days: int = 30, **more: Any) -> Account:
+def played(case: Case, seed: int = 1, days: int = 30, **more: Any) -> Report:
     preferences = case.preferences
     if more:
         preferences = Preferences(
@@ -85,8 +85,8 @@ def test_a_month_keeps_every_rule_of_conduct(name: str, seed: int) -> None:
 
 
 def test_leave_and_public_holidays_are_silent() -> None:
-    account = played(CASES["on leave"])
-    days = {line.at.date() for line in account.sent}
+    report = played(CASES["on leave"])
+    days = {line.at.date() for line in report.sent}
     leave = {date(2026, 3, day) for day in range(23, 28)}
     assert not days & leave
     assert not days & {date(2026, 4, 3), date(2026, 4, 6)}, "Good Friday and Easter Monday in Germany"

@@ -29,19 +29,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Report:
     """A whole rehearsal."""
 
     sent: tuple[Line, ...]
     held_back: tuple[Line, ...]
 
 
-def account(played: Played) -> Account:
+def report(played: Played) -> Report:
     """What came of a rehearsal, in order, in the language of its person."""
     language = played.twin.preferences.language
     with conversing(heard=language, spoken=language):
         lines = list(_lines(played))
-    return Account(
+    return Report(
         tuple(line for sent, line in lines if sent), tuple(line for sent, line in lines if not sent)
     )
 
