@@ -16,7 +16,7 @@ from bot.nudging.look import look
 from bot.rehearsal.rehearse import Plan, rehearsed
 from twin_core.events.base import Event
 from twin_core.nudging.busy import busy_spans, free_spans
-from twin_core.nudging.gates import open_from, refusal, refusals
+from twin_core.nudging.gates import refusal, refusals
 from twin_core.nudging.hours import work_span
 from twin_core.nudging.kinds import KINDS
 from twin_core.nudging.owed import break_owed, load, next_break_at
@@ -50,11 +50,6 @@ def run() -> list[Row]:
         ("gates and decision, all kinds, load, free times of the day", decided, "under 0.5"),
         ("gates of all kinds", gates, ""),
         ("gates of one kind", lambda twin, now: refusal(twin, KINDS["end_of_day"], now), ""),
-        (
-            "when a kind that is held back is free again",
-            lambda twin, now: open_from(twin, KINDS["week_review"], now),
-            "",
-        ),
         ("load and the break that is owed", owed, ""),
         ("when the next break is due", next_break_at, ""),
         ("free times of a week", lambda twin, _now: free_spans(twin, *week, 30 * MINUTE), ""),

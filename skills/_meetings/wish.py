@@ -66,12 +66,6 @@ def kept(filled: Filled) -> Wish:
     )
 
 
-def kept_span(filled: Filled) -> Span | None:
-    """The time kept with an open question."""
-    spans = spans_of(filled.get("spans"))
-    return spans[0] if spans else None
-
-
 def spans_of(listed: object) -> list[Span]:
     """Stretches of time from their kept form."""
     if not isinstance(listed, list):

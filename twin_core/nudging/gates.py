@@ -27,7 +27,6 @@ from twin_core.parts.nudges import STILL_WANTED, Sent
 from twin_core.twin import Twin
 
 _INSTANT: Final = timedelta(microseconds=1)
-_TRIES: Final = 100
 
 
 def refusal(twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
@@ -64,21 +63,6 @@ def refused_at_sending(twin: Twin, sent: Sent, now: datetime) -> Refusal | None:
     if fatigue.followed(twin, sent, now):
         return Refusal("duplicate", ("done_already",))
     return _first(_AROUND, twin, kind, now.astimezone(UTC))
-
-
-def open_from(twin: Twin, kind: Kind, now: datetime) -> datetime | None:
-    """When (UTC) a kind passes all gates, from a time (aware) on, as far as is known; None where only the
-    person can open them, or within a year nothing does.
-    """
-    at = now.astimezone(UTC)
-    for _ in range(_TRIES):
-        held = refusal(twin, kind, at)
-        if held is None:
-            return at
-        if held.until is None:
-            return None
-        at = held.until
-    return None
 
 
 def _first(gates: tuple[_Gate, ...], twin: Twin, kind: Kind, now: datetime) -> Refusal | None:
