@@ -112,7 +112,7 @@ def test_too_few_times_and_none_are_said(office: Office) -> None:
     office.person("ben", "Ben", CONNECTED, SHARES, meeting(2, 9, 14), meeting(2, 15, 17))
     one = office.asked("Ben", 60, days=1)
     assert [button.label for button in one.buttons] == ["Monday 2 March, 14:00 to 15:00"]
-    assert "Only 1 time" in one.text
+    assert "only 1 time" in one.text
     none = office.asked("Ben", 120, days=1)
     assert not none.buttons
     assert "No 2 h" in none.text
