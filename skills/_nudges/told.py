@@ -85,7 +85,8 @@ def _none(turn: Turn, kinds: tuple[str, ...], days: Days, *, withheld: bool) -> 
     if not agreed(turn):
         return simple(turn, "log_not_agreed", "agree")
     name = "none_held" if withheld else "none_sent"
-    said = [say(name, turn.message.id, days=days.name, kinds=named(kinds) or called(EVERY_KIND))]
+    about = f" ({named(kinds)})" if kinds else ""
+    said = [say(name, turn.message.id, days=days.name, about=about)]
     if "break_due" in kinds and (due := next_break_at(turn.twin, turn.now)):
         said.append(say("next_break", at=at(turn, due)))
     return Answer(Reply(" ".join(said), say.buttons("show"), private=True), because=say("because_log"))
