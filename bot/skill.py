@@ -193,7 +193,7 @@ class Nudge:
     """0 (any time) to 1 (now)."""
     until: datetime
     """Aware; from then on it is of no use any more, and is not delivered."""
-    draws: Callable[[], Picture | None] | None = None
+    draws: Callable[[], Picture | None] | None = field(default=None, compare=False)
     """Makes its chart, called only if it is said."""
 
 

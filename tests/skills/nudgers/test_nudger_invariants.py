@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nudge_people import DAY, HOUR, KINDS, MINUTE, at, person, said
 
@@ -122,7 +122,16 @@ def people(draw: st.DrawFn) -> tuple[Twin, datetime]:
     return person(*known, zone=zone), now.astimezone(ZoneInfo(zone or "UTC"))
 
 
+LAST_HOUR_OF_WEEK = datetime(2026, 3, 27, 15, 0, tzinfo=UTC)
+
+
 @given(people())
+@example(
+    (
+        person(*full(LAST_HOUR_OF_WEEK), zone="Europe/Berlin"),
+        LAST_HOUR_OF_WEEK.astimezone(ZoneInfo("Europe/Berlin")),
+    )
+)
 @settings(max_examples=100, deadline=None)
 def test_no_nudger_fails_and_what_it_gives_is_whole(somebody: tuple[Twin, datetime]) -> None:
     twin, now = somebody
