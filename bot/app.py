@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from bot.keys import AccessKeys
     from bot.ongoing import Ongoing
     from bot.reach import Reach
+    from bot.speech.local import LocalSpeech
     from nlu.train import Progress
 
 log = structlog.get_logger("doppel.app")
@@ -230,6 +231,14 @@ class House:
         self.channels = opened_channels(kinds, self.config, self.home, lambda: self.store.desk)
 
     @cached_property
+    def speech(self) -> LocalSpeech:
+        """Hearing and speaking."""
+        from bot.speech.engines import ears, speaker
+        from bot.speech.local import LocalSpeech
+
+        return LocalSpeech(self.config.voice, ears(self.config.voice, self.home, self.answering), speaker)
+
+    @cached_property
     def reach(self) -> Reach:
         """Where people can be reached."""
         from bot.reach import Reach
@@ -256,6 +265,7 @@ class House:
             self.clock,
             outbox,
             self.reach,
+            speech=self.speech,
             installed_by=self.config.people.installed_by,
         )
         return gateway(

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from bot.messages import Address, Button, Card, Message, Reply
+from bot.sound import Expecting, Speech
 from twin_core.parts.preferences import Preferences
 
 if TYPE_CHECKING:  # the terminal has no need of FastAPI, whose import takes longer than a turn
@@ -91,6 +92,9 @@ class Shelf(Protocol):
 class Hear(Protocol):
     """The house behind a channel."""
 
+    speech: Speech
+    """For channels that stream sound; those with voice notes give a message its `recording` instead."""
+
     async def __call__(self, message: Message) -> Reply:
         """The reply to a message, once it is durable; never raises for what a person said.
 
@@ -117,6 +121,9 @@ class Hear(Protocol):
     async def preferences(self, address: Address) -> Preferences:
         """How the person at an address wants times shown; the defaults for a stranger."""
 
+    async def expecting(self, address: Address) -> Expecting:
+        """What is known of the next utterance in a conversation before it is heard."""
+
     async def redeem(self, code: str) -> str | None:
         """The user whom a one-time sign-in code stands for; None if it is not good."""
 
@@ -125,6 +132,10 @@ class Channel(ABC):
     """One platform. Subclasses live in `channels/`, one a file, and are found by scanning."""
 
     name: ClassVar[str]
+    speaks: ClassVar[bool] = False
+    """Whether everything is said and heard aloud there."""
+    sends_notes: ClassVar[bool] = False
+    """Whether it can send a reply's `note`."""
     realm: ClassVar[str]
     """Users of one realm with one name are one person: console and web share "local"."""
     Settings: ClassVar[type[Any]]

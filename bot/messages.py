@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from itertools import count
 from typing import Final, Literal, TypeAlias
+
+from bot.sound import Aloud, Recording
 
 LONGEST_TOKEN: Final = 64
 """Bytes: what the narrowest platform takes with a button (Telegram's `callback_data`)."""
@@ -38,6 +40,7 @@ class Message:
     language: str = ""
     """What the platform tells of the sender, as two letters; empty where it does not."""
     spoken: bool = False
+    """Whether it was said aloud, and `text` is what was heard."""
     introduced: bool = False
     """Whether the channel has introduced Doppel to the sender, so that the first reply need not."""
     name: str = ""
@@ -47,6 +50,12 @@ class Message:
     edits: str = ""
     """The id of an earlier message that this one takes the place of; with an empty text it was deleted."""
     attached: Attached = ""
+    recording: Recording | None = field(default=None, compare=False)
+    """A voice note that is yet to be heard. The house hears it before the dialogue: what was said then
+    stands in `text`, and `spoken` is set; or `unheard` is."""
+    unheard: str = ""
+    """Why a voice note or an utterance gave no words: a `Why` of `voice.hear`, or "broken", "too_long",
+    "too_large", "lost" (it could not be fetched), "no_engine"."""
     place: str = ""
     """Where in the conversation it was said (a thread, a message with buttons), in the channel's own
     words. Handed back on the reply, and read by nobody else."""
@@ -108,6 +117,12 @@ class Reply:
     """Whether Doppel speaks first with it, so that it can wait while the person wants quiet."""
     place: str = ""
     """The place of the message that it answers."""
+    heard: str = ""
+    """The words that were heard, where it answers a recording: shown, never spoken."""
+    aloud: Aloud | None = None
+    """What is said aloud of it, where its person wants to hear it."""
+    note: bytes = b""
+    """`aloud` as Opus in Ogg, made just before it is sent, for channels that send voice notes; never kept."""
 
     @property
     def empty(self) -> bool:

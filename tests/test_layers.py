@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("bot", "nlu", "skills", "twin_core", "channels")
+ROOMS = ("bot", "nlu", "skills", "twin_core", "voice", "channels")
 PLANTED = [
     ("twin_core/twin.py", "import nlu.understanding", "The rooms lie in layers"),
     ("nlu/understanding.py", "import bot.messages", "The rooms lie in layers"),
+    ("voice/hear.py", "import nlu.understanding", "The rooms lie in layers"),
     ("skills/help.py", "import channels.console", "The rooms lie in layers"),
     ("channels/console.py", "import bot.app", "The rooms lie in layers"),
     ("bot/skill.py", "import bot.dialogue", "The rooms lie in layers"),

@@ -206,6 +206,41 @@ class Feeds(Section):
         return (self.model_extra or {}).get(kind) or {}
 
 
+class Whisper(Section):
+    """Hearing words of any kind, for free notes and titles and for German; needs an extra."""
+
+    engine: Literal["auto", "none", "openai", "faster"] = Field(
+        default="auto",
+        description="openai: the extra `whisper`; faster: the extra `faster-whisper`; auto: whichever is "
+        "installed; none: commands are heard, and nothing else.",
+    )
+    model: str = Field(
+        default="base",
+        min_length=1,
+        description="A model's name, looked up in Whisper's own cache, or a file or folder with one. Nothing "
+        "is downloaded unasked: `doppel voice fetch` does that.",
+    )
+
+
+class Voice(Section):
+    """Hearing and speaking. All of it happens on this machine."""
+
+    whisper: Whisper = Field(default=Whisper(), description=str(Whisper.__doc__))
+    speed: int = Field(
+        default=170, ge=80, le=400, description="Words a minute, of people who have not chosen another speed."
+    )
+    voices: dict[str, str] = Field(
+        default_factory=dict,
+        description="The voice of each language, such as `en: en-gb`; `doppel voice list` shows them.",
+    )
+    longest_seconds: int = Field(
+        default=120, ge=1, le=3600, description="Seconds of a recording or an utterance that are heard."
+    )
+    largest_megabytes: int = Field(
+        default=20, ge=1, le=1000, description="Megabytes of a recording that are taken."
+    )
+
+
 class Log(Section):
     """What is logged: ids and timings, never words, names or figures of a person."""
 
@@ -242,6 +277,7 @@ class Config(Section):
     nlu: Nlu = Field(default=Nlu(), description=str(Nlu.__doc__))
     webhooks: Webhooks = Field(default=Webhooks(), description=str(Webhooks.__doc__))
     feeds: Feeds = Field(default=Feeds(), description=str(Feeds.__doc__))
+    voice: Voice = Field(default=Voice(), description=str(Voice.__doc__))
     log: Log = Field(default=Log(), description=str(Log.__doc__))
     server: Server = Field(default=Server(), description=str(Server.__doc__))
     channels: dict[str, Any] = Field(

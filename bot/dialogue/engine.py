@@ -37,6 +37,7 @@ from bot.people import People
 from bot.phrases import reworded
 from bot.secret_addresses import without_addresses
 from bot.skill import Export, Forget, Request
+from bot.sound import Expecting
 from nlu.identify import SURE
 from nlu.understanding import Interpreter, Understanding
 from twin_core.errors import TwinForgotten, VersionConflict
@@ -134,6 +135,15 @@ class Dialogue:
     def preferences(self, address: Address) -> Preferences:
         """How the person at an address wants things; the defaults for a stranger."""
         return self._people.meet(address).preferences
+
+    def expecting(self, address: Address, now: datetime) -> Expecting:
+        """What is known of the next utterance in a conversation before it is heard."""
+        twin = self._people.meet(address)
+        talk = (
+            decode_talk(self._store.talk(twin.id, talk_key(address))).awake(now) if twin.version else Talk()
+        )
+        any_words = talk.open is not None and talk.open.expects in ("text", "exact")
+        return Expecting("words" if any_words else "command", talk.language or twin.preferences.language)
 
     def glance(self, address: Address, now: datetime) -> Glance:
         """The day at a glance of the person at an address, in their language."""

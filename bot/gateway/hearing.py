@@ -19,6 +19,7 @@ from bot.introduction import introduction
 from bot.messages import Address, Message, Reply
 from bot.outbox import Outbox
 from bot.reach import Reach
+from bot.sound import Expecting, Speech
 from twin_core.parts.preferences import Preferences
 from twin_core.store.base import Store
 
@@ -44,6 +45,7 @@ class Hearing:
         outbox: Outbox,
         reach: Reach,
         *,
+        speech: Speech,
         installed_by: str = "",
     ) -> None:
         """`installed_by`: who runs this Doppel, where a channel does not know better."""
@@ -52,6 +54,7 @@ class Hearing:
         self._clock = clock
         self.outbox = outbox
         self._reach = reach
+        self.speech = speech
         self._installed_by = installed_by
         self._under_way = 0
         self._change = Condition()
@@ -87,6 +90,10 @@ class Hearing:
     async def preferences(self, address: Address) -> Preferences:
         """How the person at an address wants times shown; the defaults for a stranger."""
         return await to_thread.run_sync(self._dialogue.preferences, address)
+
+    async def expecting(self, address: Address) -> Expecting:
+        """What is known of the next utterance in a conversation before it is heard."""
+        return await to_thread.run_sync(self._dialogue.expecting, address, self._clock())
 
     async def redeem(self, code: str) -> str | None:
         """The user whom a one-time sign-in code stands for; None if it is not good."""

@@ -12,6 +12,7 @@ import anyio
 import pytest
 from fastapi import FastAPI, Request, WebSocket
 from fastapi.testclient import TestClient
+from speech import FakeSpeech
 from starlette.websockets import WebSocketDisconnect
 
 from bot.channel import Channel, Hear
@@ -33,7 +34,7 @@ def hearing_of(store: Store, clock: Callable[[], datetime] = lambda: NOW, dialog
     """A hearing over a dialogue that only says back, and an outbox in which nothing waits."""
     reach = Reach(store, People(store, {}), clock)
     outbox = Outbox(store, {}, reach, clock, lambda: 0.5)
-    return Hearing(dialogue or cast("Any", Parrot()), store, clock, outbox, reach)
+    return Hearing(dialogue or cast("Any", Parrot()), store, clock, outbox, reach, speech=FakeSpeech())
 
 
 class Parrot:

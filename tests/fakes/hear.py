@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from speech import FakeSpeech
+
 from bot.channel import Channel, Glance, Line
 from bot.dialogue.keys import exchange_key
 from bot.errors import DeliveryError
 from bot.messages import LONGEST_TOKEN, Address, Card, Message, Reply
+from bot.sound import Expecting
 from twin_core.parts.preferences import Preferences
 
 
@@ -39,6 +42,8 @@ class FakeHear:
         """Who sends the replies to queued messages."""
         self.undelivered: list[tuple[Address, Reply, str, Exception]] = []
         """Queued replies that the channel could not send, with the error."""
+        self.speech = FakeSpeech()
+        self.expected: dict[Address, Expecting] = {}
         self.gone_from: list[Address] = []
         self.glances: dict[Address, Glance] = {}
         self.introduced: list[tuple[str, str]] = []
@@ -67,6 +72,9 @@ class FakeHear:
         if message.queued and not reply.empty:
             await self.deliver(message.sender, reply, exchange_key(message))
         return reply
+
+    async def expecting(self, address: Address) -> Expecting:
+        return self.expected.get(address, Expecting())
 
     async def deliver(self, to: Address, reply: Reply, key: str) -> None:
         """As the outbox does it, but once: what fails is noted."""

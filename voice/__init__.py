@@ -1,0 +1,1 @@
+"""From sound to words and from words to sound, on this machine alone."""
