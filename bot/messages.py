@@ -41,6 +41,8 @@ class Message:
     """What the platform tells of the sender, as two letters; empty where it does not."""
     spoken: bool = False
     """Whether it was said aloud, and `text` is what was heard."""
+    say_aloud: bool | None = None
+    """Whether the reply is to be said aloud; None: as the person prefers it."""
     introduced: bool = False
     """Whether the channel has introduced Doppel to the sender, so that the first reply need not."""
     name: str = ""
