@@ -30,6 +30,7 @@ _PAUSES: Final = re.compile(r"(?<!\w)[–—](?!\w)|\s[–—-]+\s|[·|()\[\]{}�
 _TIDYING: Final = (
     (re.compile(r"(?<![^\W\d_])['’]+|['’]+(?![^\W\d_])"), " "),  # quotes, no apostrophes
     (re.compile(r"(?<![^\W\d_])-+|-+(?![^\W\d_])"), " "),  # dashes, no hyphens
+    (_INNER_DOT, ". "),
     (re.compile(r"\s+"), " "),
     (re.compile(r"\s(?=[.,;:?!])"), ""),
     (re.compile(r"(?<=[.?!])[.,;:]+"), ""),
@@ -44,7 +45,13 @@ def read_out(text: str, language: str = "en", *, digits_apart: bool = False) -> 
 
     `digits_apart`: every number is dialled, not counted: "112" is "one one two".
     """
-    speech = tongue(language)
+    speech, before = tongue(language), ""
+    while text != before:  # a word that was freed of figures may be a short form
+        before, text = text, _read(text, speech, digits_apart=digits_apart)
+    return text
+
+
+def _read(text: str, speech: Tongue, *, digits_apart: bool) -> str:
     text = _LINKS.sub(speech.link, _whole(text, speech))
     text = _INNER_DOT.sub(f" {speech.dot} ", text)
     if digits_apart:
@@ -77,6 +84,7 @@ def _without_fractions(text: str, speech: Tongue) -> str:
 def _tidied(text: str) -> str:
     """With plain punctuation alone, and no more of it than a sentence has."""
     text = _PAUSES.sub(", ", text)
+    text = unicodedata.normalize("NFKC", text)  # a mark may stand behind another letter by now
     text = "".join(character if _is_plain(character) else " " for character in text)
     before = ""
     while text != before:
