@@ -10,6 +10,7 @@ VoiceError
 ├── EngineMissing      a part is not installed, or its weights are not there: the message has the command
 ├── CannotPronounce    a word that no pronunciation is known of
 └── SpeechFailed       an engine broke off; what was said is not lost, only not spoken
+    └── Busy           more is waiting to be heard than can be heard soon
 """
 
 from __future__ import annotations
@@ -53,3 +54,7 @@ class CannotPronounce(VoiceError):
 
 class SpeechFailed(VoiceError):
     """An engine broke off."""
+
+
+class Busy(SpeechFailed):
+    """More is waiting to be heard than can be heard soon."""
