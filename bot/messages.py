@@ -61,7 +61,8 @@ class Message:
     """What of `text` was heard in a voice note: all but its caption. Shown with the reply."""
     unheard: str = ""
     """Why a voice note or an utterance gave no words: a `Why` of `voice.hear`, or "broken", "too_long",
-    "too_large", "lost" (it could not be fetched), "failed" (an engine broke off), "no_engine"."""
+    "too_large", "lost" (it could not be fetched), "not_permitted" (the platform does not let Doppel have it),
+    "failed" (an engine broke off), "no_engine"."""
     place: str = ""
     """Where in the conversation it was said (a thread, a message with buttons), in the channel's own
     words. Handed back on the reply, and read by nobody else."""

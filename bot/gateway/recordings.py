@@ -12,7 +12,7 @@ import anyio
 import structlog
 from anyio import to_thread
 
-from bot.errors import DeliveryError, NotNow, TooBusy, Undeliverable
+from bot.errors import DeliveryError, NotNow, NotPermitted, TooBusy, Undeliverable
 from bot.messages import Address, Message
 from bot.sound import Expecting, Recording, Speech
 from voice.errors import BadAudio, EngineMissing, SpeechFailed, TooLarge, TooLong
@@ -126,6 +126,9 @@ class Recordings:
                     return await recording.fetch(self._speech.largest_bytes)
                 except TooLarge:
                     raise Unheard("too_large") from None
+                except NotPermitted as error:
+                    log.warning("recording_not_permitted", why=str(error))
+                    raise Unheard("not_permitted") from None
                 except Undeliverable:
                     break
                 except NotNow as error:
