@@ -61,17 +61,28 @@ class FakeHear:
                 self.repeats += 1
                 return line.reply
         await self.gate.wait()
+        if message.recording:
+            message = await self._words_of(message)
         if message.text in self.broken:
             raise OSError("no space left on device")
         text = self._pressed(message) if message.pressed else message.text
         reply = self.script.get(text) or self.otherwise(text)
         replaces = bool(message.pressed) and self._asked(message)
-        reply = replace(reply, place=message.place, replaces=replaces)
+        heard = message.text if message.recording else ""
+        reply = replace(reply, place=message.place, replaces=replaces, heard=heard)
         self.heard.append(message)
         self.keep(message.sender, Line(exchange_key(message), message.at, text, reply))
         if message.queued and not reply.empty:
             await self.deliver(message.sender, reply, exchange_key(message))
         return reply
+
+    async def _words_of(self, message: Message) -> Message:
+        """As the house does it: the words that a recording has, or why it has none."""
+        assert message.recording, "a recording that is yet to be heard"
+        assert not message.text, "what a recording says is not known yet"
+        recording = await message.recording.fetch(self.speech.largest_bytes)
+        heard = self.speech.heard(recording, await self.expecting(message.sender))
+        return replace(message, text=heard.text, unheard=heard.why, spoken=bool(heard.text))
 
     async def expecting(self, address: Address) -> Expecting:
         return self.expected.get(address, Expecting())
