@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Final, NoReturn
 
@@ -16,12 +16,13 @@ from av.stream import Discard
 from voice.audio import FASTEST, MOST_CHANNELS, SLOWEST, SPEECH
 from voice.errors import NotAudio, TooLong
 from voice.formats import format_of
+from voice.stripping import DAMAGED, sound_only
 from voice.waves import Rates, Wave, mixed, samples_of, wave_in
 
 CODECS: Final = (
     "opus,vorbis,aac,alac,flac,mp3,mp3float,mp2,mp2float,speex,amrnb,amrwb,gsm_ms,"
     "pcm_u8,pcm_s8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,"
-    "pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_mulaw,pcm_alaw,adpcm_ms,adpcm_ima_wav,adpcm_ima_qt"
+    "pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_mulaw,pcm_alaw,adpcm_ms,adpcm_ima_wav"
 )
 """All of sound: a picture or a film is never decoded."""
 MOST_STREAMS: Final = 32
@@ -34,8 +35,12 @@ SLACK: Final = 0.1
 BROKEN: Final = 0.1
 """Share of packets from which on a recording counts as damaged."""
 BROKEN_AT_ONCE: Final = 50
-SHORT: Final = 0.5
-"""Share of the time a header tells from which on a recording counts as whole: pauses may be left out."""
+WHOLE: Final[Mapping[str, float]] = {"mp4": 0.9, "flac": 0.9}
+"""Share of the time a header tells from which on a recording counts as whole."""
+HALF: Final = 0.5
+"""The same of formats that only estimate it, or leave pauses out."""
+SEEKING: Final = frozenset(("mp4", "ogg", "matroska"))
+"""Formats whose parts need not lie in order; in others, nothing behind the sound is looked for."""
 
 
 def speech(recording: bytes, longest_seconds: float) -> Iterator[bytes]:
@@ -46,16 +51,17 @@ def speech(recording: bytes, longest_seconds: float) -> Iterator[bytes]:
     if not kind:
         raise NotAudio("this is no recording; send ogg, m4a, mp4, webm, mp3, wav or flac")
     try:
-        with _opened(recording, kind) as container:
-            yield from _Decoding(container, longest_seconds).pieces()
+        with _opened(sound_only(recording, kind), kind) as container:
+            yield from _Decoding(container, longest_seconds, WHOLE.get(kind, HALF)).pieces()
     except FFmpegError as error:
-        raise NotAudio("the recording is damaged; record it again") from error
+        raise NotAudio(DAMAGED) from error
 
 
 class _Memory:
     """A recording as a file that is read a bounded number of times."""
 
-    def __init__(self, recording: bytes) -> None:
+    def __init__(self, recording: bytes, *, seekable: bool) -> None:
+        self.seekable = lambda: seekable
         self._file = BytesIO(recording)
         self._left = READ_AGAIN * len(recording) + PROBED
         self.seek, self.tell = self._file.seek, self._file.tell
@@ -64,13 +70,13 @@ class _Memory:
         piece = self._file.read(size)
         self._left -= len(piece)
         if self._left < 0:
-            raise NotAudio("the recording is damaged; record it again")
+            raise NotAudio(DAMAGED)
         return piece
 
 
 def _opened(recording: bytes, kind: str) -> InputContainer:
     return av.open(
-        _Memory(recording),
+        _Memory(recording, seekable=kind in SEEKING),
         "r",
         format=kind,
         container_options={
@@ -78,6 +84,7 @@ def _opened(recording: bytes, kind: str) -> InputContainer:
             "max_streams": str(MOST_STREAMS),
             "probesize": str(PROBED),
             "protocol_whitelist": "none",
+            **({"advanced_editlist": "0", "ignore_chapters": "1"} if kind == "mp4" else {}),
         },
         metadata_errors="replace",
         io_open=_refused,
@@ -91,7 +98,8 @@ def _refused(_address: str, _flags: int, _options: dict[str, str]) -> NoReturn:
 class _Decoding:
     """One recording on its way to samples."""
 
-    def __init__(self, container: InputContainer, longest_seconds: float) -> None:
+    def __init__(self, container: InputContainer, longest_seconds: float, whole: float) -> None:
+        self._whole = whole
         self._container = container
         self._longest = longest_seconds
         self._stream = _sound(container)
@@ -124,7 +132,7 @@ class _Decoding:
             at_once = 0
             yield from frames
         if broken > 1 + packets * BROKEN:
-            raise NotAudio("the recording is damaged; record it again")
+            raise NotAudio(DAMAGED)
 
     def _count(self, frame: AudioFrame) -> None:
         if not SLOWEST <= frame.sample_rate <= FASTEST or frame.layout.nb_channels > MOST_CHANNELS:
@@ -137,7 +145,7 @@ class _Decoding:
         if not self._seconds:
             raise NotAudio("there is no sound in the recording; record it again")
         told = _told_seconds(self._stream)
-        if self._seconds + 1 < told * SHORT:
+        if self._seconds + 1 < told * self._whole:
             raise NotAudio(
                 f"the recording breaks off: of {told:.0f} seconds it has {self._seconds:.0f}; send it again"
             )

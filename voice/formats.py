@@ -16,7 +16,6 @@ _FIRST: Final[Mapping[bytes, str]] = {
     b"fLaC": "flac",
     b"\x1aE\xdf\xa3": "matroska",
     b"#!AM": "amr",
-    b"caff": "caf",
 }
 _BOXES: Final = frozenset((b"ftyp", b"moov", b"mdat", b"styp", b"wide", b"free", b"skip"))
 """What a file of the family of MP4 begins with, after four bytes of length."""
@@ -28,14 +27,12 @@ _FRAMES: Final = {
 _CHUNKED: Final[Mapping[tuple[bytes, bytes], str]] = {
     (b"RIFF", b"WAVE"): "wav",
     (b"RF64", b"WAVE"): "wav",
-    (b"FORM", b"AIFF"): "aiff",
-    (b"FORM", b"AIFC"): "aiff",
 }
 
 
 def format_of(recording: bytes) -> str:
     """The name that PyAV has for the format; empty for anything that is no recording."""
-    after_tag = recording[_tag(recording) :]
+    after_tag = recording[tag_length(recording) :]
     head = after_tag[:12]
     chunked = _CHUNKED.get((head[:4], head[8:12]))
     known = _FIRST.get(head[:4]) or chunked or ("mp4" if head[4:8] in _BOXES else "")
@@ -43,9 +40,10 @@ def format_of(recording: bytes) -> str:
     return known or ("mp3" if len(after_tag) < len(recording) else "")
 
 
-def _tag(recording: bytes) -> int:
-    """Bytes of the ID3 tag in front of the sound; its length is in four groups of seven bits."""
-    if not recording.startswith(_TAG) or len(recording) < _TAG_HEAD:
+def tag_length(recording: bytes, at: int = 0) -> int:
+    """Bytes of the ID3 tag there, 0 where there is none; its length is in four groups of seven bits."""
+    head = recording[at : at + _TAG_HEAD]
+    if not head.startswith(_TAG) or len(head) < _TAG_HEAD:
         return 0
-    high, upper, lower, low = recording[6:_TAG_HEAD]
+    high, upper, lower, low = head[6:]
     return _TAG_HEAD + (high << 21 | upper << 14 | lower << 7 | low)

@@ -23,4 +23,6 @@ def ears(settings: Voice, home: Home, agent: Callable[[], Agent]) -> Callable[[]
 
 def speaker() -> Speaker:
     """Who speaks."""
-    raise EngineMissing("no engine speaks yet")
+    from voice.engines.pyttsx import PyttsxSpeaker
+
+    return PyttsxSpeaker()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from io import BytesIO
 from typing import Final, TypeAlias
 
@@ -30,8 +31,6 @@ FORMATS: Final = {
     "wav-double": ("wav", "pcm_f64le", 44_100),
     "wav-mulaw": ("wav", "pcm_mulaw", 8_000),
     "wav-alaw": ("wav", "pcm_alaw", 8_000),
-    "aiff": ("aiff", "pcm_s16be", 22_050),
-    "caf": ("caf", "pcm_s16le", 48_000),
 }
 """Name → what PyAV calls the file's format and the codec, and the rate in frames a second."""
 PIECE: Final = 1024
@@ -76,18 +75,31 @@ def recording(name: str, wave: Wave, *, rate: int = 0, channels: int = 1) -> byt
     return file.getvalue()
 
 
-def film(wave: Wave, *, pictures: int = 5, size: int = 64) -> bytes:
-    """An MP4 with a picture track of `size` × `size` and a sound track."""
+@cache
+def second_of(name: str) -> bytes:
+    """A second of a tone in one of `FORMATS`."""
+    return recording(name, tone(1, FORMATS[name][2]))
+
+
+def patched(recorded: bytes, mark: bytes, offset: int, value: bytes) -> bytes:
+    """A recording with other bytes at a place counted from the end of a mark."""
+    at = recorded.index(mark) + len(mark) + offset
+    return recorded[:at] + value + recorded[at + len(value) :]
+
+
+def film(wave: Wave | None, *, pictures: int = 5, size: int = 64) -> bytes:
+    """An MP4 with a picture track of `size` × `size`, and a sound track of a wave at 48 kHz."""
     file = BytesIO()
     with av.open(file, "w", format="mp4") as container:
         seen = container.add_stream("mpeg4", rate=5, width=size, height=size)
-        heard = container.add_stream("aac", rate=48_000, layout="mono")
+        heard = container.add_stream("aac", rate=48_000, layout="mono") if wave is not None else None
         for number in range(pictures):
             picture = VideoFrame.from_ndarray(np.full((size, size, 3), number, np.uint8), format="rgb24")
             picture.pts, picture.time_base = number, Fraction(1, 5)
             container.mux(seen.encode(picture))
         container.mux(seen.encode(None))
-        _write(container, heard, wave.reshape(1, -1))
+        if heard is not None and wave is not None:
+            _write(container, heard, wave.reshape(1, -1))
     return file.getvalue()
 
 

@@ -7,7 +7,7 @@ import pytest
 from recordings import FORMATS, film, music, noise, pcm, recording, tone
 
 from voice.audio import SPEECH, Audio, Form
-from voice.errors import NotAudio, TooLong
+from voice.errors import TooLong
 from voice.files import decoded, ogg_opus, wav
 
 
@@ -63,11 +63,3 @@ def test_no_more_is_decoded_than_is_heard(name: str) -> None:
     assert decoded(long, longest_seconds=5).seconds == pytest.approx(5, abs=0.1)
     with pytest.raises(TooLong, match="may last 4 seconds; send a shorter one"):
         decoded(long, longest_seconds=4)
-
-
-@pytest.mark.parametrize(
-    "junk", [b"", b"\0" * 999, b"hello, this is text\n" * 99, b"%PDF-1.7", b"OggS", b"\xff\xfb"]
-)
-def test_what_is_no_recording_is_told_in_words(junk: bytes) -> None:
-    with pytest.raises(NotAudio, match=r"; (send|record)"):
-        decoded(junk, longest_seconds=10)
