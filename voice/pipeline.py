@@ -47,6 +47,8 @@ class Answer:
     """It is closed when it has been played or stopped."""
     asks: bool = False
     """Whether it asks something, so that the answer needs no wake phrase."""
+    stoppable: bool = True
+    """Whether the stop word is listened for: not where it is part of what is said, and hears itself."""
 
 
 class House(Protocol):
@@ -107,6 +109,22 @@ class Pipeline:
             Thread(target=self._hears, name="hearing"),
             Thread(target=self._talks, name="talking"),
         )
+
+    @property
+    def sign(self) -> Sign:
+        """What goes on now, as far as another thread can know."""
+        return self._turns.sign
+
+    @property
+    def muted(self) -> bool:
+        """Whether the microphone is to stay closed."""
+        return self._turns.muted
+
+    def __enter__(self) -> None:
+        self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def start(self) -> None:
         """Begin."""
@@ -248,7 +266,7 @@ class Pipeline:
 
     def _say(self, turn: int, hush: Event, think: Callable[[], Answer]) -> None:
         def begins() -> list[Step]:
-            self._turns.answered(turn, asks=answer.asks)
+            self._turns.answered(turn, asks=answer.asks, stoppable=answer.stoppable)
             return []
 
         try:

@@ -75,25 +75,32 @@ class Turns:
         self._hands_free = hands_free
         self._rest: Sign = "waiting" if hands_free else "ready"
         self._now: Sign = self._rest
-        self._muted = False
+        self.muted = False
+        """Whether the microphone is to stay closed."""
         self.turn = 0
         """The number of the last turn."""
         self._asked = False
         """Whether the last reply asks something, so that no wake phrase is needed to answer."""
+        self._stoppable = True
         self._by_key = False
         self._spoke = False
         self._silent = 0
         """Bytes since the utterance began, of which nobody has spoken."""
 
     @property
+    def phrase(self) -> str:
+        """The wake phrase; empty where a key begins."""
+        return self._hands_free.wake.phrase if self._hands_free else ""
+
+    @property
     def sign(self) -> Sign:
         """What is shown."""
-        return "muted" if self._muted and self._now == self._rest else self._now
+        return "muted" if self.muted and self._now == self._rest else self._now
 
     @property
     def microphone(self) -> bool:
         """Whether sound is taken at all."""
-        return not self._muted and (self._hands_free is not None or self._now == "listening")
+        return not self.muted and (self._hands_free is not None or self._now == "listening")
 
     def press(self) -> list[Step]:
         """The key: it begins an utterance, ends it, or interrupts; while muted it only interrupts."""
@@ -109,7 +116,7 @@ class Turns:
 
     def mute(self, wanted: bool) -> list[Step]:
         """Close the microphone, or open it again; an utterance on its way is forgotten."""
-        self._muted = wanted
+        self.muted = wanted
         return self._drop() if wanted and self._now == "listening" else []
 
     def halt(self) -> list[Step]:
@@ -124,7 +131,7 @@ class Turns:
     def typed(self) -> list[Step]:
         """Something was typed in place of being said: a turn that needs no hearing."""
         steps = self.halt()
-        self._now, self.turn = "thinking", self.turn + 1
+        self._next_turn()
         return steps
 
     def hear(self, samples: bytes) -> list[Step]:
@@ -137,10 +144,14 @@ class Turns:
             case _:
                 return []
 
-    def answered(self, turn: int, *, asks: bool) -> None:
-        """The reply to a turn is there, and begins to be said."""
+    def answered(self, turn: int, *, asks: bool, stoppable: bool = True) -> None:
+        """The reply to a turn is there, and begins to be said.
+
+        `asks`: whether the answer needs no wake phrase. `stoppable`: whether the stop word is listened for.
+        """
         if turn == self.turn and self._now == "thinking":
             self._now, self._asked = "speaking", asks
+            self._stoppable = stoppable or (self._hands_free is not None and self._hands_free.headphones)
             self._endpointer = self._new_endpointer()
 
     def spoken(self, turn: int) -> list[Step]:
@@ -152,7 +163,7 @@ class Turns:
 
     def _begin(self, *, by_key: bool) -> list[Step]:
         self._now = self._rest
-        if self._muted:
+        if self.muted:
             return []
         self._now, self._by_key = "listening", by_key
         self._spoke, self._silent = False, 0
@@ -160,8 +171,11 @@ class Turns:
         return [Begin()]
 
     def _finish(self) -> list[Step]:
-        self._now, self.turn = "thinking", self.turn + 1
+        self._next_turn()
         return [Finish(self.turn)]
+
+    def _next_turn(self) -> None:
+        self._now, self.turn, self._stoppable = "thinking", self.turn + 1, True
 
     def _drop(self) -> list[Step]:
         self._now = self._rest
@@ -186,7 +200,7 @@ class Turns:
         woken = free.wake.hears(samples)
         if self._now == "waiting":
             return self._begin(by_key=False) if woken else []
-        if free.stop and free.stop.hears(samples):
+        if self._stoppable and free.stop and free.stop.hears(samples):
             return self.halt()
         if self._now == "speaking" and woken:
             return [Hush(), *self._begin(by_key=False)]
