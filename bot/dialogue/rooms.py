@@ -142,4 +142,3 @@ def _plain(user: str) -> Address:
 
 def _talk(address: Address) -> str:
     return address.conversation.partition("/")[2]
-
