@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from bot.ongoing import Ongoing
     from bot.reach import Reach
     from bot.speech.local import LocalSpeech
+    from bot.voicing import Voicing
     from nlu.train import Progress
 
 log = structlog.get_logger("doppel.app")
@@ -209,6 +210,8 @@ class House:
             zone=self.zone,
             language=self.config.people.language,
             country=self.config.people.country,
+            voice=self.config.voice,
+            speaking=[name for name, channel in self.channels.items() if channel.speaks],
         )
 
     @cached_property
@@ -252,7 +255,12 @@ class House:
         from bot.ongoing import Ongoing
 
         keep = timedelta(days=self.config.store.keep_days)
-        return Ongoing(self.store, self.clock, self.reach, lambda: self.feeds, keep)
+        return Ongoing(self.store, self.clock, self.reach, lambda: self.feeds, keep, self._voicing)
+
+    def _voicing(self) -> Voicing:
+        from bot.voicing import Voicing
+
+        return Voicing(self.speech, self.store, self.config.voice)
 
     def gateway(self) -> FastAPI:
         """The HTTP application with the channels that were opened."""

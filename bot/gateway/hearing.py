@@ -79,7 +79,7 @@ class Hearing:
             self.outbox.poke()
         elif message.queued and not heard.duplicate and not heard.reply.empty:
             await self.outbox.send_unkept(message.sender, heard.reply, exchange_key(message))
-        return heard.reply
+        return heard.reply if message.queued else await self.outbox.with_note(heard.reply, message.sender)
 
     async def introduction(self, language: str = "", installed_by: str = "") -> Reply:
         """Why Doppel writes, who installed it, what it keeps, who sees it, how to stop."""
