@@ -48,7 +48,7 @@ def test_dialogue(table: Table, dialogue: Dialogue, session_store: Store, person
 
 
 def heard_from(turn: Mapping[str, Any], last: Reply, nudging: Nudging, number: int, now: datetime) -> Message:
-    """What a turn sends: words, typed or in a voice note, those of a button, or a tap on a button of a nudge."""
+    """What a turn sends: words, typed or in a voice note, those of a button, or a tap on one of a nudge."""
     address = replace(nudging.address, channel=turn.get("where", "console"))
     if "spoken" in turn:
         return Message(str(number), turn["spoken"], address, now, spoken=True, transcript=turn["spoken"])
