@@ -233,10 +233,11 @@ class House:
     @cached_property
     def speech(self) -> LocalSpeech:
         """Hearing and speaking."""
-        from bot.speech.engines import ears, speaker
+        from bot.speech.engines import Ears, speaker
         from bot.speech.local import LocalSpeech
 
-        return LocalSpeech(self.config.voice, ears(self.config.voice, self.home, self.answering), speaker)
+        ears = Ears(self.config.voice, self.home.models / "speech", self.answering)
+        return LocalSpeech(self.config.voice, ears, speaker)
 
     @cached_property
     def reach(self) -> Reach:

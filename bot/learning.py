@@ -22,6 +22,7 @@ from nlu.identify import Identifier
 from nlu.model import Model
 
 if TYPE_CHECKING:
+    from nlu.examples import TrainingData
     from nlu.train import Progress
 
 NOTE = "current.{}.json"
@@ -76,7 +77,12 @@ def models_of(
 def agent_of(skills: Skills, folder: Path, progress: Progress | None = None) -> Agent:
     """The agent that skills make, with the model of each of their languages."""
     models = models_of(skills, folder, progress)
-    return Agent(models, skills, identifier(models).language)
+    return Agent(
+        models,
+        skills,
+        identifier(models).language,
+        examples=lambda language: _examples(skills.training_files(language)),
+    )
 
 
 def identifier(models: Mapping[str, Model]) -> Identifier:
@@ -132,6 +138,12 @@ def _sources(files: Iterable[Path]) -> str:
         content = path.read_bytes()
         mixed.update(f"{path.name} {len(content)}\n".encode() + content)
     return mixed.hexdigest()
+
+
+def _examples(files: Iterable[Path]) -> TrainingData:
+    from nlu import examples
+
+    return examples.load(files)
 
 
 def _texts(path: Path) -> Iterable[str]:

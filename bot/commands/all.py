@@ -24,6 +24,7 @@ from bot.commands.slack import slack
 from bot.commands.talk import say, understand
 from bot.commands.teams import teams
 from bot.commands.twins import twin
+from bot.commands.voice import voice
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -44,6 +45,7 @@ families = {
     "rasa": rasa,
     "slack": slack,
     "teams": teams,
+    "voice": voice,
 }
 for name, family in families.items():
     app.add_typer(family, name=name)

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from bot.discovery import Skills
 from bot.language import DEFAULT
 from bot.phrases import Overlay
+from nlu.examples import TrainingData
 from nlu.understanding import Interpreter
 
 Identify: TypeAlias = Callable[[str, str, float], str]
@@ -17,6 +18,10 @@ Identify: TypeAlias = Callable[[str, str, float], str]
 
 def _the_same(_: str, current: str, __: float) -> str:
     return current
+
+
+def _no_examples(_: str) -> TrainingData:
+    return TrainingData({}, {}, {}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Agent:
     """The number of the published version of intents; 0 is what Doppel ships."""
     reworded: Overlay = field(default_factory=dict)
     """What this version says in other words than Doppel ships."""
+    examples: Callable[[str], TrainingData] = field(default=_no_examples, compare=False)
+    """What this version learnt in a language, read when it is asked for."""
 
     def interpreter(self, language: str) -> Interpreter:
         """Who reads a language."""

@@ -20,6 +20,7 @@ from bot.dialogue.finishing import finished, offering
 from bot.dialogue.fit import normal, say
 from bot.dialogue.keys import cause_of, exchange_key, talk_key
 from bot.dialogue.linking import Linking
+from bot.dialogue.misheard import showing_heard
 from bot.dialogue.nudged import laid
 from bot.dialogue.outcomes import miss, outcomes
 from bot.dialogue.performed import Performed, performed
@@ -28,6 +29,8 @@ from bot.dialogue.respond import Responder, Response, Scene
 from bot.dialogue.settled import Settled
 from bot.dialogue.talk import Talk, decode_reply, decode_talk
 from bot.dialogue.teaching import asking_to_teach
+from bot.dialogue.text import readable
+from bot.dialogue.unheard import beside, listened, unheard, why_unheard
 from bot.dialogue.writing import draft_of
 from bot.errors import TooBusy
 from bot.glance import glance
@@ -202,9 +205,10 @@ class Dialogue:
         if settled and settled.twin:
             twin, opening = settled.twin, self._opening(settled.twin, message, agent)
         done = self._performed(message, twin, response, scene)
+        reply = finished(done.reply, message, done.talk, press)
         done = replace(
             done,
-            reply=finished(done.reply, message, done.talk, press),
+            reply=showing_heard(reply, message) if done.keep_words else reply,
             events=opening + done.events,
             outcomes=outcomes(response, scene.talk, agent.version, message),
             miss=miss(response, scene.twin, message),
@@ -217,7 +221,10 @@ class Dialogue:
             return Response(Reply(say("old_button")), talk)
         if message.edits and not message.text:
             return deleted(twin, talk, cause_of(message), scene.now)
+        if why_unheard(message) and not readable(message.text):
+            return unheard(scene, agent.skills)
         response = self._responder(agent).respond(scene)
+        response = beside(replace(response, talk=listened(response.talk, message, talk)), message)
         if message.edits:
             response = edited(response, twin, talk, cause_of(message), scene.now)
         if self._asks_to_teach:

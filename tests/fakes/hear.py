@@ -12,6 +12,7 @@ from speech import FakeSpeech
 from bot.channel import Channel, Glance, Line
 from bot.dialogue.keys import exchange_key
 from bot.errors import DeliveryError
+from bot.gateway.recordings import Recordings
 from bot.messages import LONGEST_TOKEN, Address, Card, Message, Reply
 from bot.sound import Expecting
 from twin_core.parts.preferences import Preferences
@@ -44,6 +45,8 @@ class FakeHear:
         """Queued replies that the channel could not send, with the error."""
         self.speech = FakeSpeech()
         self.expected: dict[Address, Expecting] = {}
+        self.paused: list[float] = []
+        """Seconds that were waited between tries to fetch a recording; none of them takes its time."""
         self.gone_from: list[Address] = []
         self.glances: dict[Address, Glance] = {}
         self.introduced: list[tuple[str, str]] = []
@@ -61,8 +64,7 @@ class FakeHear:
                 self.repeats += 1
                 return line.reply
         await self.gate.wait()
-        if message.recording:
-            message = await self._words_of(message)
+        message = await Recordings(self.speech, self.expecting, pause=self._pause).in_words(message)
         if message.text in self.broken:
             raise OSError("no space left on device")
         text = self._pressed(message) if message.pressed else message.text
@@ -76,13 +78,8 @@ class FakeHear:
             await self.deliver(message.sender, reply, exchange_key(message))
         return reply
 
-    async def _words_of(self, message: Message) -> Message:
-        """As the house does it: the words that a recording has, or why it has none."""
-        assert message.recording, "a recording that is yet to be heard"
-        assert not message.text, "what a recording says is not known yet"
-        recording = await message.recording.fetch(self.speech.largest_bytes)
-        heard = self.speech.heard(recording, await self.expecting(message.sender))
-        return replace(message, text=heard.text, unheard=heard.why, spoken=bool(heard.text))
+    async def _pause(self, seconds: float) -> None:
+        self.paused.append(seconds)
 
     async def expecting(self, address: Address) -> Expecting:
         return self.expected.get(address, Expecting())

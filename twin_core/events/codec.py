@@ -15,7 +15,7 @@ from twin_core.events.base import Event, event_class
 from twin_core.events.record import Record
 from twin_core.twin import Recent, Twin
 
-TWIN_FORM = 3
+TWIN_FORM = 4
 """Raised whenever a part or a rule changes, so that older states are folded anew from their records."""
 
 _encode = msgspec.json.Encoder().encode

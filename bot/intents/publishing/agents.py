@@ -12,7 +12,7 @@ import structlog
 
 from bot.dialogue.agent import Agent, Identify
 from bot.errors import DoppelError
-from bot.intents.building import reworded, skills_of
+from bot.intents.building import data_of, reworded, skills_of
 from bot.intents.desk import Desk
 from bot.intents.draft import Draft, decoded
 from bot.intents.shipped import Shipped
@@ -123,6 +123,7 @@ class Agents:
                 _identify(models) or self._first.identify,
                 number,
                 reworded(self._shipped, draft),
+                examples=lambda language: data_of(self._shipped, draft, language),
             )
         )
 

@@ -1,0 +1,129 @@
+"""Language models for an embedded recognizer, made of everything that can be said."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from voice.grammar import Network, Sayable, Sentence, Slot, network
+from voice.pronounce import Pronunciation, pronunciations
+
+GRAMMAR: Final = "grammar.fsg"
+NGRAM: Final = "ngram.arpa"
+WORDS: Final = "words.dict"
+ORDER: Final = 3
+FEWEST_EXPANSIONS: Final = 3
+"""With how many values of its slots a sentence counts at least."""
+
+Words: TypeAlias = tuple[str, ...]
+
+
+def build(sayable: Sayable, folder: Path) -> None:
+    """Write the grammar, the n-gram model and the dictionary into a folder, each whole or not at all.
+
+    Raises `CannotPronounce` before anything is written.
+    """
+    said = pronunciations(sayable.words())
+    texts = {
+        WORDS: dictionary(said),
+        GRAMMAR: fsg(network(sayable)),
+        NGRAM: arpa(expanded(sayable)),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
+            file.write(text)
+        Path(file.name).replace(folder / name)
+
+
+def dictionary(said: Mapping[str, tuple[Pronunciation, ...]]) -> str:
+    """A dictionary in CMU's form: a word's further pronunciations are `word(2)`, and so on."""
+    lines = (
+        f"{word}{f'({number})' if number > 1 else ''} {phones}\n"
+        for word, ways in sorted(said.items())
+        for number, phones in enumerate(ways, 1)
+    )
+    return "".join(lines)
+
+
+def fsg(grammar: Network) -> str:
+    """A grammar in Sphinx's form of finite-state grammars."""
+    arcs = (f"TRANSITION {arc.start} {arc.end} {arc.weight:.6f} {arc.word}\n" for arc in grammar.arcs)
+    head = f"FSG_BEGIN said\nNUM_STATES {grammar.states}\nSTART_STATE 0\nFINAL_STATE 1\n"
+    return f"{head}{''.join(arcs)}FSG_END\n"
+
+
+def expanded(sayable: Sayable) -> Iterator[tuple[Words, float]]:
+    """Sentences with values in their slots, and how much each counts: every value of every slot comes up."""
+    uses = Counter(
+        token.kind for sentence in sayable.sentences for token in sentence if isinstance(token, Slot)
+    )
+    turn: Counter[str] = Counter()
+    for sentence in sayable.sentences:
+        kinds = [token.kind for token in sentence if isinstance(token, Slot)]
+        share = (math.ceil(len(sayable.values[kind]) / uses[kind]) for kind in kinds)
+        copies = max((FEWEST_EXPANSIONS, *share)) if kinds else 1
+        for _ in range(copies):
+            yield _filled(sentence, sayable, turn), 1 / copies
+
+
+def _filled(sentence: Sentence, sayable: Sayable, turn: Counter[str]) -> Words:
+    words: list[str] = []
+    for token in sentence:
+        if isinstance(token, Slot):
+            values = sayable.values[token.kind]
+            words += values[turn[token.kind] % len(values)]
+            turn[token.kind] += 1
+        else:
+            words.append(token)
+    return tuple(words)
+
+
+def arpa(sentences: Iterator[tuple[Words, float]]) -> str:
+    """A trigram model in ARPA's form, smoothed by interpolated Witten-Bell.
+
+    (Witten and Bell, "The zero-frequency problem", 1991, in the interpolated form of Chen and Goodman, 1998.)
+    """
+    counts: list[dict[Words, Counter[str]]] = [defaultdict(Counter) for _ in range(ORDER)]
+    for words, weight in sentences:
+        line = ("<s>", *words, "</s>")
+        for place in range(1, len(line)):
+            for length in range(min(ORDER, place + 1)):
+                counts[length][line[place - length : place]][line[place]] += weight  # type: ignore[assignment]
+    return _Smoothed(counts).text()
+
+
+class _Smoothed:
+    def __init__(self, counts: list[dict[Words, Counter[str]]]) -> None:
+        self._counts = counts
+        self._total = {before: follows.total() for level in counts for before, follows in level.items()}
+        self._probability: dict[Words, float] = {}
+        vocabulary = len(counts[0][()])
+        for level in counts:
+            for before, follows in level.items():
+                kinds, every = len(follows), self._total[before]
+                for word, count in follows.items():
+                    lower = self._probability[(*before[1:], word)] if before else 1 / vocabulary
+                    self._probability[*before, word] = (count + kinds * lower) / (every + kinds)
+
+    def _back_off(self, before: Words) -> float:
+        for level in self._counts[1:]:
+            if before in level:
+                kinds = len(level[before])
+                return kinds / (self._total[before] + kinds)
+        return 1.0
+
+    def text(self) -> str:
+        levels: list[list[str]] = [[f"-99 <s> {math.log10(self._back_off(('<s>',))):.4f}\n"], [], []]
+        for words, probability in sorted(self._probability.items()):
+            line = f"{math.log10(probability):.4f} {' '.join(words)}"
+            if len(words) < ORDER:
+                line += f" {math.log10(self._back_off(words)):.4f}"
+            levels[len(words) - 1].append(line + "\n")
+        head = "".join(f"ngram {size}={len(lines)}\n" for size, lines in enumerate(levels, 1))
+        body = "".join(f"\n\\{size}-grams:\n{''.join(lines)}" for size, lines in enumerate(levels, 1))
+        return f"\n\\data\\\n{head}{body}\n\\end\\\n"
