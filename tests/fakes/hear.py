@@ -44,6 +44,8 @@ class FakeHear:
         """Queued replies that the channel could not send, with the error."""
         self.speech = FakeSpeech()
         self.expected: dict[Address, Expecting] = {}
+        self.in_company: set[Address] = set()
+        """Where nothing personal may be said aloud."""
         self.gone_from: list[Address] = []
         self.glances: dict[Address, Glance] = {}
         self.introduced: list[tuple[str, str]] = []
@@ -120,6 +122,10 @@ class FakeHear:
 
     async def preferences(self, address: Address) -> Preferences:
         return self.wishes.get(address.user, Preferences())
+
+    async def may_speak(self, address: Address) -> bool:
+        assert address.channel == "voice", "only devices have company"
+        return address not in self.in_company
 
     async def redeem(self, code: str) -> str | None:
         return self.codes.pop(code, None)
