@@ -105,6 +105,10 @@ class Hearing:
         """What is known of the next utterance in a conversation before it is heard."""
         return await to_thread.run_sync(self._dialogue.expecting, address, self._clock())
 
+    async def may_speak(self, address: Address) -> bool:
+        """Whether something personal may be said aloud, unasked, at an address of the voice channel now."""
+        return await to_thread.run_sync(self._dialogue.may_speak, address, self._clock())
+
     async def redeem(self, code: str) -> str | None:
         """The user whom a one-time sign-in code stands for; None if it is not good."""
         payload = await to_thread.run_sync(self._store.take_code, code_hash(code), SIGN_IN, self._clock())
