@@ -71,8 +71,9 @@ def hear(
     with house(options) as one:
         now = now_of(one, name, at, zone)
         recording = _recording(file, one.speech.largest_bytes)
+        expecting = one.dialogue.expecting(address_of(name), now)
         began = time.perf_counter()
-        words = one.speech.heard(recording, one.dialogue.expecting(address_of(name), now))
+        words = one.speech.heard(recording, expecting)
         seconds = time.perf_counter() - began
         message = Message(uuid4().hex, words.text, address_of(name), now, spoken=True, say_aloud=True)
         heard = one.dialogue.hear(replace(message, unheard=words.why))
@@ -148,7 +149,10 @@ def _show(console: Console, one: House, words: Words, heard: Heard) -> None:
     from bot.commands.twin_history import lines, show_lines
 
     print_words(console, f"“{words.text}”" if words.text else NO_WORDS[words.why or "unsure"], "bold")
-    show_readings(console, heard.readings)
+    console.print()
+    if heard.readings:
+        show_readings(console, heard.readings)
+        console.print()
     if heard.records:
         twin_id = heard.records[0].twin_id
         show_lines(console, lines(one.store.state(twin_id), heard.records, zone_of(one, twin_id)))
