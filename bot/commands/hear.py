@@ -22,7 +22,6 @@ from bot.messages import Message
 from bot.sound import Aloud, Speech
 from voice import files
 from voice.audio import SPEECH, Audio, converted
-from voice.speak import Manner
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,18 +77,13 @@ def hear(
         message = Message(uuid4().hex, words.text, address_of(name), now, spoken=True, say_aloud=True)
         heard = one.dialogue.hear(replace(message, unheard=words.why))
         saved = save(picture, heard.reply.picture.png) if picture and heard.reply.picture else None
-        aloud = heard.reply.aloud or Aloud(heard.reply.text, Manner(_language(one, name)))
         if json:
-            print_json(_words_json(words, seconds) | heard_json(heard, saved) | {"aloud": aloud.text})
+            print_json(_words_json(words, seconds) | heard_json(heard, saved) | _aloud_json(heard))
         else:
             _show(terminal(), one, words, heard)
             show(terminal(), heard.reply, one.home.exports, saved)
-        if speak:
-            _put(speak, sound_of(one.speech, aloud))
-
-
-def _language(one: House, name: str) -> str:
-    return one.dialogue.preferences(address_of(name)).language
+        if speak and heard.reply.aloud:
+            _put(speak, sound_of(one.speech, heard.reply.aloud))
 
 
 def _recording(file: str, most: int) -> bytes:
@@ -162,3 +156,7 @@ def _show(console: Console, one: House, words: Words, heard: Heard) -> None:
 def _words_json(words: Words, seconds: float) -> dict[str, Any]:
     told = {"text": words.text, "why": words.why, "confidence": round(words.confidence, 4)}
     return {"heard": {**told, "engine": words.engine, "seconds": round(seconds, 3)}}
+
+
+def _aloud_json(heard: Heard) -> dict[str, Any]:
+    return {"aloud": heard.reply.aloud and heard.reply.aloud.text}
