@@ -69,7 +69,7 @@ def remaining(reply: Reply, language: str) -> str:
             rest.append(f"{_capital(reply.picture.alt.rstrip('.'))}.")
         if len(reply.buttons) > CHOICES and reply.asks == "choice":
             rest.append(f"{_listed(reply.buttons)}.")
-    return " ".join(rest)
+    return ("\n" if "\n" in reply.text else " ").join(rest)
 
 
 def _shortened(reply: Reply, language: str) -> list[str]:

@@ -18,11 +18,11 @@ from twin_core.events.record import Record
 FOLDER = Path(__file__).parent
 DIALOGUE_KEYS = {"dialogue", "at", "zone", "past", "given", "turns"}
 TURN_KEYS = {
-    "said", "press", "noted", "after", "at", "answered", "not_answered", "buttons", "events",
-    "picture", "card", "file",
+    "said", "spoken", "press", "noted", "after", "at", "answered", "not_answered", "buttons", "events",
+    "picture", "card", "file", "aloud", "not_aloud",
     "nudged", "tapped", "meeting", "edits", "where", "nudges", "choices",
 }  # fmt: skip
-DEEDS = {"said", "press", "noted", "nudged", "tapped", "meeting"}
+DEEDS = {"said", "spoken", "press", "noted", "nudged", "tapped", "meeting"}
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 

@@ -52,11 +52,14 @@ def heard_from(turn: Mapping[str, Any], last: Reply, nudging: Nudging, number: i
     address = replace(nudging.address, channel=turn.get("where", "console"))
     if "tapped" in turn:
         return Message(str(number), "", address, now, pressed=nudging.token(turn["tapped"]))
-    text = turn["said"] if "said" in turn else pressed(last, turn["press"])
+    aloud = "spoken" in turn
+    text = turn["spoken"] if aloud else turn["said"] if "said" in turn else pressed(last, turn["press"])
     assert isinstance(text, str | int | float), text
     assert not isinstance(text, bool), 'write said: "yes" with quotes; YAML reads a bare one as true'
     edits = str(turn["edits"] - 1) if "edits" in turn else ""
-    return Message(str(number), str(text), address, now, edits=edits)
+    return Message(
+        str(number), str(text), address, now, edits=edits, spoken=aloud, say_aloud=True if aloud else None
+    )
 
 
 def pressed(reply: Reply, label: str) -> str:
@@ -78,6 +81,11 @@ def check(turn: Mapping[str, Any], heard: Heard, where: str) -> None:
         assert str(wanted).casefold() in words, f"{where}: lacks {wanted!r}"
     for unwanted in as_list(turn.get("not_answered")):
         assert str(unwanted).casefold() not in words, f"{where}: says {unwanted!r}"
+    told = heard.reply.aloud.text.casefold() if heard.reply.aloud else ""
+    for wanted in as_list(turn.get("aloud")):
+        assert str(wanted).casefold() in told, f"{where}: {wanted!r} is not said aloud in {told!r}"
+    for unwanted in as_list(turn.get("not_aloud")):
+        assert str(unwanted).casefold() not in told, f"{where}: says {unwanted!r} aloud in {told!r}"
     check_buttons(turn, heard.reply, where)
     for part in ("picture", "card", "file"):
         if part in turn:
