@@ -18,6 +18,8 @@ from bot.config.hosts import is_loopback
 from bot.dialogue import Dialogue
 from bot.dialogue.agent import Agent
 from bot.dialogue.choices import Thresholds
+from bot.dialogue.rooms import SHARED_MINUTES, Rooms
+from bot.endpoints import CHANNEL as VOICE
 from bot.errands import Errands
 from bot.errors import DoppelError
 from bot.intents.publishing.agents import Agents
@@ -212,7 +214,15 @@ class House:
             country=self.config.people.country,
             voice=self.config.voice,
             speaking=[name for name, channel in self.channels.items() if channel.speaks],
+            rooms=self._rooms,
         )
+
+    @cached_property
+    def _rooms(self) -> Rooms:
+        """Voice devices, with those that config.yml calls shared."""
+        settings = getattr(self.channels.get(VOICE), "settings", None)
+        shared, minutes = getattr(settings, "shared", ()), getattr(settings, "shared_minutes", SHARED_MINUTES)
+        return Rooms(self.people, shared=shared, minutes=minutes)
 
     @cached_property
     def feeds(self) -> Feeds:
@@ -236,10 +246,11 @@ class House:
     @cached_property
     def speech(self) -> LocalSpeech:
         """Hearing and speaking."""
-        from bot.speech.engines import ears, speaker
+        from bot.speech.engines import Ears, speaker
         from bot.speech.local import LocalSpeech
 
-        return LocalSpeech(self.config.voice, ears(self.config.voice, self.home, self.answering), speaker)
+        ears = Ears(self.config.voice, self.home.models / "speech", self.answering)
+        return LocalSpeech(self.config.voice, ears, speaker)
 
     @cached_property
     def reach(self) -> Reach:

@@ -124,6 +124,9 @@ class Hear(Protocol):
     async def expecting(self, address: Address) -> Expecting:
         """What is known of the next utterance in a conversation before it is heard."""
 
+    async def may_speak(self, address: Address) -> bool:
+        """Whether something personal may be said aloud, unasked, at an address of the voice channel now."""
+
     async def redeem(self, code: str) -> str | None:
         """The user whom a one-time sign-in code stands for; None if it is not good."""
 
@@ -150,6 +153,10 @@ class Channel(ABC):
 
     def routes(self, app: FastAPI, hear: Hear) -> None:  # noqa: B027 - not every channel has some
         """Add the channel's HTTP routes and pages, if it has any."""
+
+    def largest_bodies(self, hear: Hear) -> Mapping[str, int]:  # noqa: ARG002 - not every channel takes large ones
+        """Paths of the channel's routes that take more than the gateway does by itself, with the bytes."""
+        return {}
 
     async def listen(self, hear: Hear) -> None:  # noqa: B027 - not every channel fetches
         """Fetch messages until cancelled, if the channel does so itself."""

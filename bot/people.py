@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
+from bot.endpoints import CHANNEL
 from bot.messages import Address
 from twin_core.errors import NoSuchTwin
 from twin_core.parts.identity import Link
@@ -24,6 +25,13 @@ def reachable(twin: Twin) -> Link | None:
     """
     chats = [link for link in reversed(twin.identity.links) if link not in twin.identity.unreachable]
     return next((link for link in chats if link.channel not in LOOKED_AT), next(iter(chats), None))
+
+
+def chat_of(twin: Twin) -> Link | None:
+    """The chat last used in which a person reads: no voice device; None where there is none."""
+    chats = [link for link in reversed(twin.identity.links) if link not in twin.identity.unreachable]
+    read = [link for link in chats if link.channel != CHANNEL]
+    return next((link for link in read if link.channel not in LOOKED_AT), next(iter(read), None))
 
 
 def may_write_first(twin: Twin, now: datetime) -> bool:

@@ -50,6 +50,10 @@ class Before:
     """Why it was answered so, in words for the person."""
     reply: Reply | None = None
     """What was answered, without a picture or a file; for those who ask to hear it again."""
+    spoken: bool = False
+    """Whether it was said aloud, so that it may have been misheard."""
+    cause: str = ""
+    """What the records of its message have as their cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +150,43 @@ class FindTime:
     end: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class LinkDevice:
+    """Let a voice device belong to this person that has said a code."""
+
+    code: str
+    """Digits."""
+    shared: bool = False
+    """Whether others use it, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareDevice:
+    """Let a voice device of this person be one that others use, too."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDevice:
+    """Let a shared voice device be this person's for some minutes, or no longer."""
+
+    device: str
+    close: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetPin:
+    """Take a spoken PIN for this person, or none any more."""
+
+    pin: str = field(repr=False)
+    """Digits; empty: none."""
+
+
+OfDevices: TypeAlias = "LinkDevice | ShareDevice | OpenDevice | SetPin"
 Request: TypeAlias = (
     "Export | Forget | CallWebhook | DropMisses | OfferCode | RedeemCode | Unlink"
-    " | ConnectFeed | DisconnectFeed | FindTime"
+    " | ConnectFeed | DisconnectFeed | FindTime | OfDevices"
 )
 
 

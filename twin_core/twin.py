@@ -28,6 +28,7 @@ from twin_core.parts.skills import Skills
 from twin_core.parts.system import System
 from twin_core.parts.tasks import Tasks
 from twin_core.parts.track import Track
+from twin_core.parts.voices import Voices
 
 RECENT_KEPT = 50
 
@@ -68,6 +69,7 @@ class Twin(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     skills: Skills = Skills()
     nudges: Nudges = Nudges()
     consent: Consent = Consent()
+    voices: Voices = Voices()
     system: System = System()
     recent: tuple[Recent, ...] = ()
     """The latest `RECENT_KEPT` records that still count and are `Event.recalled`, newest last."""

@@ -9,7 +9,9 @@ VoiceError
 │   └── DeviceLost     it went away while it was in use
 ├── EngineMissing      a part is not installed, or its weights are not there: the message has the command
 ├── CannotPronounce    a word that no pronunciation is known of
+├── BadFrame           a peer on the network sends what is not of the protocol, or too much at once
 └── SpeechFailed       an engine broke off; what was said is not lost, only not spoken
+    └── Busy           more is waiting to be heard than can be heard soon
 """
 
 from __future__ import annotations
@@ -51,5 +53,13 @@ class CannotPronounce(VoiceError):
     """A word that no pronunciation is known of."""
 
 
+class BadFrame(VoiceError):
+    """A peer on the network that sends what is not of the protocol, or too much at once."""
+
+
 class SpeechFailed(VoiceError):
     """An engine broke off."""
+
+
+class Busy(SpeechFailed):
+    """More is waiting to be heard than can be heard soon."""

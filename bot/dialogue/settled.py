@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import msgspec
 
 from bot.dialogue.compose import joined
 from bot.dialogue.respond import Response
 from bot.messages import Reply
-from bot.skill import Ask, RedeemCode, Unlink
+from bot.skill import Ask, LinkDevice, OpenDevice, RedeemCode, SetPin, ShareDevice, Unlink
 from twin_core.events.base import Event
 from twin_core.store.base import Absorbed, Draft, Parcel
 from twin_core.twin import Twin
+
+SETTLED: Final = RedeemCode | Unlink | LinkDevice | ShareDevice | OpenDevice | SetPin
+"""Requests that change who is who, or how somebody shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Settled:
             reply=joined([response.reply, self.reply]),
             talk=response.talk.asking(self.ask) if self.ask else response.talk,
             events=(*response.events, *self.events),
-            requests=tuple(each for each in response.requests if not isinstance(each, RedeemCode | Unlink)),
+            requests=tuple(each for each in response.requests if not isinstance(each, SETTLED)),
         )
 
     def written(self, draft: Draft) -> tuple[Draft, ...]:
@@ -49,7 +53,7 @@ class Settled:
         last = msgspec.structs.replace(
             draft,
             expected=None if facts else draft.expected,
-            identities=self.identities or draft.identities,
+            identities=tuple(dict.fromkeys((*draft.identities, *self.identities))),
             dropped_identities=self.dropped,
             absorbs=self.absorbs,
             parcels=(*draft.parcels, *self.notices),

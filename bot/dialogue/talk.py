@@ -33,6 +33,11 @@ class Talk:
     """When the last turn was: aware."""
     language: str = ""
     """The language of the last message; empty before the first."""
+    unheard: int = 0
+    """How many recordings or utterances in a row gave no words."""
+    heard_over: tuple[Ask, ...] = ()
+    """The questions that stood open before the last message, where that was said aloud: should it prove to
+    be misheard, they stand open again."""
 
     @property
     def open(self) -> Ask | None:
@@ -65,6 +70,10 @@ class Talk:
         if self.passed_over >= TAKEN_UP:
             return self.moved_on()
         return replace(self, passed_over=self.passed_over + 1)
+
+    def rewound(self) -> Talk:
+        """As it was before the last message, which was not what was said."""
+        return replace(self, asks=self.heard_over, misses=0, passed_over=0)
 
     def moved_on(self) -> Talk:
         """Without any question."""

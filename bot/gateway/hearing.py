@@ -15,6 +15,7 @@ from anyio import to_thread
 from bot.channel import Glance, Line
 from bot.dialogue import Dialogue, Heard
 from bot.dialogue.keys import exchange_key
+from bot.gateway.recordings import Recordings
 from bot.introduction import introduction
 from bot.messages import Address, Message, Reply
 from bot.outbox import Outbox
@@ -56,11 +57,20 @@ class Hearing:
         self._reach = reach
         self.speech = speech
         self._installed_by = installed_by
+        self._recordings = Recordings(speech, self.expecting)
         self._under_way = 0
         self._change = Condition()
 
     async def __call__(self, message: Message) -> Reply:
         """The reply to a message; the turn is finished even if the caller goes away."""
+        if message.recording is None:
+            return await self._answered(message)
+        async with self._recordings.in_turn(message.sender):
+            if not await to_thread.run_sync(self._store.answered, exchange_key(message)):
+                message = await self._recordings.in_words(message)
+            return await self._answered(message)
+
+    async def _answered(self, message: Message) -> Reply:
         started = time.perf_counter()
         message = _heard_by(message, self._clock())
         heard = await to_thread.run_sync(self._hear, message)
@@ -94,6 +104,10 @@ class Hearing:
     async def expecting(self, address: Address) -> Expecting:
         """What is known of the next utterance in a conversation before it is heard."""
         return await to_thread.run_sync(self._dialogue.expecting, address, self._clock())
+
+    async def may_speak(self, address: Address) -> bool:
+        """Whether something personal may be said aloud, unasked, at an address of the voice channel now."""
+        return await to_thread.run_sync(self._dialogue.may_speak, address, self._clock())
 
     async def redeem(self, code: str) -> str | None:
         """The user whom a one-time sign-in code stands for; None if it is not good."""

@@ -48,18 +48,21 @@ def test_dialogue(table: Table, dialogue: Dialogue, session_store: Store, person
 
 
 def heard_from(turn: Mapping[str, Any], last: Reply, nudging: Nudging, number: int, now: datetime) -> Message:
-    """What a turn sends: words, those of a button, or a tap on a button of a nudge."""
+    """What a turn sends: words, typed or in a voice note, those of a button, or a tap on one of a nudge."""
     address = replace(nudging.address, channel=turn.get("where", "console"))
+    if "spoken" in turn:
+        aloud = True if {"aloud", "not_aloud"} & set(turn) else None
+        words = turn["spoken"]
+        return Message(str(number), words, address, now, spoken=True, transcript=words, say_aloud=aloud)
+    if "unheard" in turn:
+        return Message(str(number), "", address, now, unheard=turn["unheard"])
     if "tapped" in turn:
         return Message(str(number), "", address, now, pressed=nudging.token(turn["tapped"]))
-    aloud = "spoken" in turn
-    text = turn["spoken"] if aloud else turn["said"] if "said" in turn else pressed(last, turn["press"])
+    text = turn["said"] if "said" in turn else pressed(last, turn["press"])
     assert isinstance(text, str | int | float), text
     assert not isinstance(text, bool), 'write said: "yes" with quotes; YAML reads a bare one as true'
     edits = str(turn["edits"] - 1) if "edits" in turn else ""
-    return Message(
-        str(number), str(text), address, now, edits=edits, spoken=aloud, say_aloud=True if aloud else None
-    )
+    return Message(str(number), str(text), address, now, edits=edits)
 
 
 def pressed(reply: Reply, label: str) -> str:
@@ -86,6 +89,8 @@ def check(turn: Mapping[str, Any], heard: Heard, where: str) -> None:
         assert str(wanted).casefold() in told, f"{where}: {wanted!r} is not said aloud in {told!r}"
     for unwanted in as_list(turn.get("not_aloud")):
         assert str(unwanted).casefold() not in told, f"{where}: says {unwanted!r} aloud in {told!r}"
+    if "transcript" in turn:
+        assert heard.reply.heard == turn["transcript"], where
     check_buttons(turn, heard.reply, where)
     for part in ("picture", "card", "file"):
         if part in turn:
