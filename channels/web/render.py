@@ -48,8 +48,8 @@ def heard_view(
 
 def answered_view(line: Mapping[str, Json], reply: Reply) -> dict[str, Json]:
     """The line with its reply, and with the words that were heard in a recording."""
-    heard = {"said": shown(reply.heard)} if reply.heard and line["said"] == "" else {}
-    return {**line, **heard, "reply": reply_view(reply)}
+    words = {"said": shown(reply.heard)} if reply.heard and line["said"] == "" else {}
+    return {**line, **words, "spoken": bool(reply.heard), "reply": reply_view(reply)}
 
 
 def reply_view(reply: Reply) -> Json:

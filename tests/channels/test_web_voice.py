@@ -94,18 +94,13 @@ def ana(house: House) -> House:
 def test_a_recording_becomes_a_message_whose_words_are_shown(ana: House) -> None:
     assert ana.said().status_code == 204
     [message] = ana.hear.heard
-    assert (message.text, message.spoken, message.attached, message.say_aloud) == (
-        "mood 4",
-        True,
-        "voice",
-        True,
-    )
+    assert (message.text, message.spoken, message.say_aloud) == ("mood 4", True, True)
     assert (message.language, str(message.at.tzinfo)) == ("de", "Europe/Berlin")
     assert message.sender == Address("web", "Ana", "web")
     (first, heard), (last, line) = ana.tab.told
     assert (first, last) == ("heard", "line")
     assert (heard["said"], heard["voice"], heard["reply"]) == ("", 3.6, None)
-    assert (line["id"], line["said"], line["voice"]) == (ID, "mood 4", 3.6)
+    assert (line["id"], line["said"], line["voice"], line["spoken"]) == (ID, "mood 4", 3.6, True)
     assert line["reply"]["text"] == "Mood 4, noted."
 
 

@@ -70,8 +70,7 @@ class FakeHear:
         text = self._pressed(message) if message.pressed else message.text
         reply = self.script.get(text) or self.otherwise(text)
         replaces = bool(message.pressed) and self._asked(message)
-        heard = message.text if message.recording else ""
-        reply = replace(reply, place=message.place, replaces=replaces, heard=heard)
+        reply = replace(reply, place=message.place, replaces=replaces, heard=message.transcript)
         self.heard.append(message)
         self.keep(message.sender, Line(exchange_key(message), message.at, text, reply))
         if message.queued and not reply.empty:
