@@ -124,6 +124,9 @@ class Hear(Protocol):
     async def expecting(self, address: Address) -> Expecting:
         """What is known of the next utterance in a conversation before it is heard."""
 
+    async def may_speak(self, address: Address) -> bool:
+        """Whether something personal may be said aloud, unasked, at an address of the voice channel now."""
+
     async def redeem(self, code: str) -> str | None:
         """The user whom a one-time sign-in code stands for; None if it is not good."""
 

@@ -1,4 +1,5 @@
-"""Before anything said to a voice device reaches somebody's twin: whose words are they?
+"""Before words said to a voice device reach somebody's twin, it is asked whose they are.
+
 
 Nothing that is answered here is kept: not the words, not the reply, no fact.
 """

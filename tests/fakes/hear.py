@@ -47,6 +47,8 @@ class FakeHear:
         self.expected: dict[Address, Expecting] = {}
         self.paused: list[float] = []
         """Seconds that were waited between tries to fetch a recording; none of them takes its time."""
+        self.in_company: set[Address] = set()
+        """Where nothing personal may be said aloud."""
         self.gone_from: list[Address] = []
         self.glances: dict[Address, Glance] = {}
         self.introduced: list[tuple[str, str]] = []
@@ -127,6 +129,10 @@ class FakeHear:
 
     async def preferences(self, address: Address) -> Preferences:
         return self.wishes.get(address.user, Preferences())
+
+    async def may_speak(self, address: Address) -> bool:
+        assert address.channel == "voice", "only devices have company"
+        return address not in self.in_company
 
     async def redeem(self, code: str) -> str | None:
         return self.codes.pop(code, None)

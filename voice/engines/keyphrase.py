@@ -16,6 +16,8 @@ from voice.pronounce import pronunciations
 WORD: Final = re.compile(r"[a-z][a-z'.-]*")
 FEWEST_PHONES: Final = 4
 """A phrase of fewer sounds would be heard in almost any talk."""
+LENIENCE: Final = 2.5
+"""Powers of ten a sound of the phrase by which it may sound otherwise: more, and other words wake."""
 LONGEST_WORDS: Final = 6
 NOISE_FLOOR: Final = 60
 """Of a sample: digital silence around speech misleads the recognizer."""
@@ -30,7 +32,7 @@ class Keyphrase:
     def __init__(self, phrase: str, detector: Detector, threshold: float | None = None) -> None:
         """`detector` is used up by the stream.
 
-        `threshold`: how unlike the phrase may sound, from 1e-50 (much) to 1 (not at all).
+        `threshold`: how unlike the phrase may sound, 1e-50 (much) to 1 (not at all); None: by its length.
         Raises `CannotPronounce` and `EngineMissing`.
         """
         self.phrase = " ".join(phrase.lower().split())
@@ -86,7 +88,7 @@ def _decoder(words: list[str], threshold: float | None) -> Any:
                 hmm=get_model_path("en-us/en-us"),
                 dict=str(dictionary),
                 keyphrase=" ".join(words),
-                kws_threshold=threshold or 1e-10,
+                kws_threshold=threshold or 10 ** (-LENIENCE * phones),
                 lm=None,
                 loglevel="FATAL",
             )
