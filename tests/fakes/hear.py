@@ -9,13 +9,15 @@ from datetime import datetime
 
 from speech import FakeSpeech
 
+from bot.aloud import whole
 from bot.channel import Channel, Glance, Line
 from bot.dialogue.keys import exchange_key
 from bot.errors import DeliveryError
 from bot.gateway.recordings import Recordings
 from bot.messages import LONGEST_TOKEN, Address, Card, Message, Reply
-from bot.sound import Expecting
+from bot.sound import Aloud, Expecting
 from twin_core.parts.preferences import Preferences
+from voice.speak import Manner
 
 
 class FakeHear:
@@ -129,6 +131,10 @@ class FakeHear:
 
     async def preferences(self, address: Address) -> Preferences:
         return self.wishes.get(address.user, Preferences())
+
+    async def aloud(self, address: Address, reply: Reply) -> Aloud | None:
+        assert address in self._lines, "only what was shown there is read"
+        return whole(reply, Manner())
 
     async def may_speak(self, address: Address) -> bool:
         assert address.channel == "voice", "only devices have company"
