@@ -121,8 +121,10 @@ class Voice:
         known = {line, house_key(user, line, now)}
         lines = await self._turns.hear.transcript(address, now - LOOK_BACK)
         reply = next((one.reply for one in reversed(lines) if one.id in known), None)
-        if reply is None or "all" not in asked:
-            return reply and reply.aloud
+        if reply is None:
+            return None
+        if "all" not in asked:
+            return reply.aloud
         return await self._turns.hear.aloud(address, reply)
 
 
