@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from bot.ongoing import Ongoing
     from bot.reach import Reach
     from bot.speech.local import LocalSpeech
+    from bot.voicing import Voicing
     from nlu.train import Progress
 
 log = structlog.get_logger("doppel.app")
@@ -212,6 +213,8 @@ class House:
             language=self.config.people.language,
             country=self.config.people.country,
             rooms=self._rooms,
+            voice=self.config.voice,
+            speaking=[name for name, channel in self.channels.items() if channel.speaks],
         )
 
     @cached_property
@@ -243,10 +246,11 @@ class House:
     @cached_property
     def speech(self) -> LocalSpeech:
         """Hearing and speaking."""
-        from bot.speech.engines import ears, speaker
+        from bot.speech.engines import Ears, speaker
         from bot.speech.local import LocalSpeech
 
-        return LocalSpeech(self.config.voice, ears(self.config.voice, self.home, self.answering), speaker)
+        ears = Ears(self.config.voice, self.home.models / "speech", self.answering)
+        return LocalSpeech(self.config.voice, ears, speaker)
 
     @cached_property
     def reach(self) -> Reach:
@@ -261,7 +265,12 @@ class House:
         from bot.ongoing import Ongoing
 
         keep = timedelta(days=self.config.store.keep_days)
-        return Ongoing(self.store, self.clock, self.reach, lambda: self.feeds, keep)
+        return Ongoing(self.store, self.clock, self.reach, lambda: self.feeds, keep, self._voicing)
+
+    def _voicing(self) -> Voicing:
+        from bot.voicing import Voicing
+
+        return Voicing(self.speech, self.store, self.config.voice)
 
     def gateway(self) -> FastAPI:
         """The HTTP application with the channels that were opened."""

@@ -154,6 +154,10 @@ class Channel(ABC):
     def routes(self, app: FastAPI, hear: Hear) -> None:  # noqa: B027 - not every channel has some
         """Add the channel's HTTP routes and pages, if it has any."""
 
+    def largest_bodies(self, hear: Hear) -> Mapping[str, int]:  # noqa: ARG002 - not every channel takes large ones
+        """Paths of the channel's routes that take more than the gateway does by itself, with the bytes."""
+        return {}
+
     async def listen(self, hear: Hear) -> None:  # noqa: B027 - not every channel fetches
         """Fetch messages until cancelled, if the channel does so itself."""
 

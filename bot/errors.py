@@ -33,7 +33,8 @@ DoppelError
 └── DeliveryError        a channel could not deliver; worth another try
     ├── NotNow           at a time that the platform or the person told
     └── Undeliverable    and never will
-        └── Blocked      since the person has blocked or removed Doppel there
+        ├── Blocked      since the person has blocked or removed Doppel there
+        └── NotPermitted since the platform does not let Doppel have what it asks for
 """
 
 from __future__ import annotations
@@ -157,6 +158,10 @@ class Undeliverable(DeliveryError):
 
 class Blocked(Undeliverable):
     """The person has blocked or removed Doppel on this channel: nothing more is sent there."""
+
+
+class NotPermitted(Undeliverable):
+    """The platform does not let Doppel have something; the message tells whoever runs it what to do."""
 
 
 class FeedError(DoppelError):

@@ -49,15 +49,20 @@ class Message:
     """What the platform calls the sender; empty where it does not tell."""
     pressed: str = ""
     """The token of a button that was pressed, see `button_token`; `text` is then empty."""
+    about: str = ""
+    """The key of the message in whose reply the button stood that was pressed."""
     edits: str = ""
     """The id of an earlier message that this one takes the place of; with an empty text it was deleted."""
     attached: Attached = ""
     recording: Recording | None = field(default=None, compare=False)
     """A voice note that is yet to be heard. The house hears it before the dialogue: what was said then
     stands in `text`, and `spoken` is set; or `unheard` is."""
+    transcript: str = ""
+    """What of `text` was heard in a voice note: all but its caption. Shown with the reply."""
     unheard: str = ""
     """Why a voice note or an utterance gave no words: a `Why` of `voice.hear`, or "broken", "too_long",
-    "too_large", "lost" (it could not be fetched), "no_engine"."""
+    "too_large", "lost" (it could not be fetched), "not_permitted" (the platform does not let Doppel have it),
+    "failed" (an engine broke off), "no_engine"."""
     place: str = ""
     """Where in the conversation it was said (a thread, a message with buttons), in the channel's own
     words. Handed back on the reply, and read by nobody else."""
@@ -121,6 +126,8 @@ class Reply:
     """The place of the message that it answers."""
     heard: str = ""
     """The words that were heard, where it answers a recording: shown, never spoken."""
+    heard_as: str = ""
+    """`heard` as it is shown above the text: a line in the language of its person."""
     aloud: Aloud | None = None
     """What is said aloud of it, where its person wants to hear it."""
     note: bytes = b""
@@ -155,7 +162,7 @@ def fresh_id(kind: str, message: Message, text: str, taken: Collection[str]) -> 
 
 def plain(reply: Reply) -> str:
     """The reply in words alone: the floor that every channel can show."""
-    lines = [reply.text]
+    lines = [reply.heard_as, reply.text]
     if reply.card:
         lines.append(reply.card.title)
         lines += [f"  {name}: {value}" for name, value in reply.card.facts]

@@ -23,6 +23,7 @@ from bot.errands import export_file
 from bot.errors import Blocked, DeliveryError, NotNow, Undeliverable
 from bot.messages import Address, Reply
 from bot.paces import Paces
+from bot.voicing import Voicing
 from twin_core.errors import NoSuchTwin, StoreError, TwinForgotten
 from twin_core.store.base import Parcel, Store
 
@@ -79,10 +80,12 @@ class Outbox:
         chance: Callable[[], float],
         *,
         still_fits: Callable[[Parcel], bool] = lambda _: True,
+        voicing: Voicing | None = None,
     ) -> None:
         """`clock` gives aware times; `chance` numbers from 0 to 1 for the jitter.
 
         `still_fits` is asked just before sending; what fits no longer is taken back.
+        `voicing` gives replies their sound; None: they are read alone.
         """
         self._store = store
         self._channels = channels
@@ -90,6 +93,7 @@ class Outbox:
         self._clock = clock
         self._chance = chance
         self._still_fits = still_fits
+        self._voicing = voicing
         self._paces = Paces()
         self._paused: dict[str, datetime] = {}
         self._busy = 0
@@ -120,6 +124,7 @@ class Outbox:
 
     async def send_unkept(self, to: Address, reply: Reply, key: str) -> None:
         """Send what must not be kept, as the last word to somebody who is forgotten; a few tries at once."""
+        reply = await self.with_note(reply, to)
         for attempt in range(AT_ONCE_TRIES):
             try:
                 await self._channels[to.channel].send(to, reply, key)
@@ -193,8 +198,15 @@ class Outbox:
         ms = round((time.perf_counter() - started) * 1000, 1)
         log.info("sent", channel=to.channel, attempts=parcel.attempts + 1, ms=ms)
 
+    async def with_note(self, reply: Reply, to: Address) -> Reply:
+        """A reply that does not come from the outbox, with its voice note where its channel sends such."""
+        voicing, channel = self._voicing, self._channels.get(to.channel)
+        if voicing is None or channel is None or reply.aloud is None or not channel.sends_notes:
+            return reply
+        return await to_thread.run_sync(voicing.with_note, reply, channel)
+
     def _opened(self, parcel: Parcel, to: Address) -> Reply | None:
-        """What a parcel says, with its file made anew; None where it is not to be sent any more.
+        """What a parcel says, with its file and sound made; None where it is not to be sent any more.
 
         It no longer fits, or its person is being forgotten.
         """
@@ -207,6 +219,8 @@ class Outbox:
             reply = decode_reply(parcel.body)
             if reply.file and not reply.file.content:
                 reply = replace(reply, file=export_file(self._store, parcel.twin_id, reply.file.name))
+            if self._voicing:
+                reply = self._voicing.ready(reply, self._channels[parcel.channel], parcel.twin_id)
         except (NoSuchTwin, TwinForgotten):
             return None
         return reply

@@ -50,6 +50,10 @@ class Before:
     """Why it was answered so, in words for the person."""
     reply: Reply | None = None
     """What was answered, without a picture or a file; for those who ask to hear it again."""
+    spoken: bool = False
+    """Whether it was said aloud, so that it may have been misheard."""
+    cause: str = ""
+    """What the records of its message have as their cause."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from skills._corrections.common import (
 from skills._corrections.stated import Said, at_moment, corrects, names_moment, objects, said
 from twin_core.parts.corrections import CorrectionMade
 from twin_core.parts.preferences import PreferencesChanged
-from twin_core.twin import RECENT_KEPT, Recent, Twin, redoable, undoable
+from twin_core.twin import RECENT_KEPT, Recent, Twin, redoable, told_by, undoable
 
 FRESH: Final = timedelta(minutes=10)
 """How long a rating is taken for the last one although something else was noted since."""
@@ -138,6 +138,25 @@ def _is_aside(turn: Turn, noted: Noted) -> bool:
     newest = undoable(_by_person(turn.twin))
     recorded = next((recent.at for recent in turn.twin.recent if recent.id == noted.id), turn.now)
     return bool(newest) and newest[-1].cause != noted.cause and turn.now - recorded > FRESH
+
+
+def _misheard(turn: Turn) -> Answer:
+    """What was heard is taken back, and the right words are asked for; any next words are heard afresh."""
+    cause = turn.message.about or (turn.before.cause if turn.before and turn.before.spoken else "")
+    if not cause:
+        return _correct_last(turn)
+    records = told_by(turn.twin, cause)
+    facts = _told(turn, list(records))
+    name = "misheard" if records else "misheard_nothing"
+    text = wording.capital(say(name, turn.message.id, facts=facts))
+    question = Reply(text, say.buttons("leave"), private=bool(records))
+    events = (CorrectionMade(tuple(record.id for record in records), "undo"),) if records else ()
+    ask = Ask("misheard", "words", "choice", question, offer=True)
+    return Answer(question, events, ask, because=say("because_misheard"))
+
+
+def _words_left(turn: Turn, _: Ask) -> Answer:
+    return left(turn)
 
 
 def _change_entry(turn: Turn) -> Answer:
@@ -262,9 +281,11 @@ INTENTS: Final[dict[str, Callable[[Turn], Answer]]] = {
     "redo": _redo,
     "correct_last": _correct_last,
     "change_entry": _change_entry,
+    "misheard": _misheard,
 }
 SLOTS: Final[dict[str, Callable[[Turn, Ask], Answer]]] = {
     "which": _which_answered,
     "value": _value_answered,
     "sure": _sure_answered,
+    "words": _words_left,
 }

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from voice.errors import NotAudio
+
+if TYPE_CHECKING:
+    from voice.waves import Wave
+
+SLOWEST, FASTEST = 4_000, 384_000
+"""Rates that are converted, in frames a second."""
+WIDEST: Final = 4
+"""Bytes a sample."""
+MOST_CHANNELS: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How samples are to be read: linear PCM, little-endian, channels interleaved."""
+    """How samples are to be read: linear PCM, little-endian, channels interleaved.
+
+    Samples of one byte are unsigned, wider ones signed, as in WAV files.
+    """
 
     rate: int
     """Frames a second."""
@@ -42,3 +56,57 @@ class Audio:
     def seconds(self) -> float:
         """How long it lasts."""
         return len(self.samples) / self.form.bytes_a_second
+
+
+class Converter:
+    """Turns a stream of samples of one form into another; used by one thread at a time.
+
+    What comes out does not depend on where the stream was cut, and is late by 40 ms at most. Where the
+    number of channels changes, each new one is the mean of the old.
+    """
+
+    def __init__(self, have: Form, want: Form) -> None:
+        """Raises `NotAudio` for a form that nobody records in."""
+        _check(have)
+        _check(want)
+        from voice import waves  # numpy and PyAV: nothing that only tells of sound needs them
+
+        self._waves = waves
+        self._have, self._want = have, want
+        self._cut = b""
+        kept = have.channels if have.channels == want.channels else 1
+        self._rate = waves.Rates(have.rate, want.rate, kept)
+        self._kept = kept
+
+    def feed(self, samples: bytes) -> bytes:
+        """What is ready after the next samples: any number of bytes."""
+        samples = self._cut + samples
+        whole = len(samples) - len(samples) % self._have.frame
+        self._cut = samples[whole:]
+        if self._have == self._want:
+            return samples[:whole]
+        wave = self._waves.wave_of(samples[:whole], self._have)
+        return self._samples(self._rate.feed(self._waves.mixed(wave, self._kept)))
+
+    def finish(self) -> bytes:
+        """What is left after the last samples; a part of a frame is dropped."""
+        return b"" if self._have == self._want else self._samples(self._rate.finish())
+
+    def _samples(self, wave: Wave) -> bytes:
+        return self._waves.samples_of(self._waves.mixed(wave, self._want.channels), self._want.width)
+
+
+def converted(audio: Audio, form: Form) -> Audio:
+    """The same sound in another form. Raises `NotAudio` for one that nobody records in."""
+    converter = Converter(audio.form, form)
+    return Audio(converter.feed(audio.samples) + converter.finish(), form)
+
+
+def _check(form: Form) -> None:
+    if not (
+        SLOWEST <= form.rate <= FASTEST and 1 <= form.width <= WIDEST and 1 <= form.channels <= MOST_CHANNELS
+    ):
+        raise NotAudio(
+            f"nobody records at {form.rate} Hz with {form.width} bytes a sample in {form.channels} channels; "
+            f"Doppel takes {SLOWEST} to {FASTEST} Hz, 1 to {WIDEST} bytes and up to {MOST_CHANNELS} channels"
+        )

@@ -11,6 +11,7 @@ VoiceError
 ├── CannotPronounce    a word that no pronunciation is known of
 ├── BadFrame           a peer on the network sends what is not of the protocol, or too much at once
 └── SpeechFailed       an engine broke off; what was said is not lost, only not spoken
+    └── Busy           more is waiting to be heard than can be heard soon
 """
 
 from __future__ import annotations
@@ -58,3 +59,7 @@ class BadFrame(VoiceError):
 
 class SpeechFailed(VoiceError):
     """An engine broke off."""
+
+
+class Busy(SpeechFailed):
+    """More is waiting to be heard than can be heard soon."""

@@ -47,6 +47,11 @@ def pronunciations(words: Iterable[str]) -> dict[str, tuple[Pronunciation, ...]]
     return known | {word: (phones,) for word, phones in guessed.items()}
 
 
+def in_dictionary(words: Iterable[str]) -> frozenset[str]:
+    """Of some words, those that the recognizer's dictionary has."""
+    return frozenset(_looked_up(frozenset(words)))
+
+
 def _looked_up(wanted: frozenset[str]) -> dict[str, tuple[Pronunciation, ...]]:
     from pocketsphinx import get_model_path
 

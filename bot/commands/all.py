@@ -15,6 +15,7 @@ from bot.commands.feeds import feeds
 from bot.commands.intents import intents
 from bot.commands.keys import keys
 from bot.commands.learn import evaluate, train
+from bot.commands.listen import listen
 from bot.commands.outbox import outbox
 from bot.commands.rasa import rasa
 from bot.commands.rehearse import rehearse
@@ -24,6 +25,7 @@ from bot.commands.slack import slack
 from bot.commands.talk import say, understand
 from bot.commands.teams import teams
 from bot.commands.twins import twin
+from bot.commands.voice import voice
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -31,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, chat, say, understand, train, evaluate, link, rehearse, audit):
+for command in (run, chat, listen, say, understand, train, evaluate, link, rehearse, audit):
     app.command()(command)
 families = {
     "twin": twin,
@@ -44,6 +46,7 @@ families = {
     "rasa": rasa,
     "slack": slack,
     "teams": teams,
+    "voice": voice,
 }
 for name, family in families.items():
     app.add_typer(family, name=name)

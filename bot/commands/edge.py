@@ -13,6 +13,7 @@ from typing import Any
 from bot.errors import DoppelError
 from nlu.errors import NluError
 from twin_core.errors import TwinError
+from voice.errors import VoiceError
 
 REFUSED = 2
 BROKEN = 1
@@ -51,7 +52,7 @@ def guarded(run: Callable[[Options], None]) -> int:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # both are text streams
     try:
         run(options)
-    except (DoppelError, TwinError, NluError) as error:
+    except (DoppelError, TwinError, NluError, VoiceError) as error:
         return _tell(error, str(error), options, REFUSED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.channel import Glance, Line
+from bot.config.models import Voice
 from bot.dialogue.agent import Agent, AgentFor
 from bot.dialogue.asking_nudges import asking_to_nudge
 from bot.dialogue.asking_zone import asking_zone
@@ -22,6 +23,7 @@ from bot.dialogue.fit import normal, say
 from bot.dialogue.gate import Gate, Guest
 from bot.dialogue.keys import cause_of, exchange_key, talk_key
 from bot.dialogue.linking import Linking
+from bot.dialogue.misheard import showing_heard
 from bot.dialogue.nudged import laid
 from bot.dialogue.outcomes import miss, outcomes
 from bot.dialogue.performed import Performed, performed
@@ -29,8 +31,12 @@ from bot.dialogue.presses import Press, press_of
 from bot.dialogue.respond import Responder, Response, Scene
 from bot.dialogue.rooms import Rooms
 from bot.dialogue.settled import Settled
+from bot.dialogue.speaking import on_announced, voiced
+from bot.dialogue.steps import after
 from bot.dialogue.talk import Talk, decode_reply, decode_talk
 from bot.dialogue.teaching import asking_to_teach
+from bot.dialogue.text import readable
+from bot.dialogue.unheard import beside, listened, unheard, why_unheard
 from bot.dialogue.writing import draft_of
 from bot.endpoints import CHANNEL as VOICE
 from bot.endpoints import lasting
@@ -95,6 +101,8 @@ class Dialogue:
         language: str = "",
         country: str = "",
         rooms: Rooms | None = None,
+        voice: Voice | None = None,
+        speaking: Collection[str] = (),
     ) -> None:
         """`zone`, `language` and `country`: assumed of a person whose channel does not tell.
 
@@ -102,6 +110,7 @@ class Dialogue:
         `asks_to_nudge`: ask them, once, after their first check-in or break, whether Doppel may write first.
         `asks_zone`: ask them, once, where they are, if their channel does not tell.
         `rooms`: the voice devices; by default none is shared but those that people share in chat.
+        `voice`: how those are spoken to who did not choose. `speaking`: channels where all is said aloud.
         """
         self._store = store
         self._people = people
@@ -114,6 +123,8 @@ class Dialogue:
         self._zone = zone
         self._language = language
         self._country = country
+        self._voice = voice
+        self._speaking = speaking
         self._linking = Linking(store, people)
         self._rooms = rooms or Rooms(people)
         self._devices = Devices(store, people, self._rooms)
@@ -222,7 +233,8 @@ class Dialogue:
         response = self._response(scene, agent, press)
         if Forget() in response.requests:
             reply = performed(self._perform(Forget(), twin.id, message)).reply
-            return Heard(replace(reply, place=message.place), response.readings)
+            reply = self._voiced(replace(reply, place=message.place), response, scene)
+            return Heard(reply, response.readings)
         settled = self._linking.settled(response.requests, twin, message) or self._devices.settled(
             response.requests, twin, message
         )
@@ -231,9 +243,10 @@ class Dialogue:
         if settled and settled.twin:
             twin, opening = settled.twin, self._opening(settled.twin, message, agent)
         done = self._performed(message, twin, response, scene)
+        reply = finished(done.reply, message, done.talk, press)
         done = replace(
             done,
-            reply=finished(done.reply, message, done.talk, press),
+            reply=self._voiced(showing_heard(reply, message) if done.keep_words else reply, done, scene),
             events=opening + done.events,
             outcomes=outcomes(response, scene.talk, agent.version, message),
             miss=miss(response, scene.twin, message),
@@ -246,7 +259,12 @@ class Dialogue:
             return Response(Reply(say("old_button")), talk)
         if message.edits and not message.text:
             return deleted(twin, talk, cause_of(message), scene.now)
+        if why_unheard(message) and not readable(message.text):
+            return unheard(scene, agent.skills)
+        if announced := self._on_announced(scene, agent):
+            return announced
         response = self._responder(agent).respond(scene)
+        response = beside(replace(response, talk=listened(response.talk, message, talk)), message)
         if message.edits:
             response = edited(response, twin, talk, cause_of(message), scene.now)
         if self._asks_to_teach:
@@ -254,6 +272,17 @@ class Dialogue:
         if self._asks_to_nudge:
             response = asking_to_nudge(response, twin, agent.skills)
         return asking_zone(response, scene) if self._asks_zone else response
+
+    def _on_announced(self, scene: Scene, agent: Agent) -> Response | None:
+        def read(text: str) -> Understanding:
+            zone = scene.twin.preferences.timezone()
+            return agent.interpreter(heard()).understand(text, scene.now, zone)
+
+        return on_announced(scene, self._speaking, read)
+
+    def _voiced(self, reply: Reply, response: Response, scene: Scene) -> Reply:
+        chosen = after(scene.twin, response.events, scene.message.at).preferences
+        return voiced(reply, scene.message, response.talk, chosen, self._voice)
 
     def _responder(self, agent: Agent) -> Responder:
         def tongue(text: str) -> tuple[str, Interpreter]:

@@ -13,7 +13,7 @@ from twin_core.parts.consent import IMPROVE_UNDERSTANDING
 from twin_core.store.desk_base import Miss, Outcome, histogram_of
 from twin_core.twin import Twin
 
-CORRECTING: Final = frozenset({"correct_last", "change_entry"})
+CORRECTING: Final = frozenset({"correct_last", "change_entry", "misheard"})
 UNDOING: Final = "undo"
 
 

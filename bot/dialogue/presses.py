@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.dialogue.misheard import is_fix
 from bot.dialogue.nudged import Read, offer, sent_by, taking
 from bot.dialogue.talk import Talk, decode_reply
 from bot.introduction import INTRODUCTION, introduction
@@ -29,7 +30,8 @@ class Press:
 
     def heard(self, message: Message) -> Message:
         """The message as if its sender had said what the button says."""
-        return replace(message, text=self.button.says)
+        key, _, _ = message.pressed.rpartition("#")
+        return replace(message, text=self.button.says, about=key)
 
     def turned_to(self, talk: Talk) -> Talk:
         """The talk with the question of the button as the current one."""
@@ -51,12 +53,15 @@ def press_of(
     reply = _reply(store, twin, key, now)
     if reply is None or not number.isdecimal() or int(number) >= len(reply.buttons):
         return None
+    button = reply.buttons[int(number)]
+    if is_fix(reply, button):
+        return Press(button, None)
     ask = next((ask for ask in reversed(talk.asks) if name_of(ask) == reply.question), None)
     if sent := sent_by(twin, reply.question):
         ask = taking(offer(sent.id, reply), read)
     if reply.question and ask is None:
         return None
-    return Press(reply.buttons[int(number)], ask)
+    return Press(button, ask)
 
 
 def name_of(ask: Ask) -> str:

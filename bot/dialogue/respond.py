@@ -13,6 +13,8 @@ from bot.dialogue.bare import LINK, STOP, by_rule, redeems, stops
 from bot.dialogue.choices import Thresholds, main_things
 from bot.dialogue.compose import joined, resumed
 from bot.dialogue.fit import CONTROL, REPEAT, answers, chosen, say
+from bot.dialogue.keys import cause_of
+from bot.dialogue.misheard import MISHEARD, rewound, sounds_misheard
 from bot.dialogue.steps import after, careful
 from bot.dialogue.talk import ASKS_KEPT, Talk
 from bot.dialogue.text import LONGEST, is_foreign, readable
@@ -91,10 +93,8 @@ class Responder:
         if crisis := safety.crisis(text, scene.twin, again=again):
             return Response(crisis.reply, careful(crisis, scene.talk), crisis.events, keep_words=False)
         if not text:
-            attached = scene.message.attached
-            return Response(
-                Reply(say(f"cannot_read_{attached}" if attached else "empty"), _help()), scene.talk
-            )
+            name = "cannot_read_file" if scene.message.attached else "empty"
+            return Response(Reply(say(name), _help()), scene.talk)
         if len(text) > LONGEST:
             words = say("too_long", length=wording.figure(len(text)), longest=wording.figure(LONGEST))
             return Response(Reply(words), scene.talk, keep_words=False)
@@ -151,7 +151,15 @@ class Responder:
     def _together(self, scene: Scene, answered: list[Answer], readings: Sequence[Understanding]) -> Response:
         because = " ".join(dict.fromkeys(answer.because for answer in answered if answer.because))
         first = readings[0]
-        before = Before(scene.message.text, first.intent, first.confidence, because)
+        message = scene.message
+        before = Before(
+            message.text,
+            first.intent,
+            first.confidence,
+            because,
+            spoken=message.spoken,
+            cause=cause_of(message),
+        )
         reply, talk = self._taken_up(scene, answered)
         return Response(
             reply,
@@ -178,8 +186,8 @@ class Responder:
 
     def _clause(self, reading: Understanding, scene: Scene) -> tuple[Answer, Talk]:
         sure = self._thresholds.sure(reading)
-        if sure and reading.intent == REPEAT:
-            return self._repeated(scene), scene.talk
+        if by_rule := self._by_rule(reading, scene, sure=sure):
+            return by_rule
         if stops(reading.text, self._skills) and (scene.talk.open is None or scene.talk.open.offer):
             reading, sure = replace(reading, intent=STOP, confidence=1.0), True
         while (ask := scene.talk.open) and ask.offer and not answers(ask, reading, sure=sure):
@@ -194,6 +202,16 @@ class Responder:
             return Answer(Reply(say(str(reading.intent), scene.message.id))), scene.talk
         return self._opened(self._skilled(reading, scene, None), scene.talk)
 
+    def _by_rule(self, reading: Understanding, scene: Scene, *, sure: bool) -> tuple[Answer, Talk] | None:
+        """What comes of words about the turn before, whatever question is open."""
+        if sure and reading.intent == REPEAT:
+            return self._repeated(scene), scene.talk
+        if MISHEARD in self._skills.by_intent and sounds_misheard(
+            reading, scene.message, scene.talk, sure=sure
+        ):
+            return self._misheard(reading, scene)
+        return None
+
     def _skilled(self, reading: Understanding, scene: Scene, pending: Ask | None) -> Answer:
         intent = pending.intent if pending else str(reading.intent)
         message = replace(scene.message, text=reading.text)
@@ -201,6 +219,14 @@ class Responder:
         skill = safety.located if intent == safety.INTENT else self._skills.by_intent[intent]
         answer = skill(turn)
         return answer if answer.because else replace(answer, because=self._because(reading, intent))
+
+    def _misheard(self, reading: Understanding, scene: Scene) -> tuple[Answer, Talk]:
+        """What was heard is taken back, and a question that it had answered is asked again."""
+        answer = self._skilled(replace(reading, intent=MISHEARD), scene, None)
+        talk = rewound(scene.talk, scene.message)
+        if talk.open and not talk.open.offer:
+            answer = replace(answer, ask=None)
+        return self._opened(answer, talk)
 
     @staticmethod
     def _opened(answer: Answer, talk: Talk) -> tuple[Answer, Talk]:
@@ -287,10 +313,10 @@ class Responder:
 
 
 def _with_attached(response: Response, scene: Scene) -> Response:
-    """A response to words that came with something else, which it says could not be read."""
-    if not scene.message.attached:
+    """A response to words that came with a file, which it says could not be read."""
+    if scene.message.attached != "file":
         return response
-    beside = Reply(say(f"cannot_read_{scene.message.attached}"))
+    beside = Reply(say("cannot_read_file"))
     return replace(response, reply=joined([response.reply, beside]))
 
 

@@ -33,6 +33,11 @@ class Talk:
     """When the last turn was: aware."""
     language: str = ""
     """The language of the last message; empty before the first."""
+    unheard: int = 0
+    """How many recordings or utterances in a row gave no words."""
+    heard_over: tuple[Ask, ...] = ()
+    """The questions that stood open before the last message, where that was said aloud: should it prove to
+    be misheard, they stand open again."""
 
     @property
     def open(self) -> Ask | None:
@@ -66,6 +71,10 @@ class Talk:
             return self.moved_on()
         return replace(self, passed_over=self.passed_over + 1)
 
+    def rewound(self) -> Talk:
+        """As it was before the last message, which was not what was said."""
+        return replace(self, asks=self.heard_over, misses=0, passed_over=0)
+
     def moved_on(self) -> Talk:
         """Without any question."""
         return replace(self, asks=(), misses=0, passed_over=0)
@@ -91,8 +100,8 @@ def decode_talk(data: bytes | None) -> Talk:
 
 
 def encode_reply(reply: Reply) -> bytes:
-    """The stored form of a reply."""
-    return msgspec.json.encode(reply)
+    """The stored form of a reply; its sound is not kept."""
+    return msgspec.json.encode(replace(reply, note=b""))
 
 
 def decode_reply(data: bytes) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import chain, repeat
@@ -60,7 +61,8 @@ def gateway(
         app.include_router(FeedRoutes(feeds).router())
     for channel in channels.values():
         channel.routes(app, hearing)
-    app.add_middleware(BoundedBody)
+    large = ChainMap(*(dict(channel.largest_bodies(hearing)) for channel in channels.values()))
+    app.add_middleware(BoundedBody, paths=large)
     public = (str(getattr(channel.settings, "public_url", "")) for channel in channels.values())
     app.add_middleware(KnownHosts, hosts=trusted_hosts(server, *public))
     app.add_middleware(CarefulHeaders)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -20,13 +20,14 @@ SECURITY_HEADERS = {
     # NiceGUI compiles its Vue templates in the browser and writes its page's script inline.
     "content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+    "media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), payment=()",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(self), payment=()",
 }
 
 
@@ -70,41 +71,45 @@ class KnownHosts:
 class BoundedBody:
     """Refuses bodies beyond `LARGEST_BODY`, whether announced or not."""
 
-    def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY) -> None:
+    def __init__(
+        self, app: ASGIApp, largest: int = LARGEST_BODY, paths: Mapping[str, int] | None = None
+    ) -> None:
+        """`paths`: those whose bodies may be larger, with the bytes that are taken in there."""
         self._app = app
         self._largest = largest
-        self._why = f"a request may hold at most {largest} bytes"
+        self._paths = paths or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on while the body is small, or refuse with 413."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
+        largest = max(self._largest, self._paths.get(scope["path"], 0))
         announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdecimal() or len(announced) > 15 or int(announced) > self._largest:  # noqa: PLR2004 - digits
-            return await _refuse(scope, send, 413, self._why)
-        return await self._counted(scope, receive, send)
+        if not announced.isdecimal() or len(announced) > 15 or int(announced) > largest:  # noqa: PLR2004 - digits
+            return await _refuse(scope, send, 413, _too_large(largest))
+        return await self._counted(scope, receive, send, largest)
 
-    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _counted(self, scope: Scope, receive: Receive, send: Send, largest: int) -> None:
         taken, started = 0, False
 
         async def counting() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._largest:
-                raise _TooLarge(413, self._why)
+            if taken > largest:
+                raise _TooLarge(413, _too_large(largest))
             return message
 
         async def noting(message: Message) -> None:
             nonlocal started
-            if started or taken <= self._largest:  # else it is how FastAPI would refuse it
+            if started or taken <= largest:  # else it is how FastAPI would refuse it
                 started = True
                 await send(message)
 
         with suppress(_TooLarge):
             await self._app(scope, counting, noting)
-        if taken > self._largest and not started:
-            await _refuse(scope, send, 413, self._why)
+        if taken > largest and not started:
+            await _refuse(scope, send, 413, _too_large(largest))
 
 
 class _TooLarge(HTTPException):
@@ -128,6 +133,10 @@ class CarefulHeaders:
             await send(message)
 
         await self._app(scope, receive, adding if scope["type"] == "http" else send)
+
+
+def _too_large(largest: int) -> str:
+    return f"a request may hold at most {largest} bytes"
 
 
 async def _refuse(scope: Scope, send: Send, status: int, why: str) -> None:

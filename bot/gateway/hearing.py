@@ -15,6 +15,7 @@ from anyio import to_thread
 from bot.channel import Glance, Line
 from bot.dialogue import Dialogue, Heard
 from bot.dialogue.keys import exchange_key
+from bot.gateway.recordings import Recordings
 from bot.introduction import introduction
 from bot.messages import Address, Message, Reply
 from bot.outbox import Outbox
@@ -56,11 +57,20 @@ class Hearing:
         self._reach = reach
         self.speech = speech
         self._installed_by = installed_by
+        self._recordings = Recordings(speech, self.expecting)
         self._under_way = 0
         self._change = Condition()
 
     async def __call__(self, message: Message) -> Reply:
         """The reply to a message; the turn is finished even if the caller goes away."""
+        if message.recording is None:
+            return await self._answered(message)
+        async with self._recordings.in_turn(message.sender):
+            if not await to_thread.run_sync(self._store.answered, exchange_key(message)):
+                message = await self._recordings.in_words(message)
+            return await self._answered(message)
+
+    async def _answered(self, message: Message) -> Reply:
         started = time.perf_counter()
         message = _heard_by(message, self._clock())
         heard = await to_thread.run_sync(self._hear, message)
@@ -69,7 +79,7 @@ class Hearing:
             self.outbox.poke()
         elif message.queued and not heard.duplicate and not heard.reply.empty:
             await self.outbox.send_unkept(message.sender, heard.reply, exchange_key(message))
-        return heard.reply
+        return heard.reply if message.queued else await self.outbox.with_note(heard.reply, message.sender)
 
     async def introduction(self, language: str = "", installed_by: str = "") -> Reply:
         """Why Doppel writes, who installed it, what it keeps, who sees it, how to stop."""

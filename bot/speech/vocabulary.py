@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from bot.discovery import Skills
 from bot.documents import document
@@ -46,6 +46,7 @@ OFTEN: Final = 3
 """Who types a word that often means it."""
 ALIKE: Final = 0.75
 """How like two words are that are likely meant to be one, as `difflib` measures it."""
+Known: TypeAlias = Callable[[frozenset[str]], frozenset[str]]
 LONGEST: Final = 14
 """Words and slots of a sentence; longer ones are written, not said."""
 RATED: Final = re.compile("mood|energy|stress|feel")
@@ -80,13 +81,11 @@ _NEVER_SAID: Final = re.compile(r"[^aeiouy]{2,}|.*(.)\1\1.*")
 """Abbreviations, and letters drawn out."""
 
 
-def sayable(
-    data: TrainingData, more: Iterable[str] = (), *, knows: Callable[[str], bool] = lambda _: True
-) -> Sayable:
+def sayable(data: TrainingData, more: Iterable[str] = (), *, known: Known = frozenset) -> Sayable:
     """Everything that the examples of intents, and `more` sentences, let a person say.
 
-    `knows`: whether a word stands in the dictionary of pronunciations; what does not, and looks like a slip
-    of somebody who typed, is left out.
+    `known`: of some words, those that stand in the dictionary of pronunciations; one that does not, and looks
+    like a slip of somebody who typed, is left out.
     """
     learnt = ((example, intent) for example, intent in data.pairs() if intent != OTHER_LANGUAGE)
     pairs = chain(learnt, ((Example(text), "") for text in more), ANSWERS)
@@ -94,7 +93,7 @@ def sayable(
     values = {name: _known(texts) for name, texts in _marked(data).items()}
     values |= {name: values.get(name, ()) + _known(data.lookups[name]) for name in data.lookups}
     values |= BUILT_IN
-    slips = _slips(chain(*sentences, *chain(*values.values())), knows)
+    slips = _slips(chain(*sentences, *chain(*values.values())), known)
     return Sayable(
         tuple(said for said in sentences if _usable(said, values) and slips.isdisjoint(said)),
         {name: tuple(words for words in said if slips.isdisjoint(words)) for name, said in values.items()},
@@ -177,10 +176,10 @@ def _usable(said: Sentence, values: Mapping[str, tuple[tuple[str, ...], ...]]) -
     return all(isinstance(each, str) or values.get(each.kind) for each in said)
 
 
-def _slips(pieces: Iterable[str | Slot], knows: Callable[[str], bool]) -> frozenset[str]:
+def _slips(pieces: Iterable[str | Slot], known_of: Known) -> frozenset[str]:
     """Words that are most likely other ones, typed wrongly: hardly ever used, and near to one that is."""
     used = Counter(piece for piece in pieces if isinstance(piece, str))
-    known = {word for word in used if knows(word)}
+    known = known_of(frozenset(used))
     return frozenset(
         word
         for word in used.keys() - known

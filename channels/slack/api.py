@@ -38,6 +38,11 @@ class Api:
         self._session: aiohttp.ClientSession | None = None
 
     @property
+    def base_url(self) -> str:
+        """Where the Web API is."""
+        return self._base_url
+
+    @property
     def session(self) -> aiohttp.ClientSession:
         """The pool; made when first used, within the event loop."""
         if self._session is None or self._session.closed:

@@ -69,6 +69,11 @@ def sections(text: str) -> list[Block]:
     return [section(escaped(part)) for part in pieces(text, SECTION, lambda part: len(escaped(part)))]
 
 
+def context(text: str) -> Block:
+    """A line that stands back, such as what was heard."""
+    return {"type": "context", "elements": [mrkdwn(cut_escaped(text, SECTION))]}
+
+
 def header(text: str) -> Block:
     """A heading."""
     return {"type": "header", "text": plain(text, HEADER)}

@@ -34,6 +34,7 @@ class SlackChannel(Channel):
 
     name: ClassVar[str] = "slack"
     realm: ClassVar[str] = "slack"
+    sends_notes: ClassVar[bool] = True
     Settings: ClassVar[type[SlackSettings]] = SlackSettings
     pace: ClassVar[Pace] = Pace(each=1.0, all=8.0)
     """Slack's page "Rate limits": one message a second in a conversation, some hundred a minute in all."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
@@ -18,7 +18,9 @@ from bot.shortcuts import spelled_out
 from channels.slack.api import Api
 from channels.slack.background import Background
 from channels.slack.home import Homes
+from channels.slack.payload import Attachment
 from channels.slack.profiles import Profile, Profiles
+from channels.slack.recordings import recording
 from channels.slack.render import Post
 from channels.slack.turnstile import Turnstile
 from channels.slack.words import words
@@ -44,6 +46,8 @@ class Draft:
     pressed: str = ""
     edits: str = ""
     attached: Attached = ""
+    sound: Attachment | None = None
+    """The clip or the audio file among what is attached."""
     place: str = ""
     channel: str = ""
     """The channel where a line says that the answer came in the direct conversation; empty for none."""
@@ -102,7 +106,10 @@ class Ear:
             if profile.bot or profile.stranger:
                 return
             address = await self.address(workspace, draft.user, draft.dm)
-            heard = self._background.start(self._heard(_message(draft, address, profile, self._now())))
+            message = _message(draft, address, profile, self._now())
+            if draft.sound:
+                message = replace(message, recording=recording(self._api, workspace.token, draft.sound))
+            heard = self._background.start(self._heard(message))
         await heard
         self._afterwards(workspace, address, profile, draft)
 

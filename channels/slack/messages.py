@@ -33,7 +33,7 @@ def draft(event: Event, bot_user: str) -> Draft | None:
 
 
 def _direct(event: Event, bot_user: str) -> Draft | None:
-    text, attached = words(event.text, bot_user), _attached(event.files or ())
+    text, attached, sound = words(event.text, bot_user), _attached(event.files or ()), _sound(event)
     if not text and not attached:
         return None
     return Draft(
@@ -43,6 +43,7 @@ def _direct(event: Event, bot_user: str) -> Draft | None:
         moment=event.ts,
         dm=event.where,
         attached=attached,
+        sound=sound,
         place=Place(thread=event.thread_ts).encode(),
     )
 
@@ -57,6 +58,7 @@ def _mention(event: Event, bot_user: str) -> Draft:
         command=not text,
         moment=event.ts,
         attached=attached,
+        sound=_sound(event),
         channel=event.where,
         thread=event.thread_ts,
     )
@@ -102,6 +104,11 @@ def _id(channel: str, ts: str) -> str:
 
 def _attached(files: Sequence[Attachment]) -> Attached:
     """Whether files are sound (a voice clip, an audio file), or anything else."""
-    if any(each.subtype == "slack_audio" or each.mimetype.startswith("audio/") for each in files):
+    if any(each.is_sound for each in files):
         return "voice"
     return "file" if files else ""
+
+
+def _sound(event: Event) -> Attachment | None:
+    """What is to be heard of a message: its first clip or audio file."""
+    return next((each for each in event.files or () if each.is_sound), None)

@@ -20,7 +20,13 @@ def _named(value: object) -> object:
     return {"id": value} if isinstance(value, str) else value
 
 
+def _counted(value: object) -> object:
+    return value if isinstance(value, int | float) and value > 0 else 0
+
+
 Text: TypeAlias = Annotated[str, BeforeValidator(_empty)]
+Amount: TypeAlias = Annotated[float, BeforeValidator(_counted)]
+"""0 where Slack does not tell, or nothing that can be."""
 Json: TypeAlias = dict[str, Any]
 
 
@@ -56,6 +62,16 @@ class Attachment(Shape):
 
     mimetype: Text = ""
     subtype: Text = ""
+    size: Amount = 0
+    """Bytes."""
+    duration_ms: Amount = 0
+    url_private_download: Text = ""
+    url_private: Text = ""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether somebody may speak in it: a clip, or an audio file."""
+        return self.subtype in {"slack_audio", "slack_video"} or self.mimetype.startswith("audio/")
 
 
 class Said(Shape):

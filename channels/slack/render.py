@@ -14,6 +14,7 @@ from channels.slack.blocks import (
     actions,
     button,
     card_blocks,
+    context,
     cut_escaped,
     sections,
     weight,
@@ -47,6 +48,8 @@ def posts(reply: Reply, key: str, write: str) -> list[Post]:
     blocks = sections(reply.text) + (card_blocks(reply.card) if reply.card else [])
     if not blocks:
         return []
+    if reply.heard_as:
+        blocks = [context(reply.heard_as), *blocks]
     blocks += actions(_buttons(reply, key, write))
     bare = plain(replace(reply, buttons=(), picture=None, file=None))
     grouped = _grouped(blocks)

@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from bot.errors import DeliveryError, NotNow, Undeliverable
-from bot.messages import Address, Reply
+from bot.messages import Address, File, Reply
 from bot.recent import Recent
 from channels.slack.api import Api
 from channels.slack.place import Place
@@ -25,6 +25,8 @@ from channels.slack.workspaces import Workspace, Workspaces
 
 NOT_THERE: Final = frozenset({"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"})
 """Why an ephemeral message cannot be shown in a channel, though the person can be reached."""
+NOTE: Final = "doppel.ogg"
+"""What a spoken answer is called."""
 log = structlog.get_logger("doppel.slack")
 
 
@@ -104,7 +106,8 @@ class Sending:
     async def _deliver(self, target: Target, reply: Reply) -> None:
         language = self._profiles.known(target.workspace.team, target.user).language
         drawn = posts(reply, target.key, words(language)["write"])
-        files = [given for given in (reply.picture, reply.file) if given]
+        note = File(NOTE, "audio/ogg", reply.note) if reply.note else None
+        files = [given for given in (reply.picture, reply.file, note) if given]
         progress = self._progress.get((target.conversation, target.key)) or Progress()
         self._progress.put((target.conversation, target.key), progress)
         before = None if reply.unasked else self.questions.get(target.conversation)

@@ -91,7 +91,7 @@ def house_error(method: str, response: Any) -> DeliveryError:
     code = str(data.get("error", "")) if isinstance(data, dict) else ""
     if status == HTTPStatus.TOO_MANY_REQUESTS or code in {"ratelimited", "rate_limited"}:
         return NotNow(
-            f"Slack asks to wait with {method}", _wait(response.headers), everyone=method in POSTING
+            f"Slack asks to wait with {method}", wait_of(response.headers), everyone=method in POSTING
         )
     if code in REMOVED:
         return Removed(f"Slack refuses {method}: {code}; the app was removed from the workspace")
@@ -104,7 +104,7 @@ def house_error(method: str, response: Any) -> DeliveryError:
     return Uncertain(f"Slack failed at {method}: {code or status}")
 
 
-def _wait(headers: Mapping[str, str]) -> float:
+def wait_of(headers: Mapping[str, str]) -> float:
     """Seconds to wait, after the header of a 429; at least one."""
     told_seconds = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     try:

@@ -75,6 +75,7 @@ class Attachment(Part):
     """What came with a message."""
 
     content_type: str = ""
+    content_url: str = ""
     name: str = ""
     content: Any = None
 

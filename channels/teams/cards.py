@@ -30,7 +30,8 @@ _MARKDOWN: Final = re.compile(r"([\\`*_\[\]~<>])|^(#+|[-+]|\d+[.)])(?=\s)", re.M
 
 def card_of(reply: Reply, key: str, words: Mapping[str, str]) -> Json:
     """The reply as one card; `key` makes its buttons' tokens."""
-    body: list[Json] = [*paragraphs(reply.text)]
+    heard = [_block(escaped(reply.heard_as), isSubtle=True)] if reply.heard_as else []
+    body: list[Json] = [*heard, *paragraphs(reply.text)]
     if reply.card:
         body += _facts(reply.card)
     if reply.picture:
@@ -43,7 +44,7 @@ def card_of(reply: Reply, key: str, words: Mapping[str, str]) -> Json:
 
 def needs_card(reply: Reply) -> bool:
     """Whether words alone do not do it."""
-    return bool(reply.buttons or reply.card or reply.picture or reply.asks == "text")
+    return bool(reply.buttons or reply.card or reply.picture or reply.asks == "text" or reply.heard_as)
 
 
 def attachment(card: Json) -> Json:

@@ -21,6 +21,7 @@ from channels.teams.login import login_of
 from channels.teams.people import People
 from channels.teams.reference import Reference, References
 from channels.teams.settings import Settings
+from channels.teams.sounds import Sounds
 from channels.teams.speaker import Speaker
 from channels.teams.tokens import Tokens
 from channels.teams.words import words
@@ -52,7 +53,10 @@ class Hall:
         files = Files(
             self.connector, self.references, self.speaker, http=self.http, hosts=hosts, now=self._now
         )
-        inbox = Inbox(hear, people, self.speaker, self._now)
+        sounds = Sounds(
+            self.login, self.http, signed=self._settings.may_be_sent_to, open_to=self._settings.may_be_fetched
+        )
+        inbox = Inbox(hear, people, self.speaker, sounds, self._now)
         invokes = Invokes(hear, people, self.speaker, files, self._now)
 
         async def take(activity: Activity) -> Json | None:

@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.messages import Address, Attached, Message
 from bot.shortcuts import spelled_out
 from channels.teams.activity import Activity, Attachment, Entity
+from channels.teams.sounds import media_of, sound_of
 
 MENTION: Final = re.compile(r"<at\b[^>]*>(.*?)</at>", re.DOTALL | re.IGNORECASE)
-FILE: Final = "application/vnd.microsoft.teams.file.download.info"
-SOUND: Final = frozenset({"aac", "amr", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav", "weba", "wma"})
 NO_FILES: Final = frozenset({"text/html", "text/plain", "messagereference"})
 """Attachments that only repeat the message, or quote another."""
 
@@ -97,10 +96,7 @@ def attached(attachments: Sequence[Attachment]) -> Attached:
 
 
 def _kind(attachment: Attachment) -> Attached:
-    media = attachment.content_type.split(";")[0].strip().lower()
-    if not media or media in NO_FILES:
-        return ""
-    ending = attachment.name.rpartition(".")[2].lower()
-    if media == FILE and isinstance(attachment.content, dict):
-        ending = str(attachment.content.get("fileType", "")).lower() or ending
-    return "voice" if media.startswith("audio/") or (media == FILE and ending in SOUND) else "file"
+    if sound_of(attachment):
+        return "voice"
+    media = media_of(attachment)
+    return "file" if media and media not in NO_FILES else ""

@@ -18,6 +18,7 @@ from channels.teams.connector import Json, NotAnActivity
 from channels.teams.heard import is_mentioned, language_of, message, moment
 from channels.teams.people import People, reference_of
 from channels.teams.reference import Reference
+from channels.teams.sounds import Sounds
 from channels.teams.speaker import CARD_PLACE, Speaker
 
 REMEMBERED: Final = 1000
@@ -28,8 +29,11 @@ log = structlog.get_logger("doppel.teams")
 class Inbox:
     """Hears messages, and notices who comes and goes. Lives in the event loop's thread."""
 
-    def __init__(self, hear: Hear, people: People, speaker: Speaker, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, hear: Hear, people: People, speaker: Speaker, sounds: Sounds, now: Callable[[], datetime]
+    ) -> None:
         self._hear = hear
+        self._sounds = sounds
         self._people = people
         self._speaker = speaker
         self._now = now
@@ -81,11 +85,15 @@ class Inbox:
         token = token_of(activity.data)
         if token:
             return pressed(activity, token, sender, self._now())
-        heard = message(activity, sender, self._now())
+        heard = replace(
+            message(activity, sender, self._now()), recording=self._sounds.recording(activity.attachments)
+        )
         if activity.type == "message":
             return heard if heard.text or heard.attached else None
         if activity.type == "messageDelete":
-            return replace(heard, id=f"{activity.id}#deleted", text="", attached="", edits=activity.id)
+            return replace(
+                heard, id=f"{activity.id}#deleted", text="", attached="", recording=None, edits=activity.id
+            )
         version = activity.timestamp.isoformat() if activity.timestamp else heard.text
         return replace(heard, id=f"{activity.id}#{version}"[:500], edits=activity.id) if heard.text else None
 

@@ -41,6 +41,8 @@ def rendered(reply: Reply, key: str, words: Mapping[str, str], *, as_card: bool 
     if size(_card_activity(reply, key, words)) > LARGEST and reply.card:
         reply = replace(reply, text=plain(replace(reply, buttons=(), picture=None, file=None)), card=None)
     *before, last = _pieces(reply.text) or [""]
+    if before and reply.heard_as:
+        before, reply = [reply.heard_as, *before], replace(reply, heard_as="")
     cards = _card_activity(replace(reply, text=last), key, words)
     return Rendered((*map(text_activity, before), cards))
 

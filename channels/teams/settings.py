@@ -54,7 +54,8 @@ class Settings(ChannelSettings):
     upload_hosts: list[str] = Field(
         default_factory=lambda: ["*.sharepoint.com"],
         max_length=100,
-        description="Hosts that a file is uploaded to once its person has accepted it.",
+        description="Hosts that a file is uploaded to once its person has accepted it, and that sound which "
+        "they send as a file is fetched from.",
     )
     service_url: str = Field(
         default="https://smba.trafficmanager.net/teams/",
@@ -124,6 +125,10 @@ class Settings(ChannelSettings):
     def may_be_sent_to(self, url: str) -> bool:
         """Whether something may be sent to an address; in developer mode, to this machine alone."""
         return is_loopback(host_of(url)) if self.developer else is_among(url, self.service_hosts)
+
+    def may_be_fetched(self, url: str) -> bool:
+        """Whether a person's file may be fetched from an address, without our token."""
+        return is_among(url, self.upload_hosts)
 
     @property
     def welcome(self) -> frozenset[str]:

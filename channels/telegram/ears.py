@@ -20,6 +20,7 @@ from bot.recent import Recent
 from bot.shortcuts import shortcuts, spelled_out
 from channels.telegram.api import Telegram
 from channels.telegram.reading import Membership, NoUpdate, Person, Pressed, Said, read
+from channels.telegram.recordings import recording
 from channels.telegram.sending import Sender
 
 COMMAND: Final = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?\s*", re.DOTALL)
@@ -85,8 +86,24 @@ class Ears:
             text = spelled_out("help" if new else "start", said.person.language)
         elif not (text or said.attached):
             text = spelled_out("help", said.person.language)
-        await hear(_message(said, text))
+        await hear(self._message(said, text))
         await self._sender.answered_in_words(said.person.address)
+
+    def _message(self, said: Said, text: str) -> Message:
+        return Message(
+            said.id,
+            text,
+            said.person.address,
+            said.at,
+            said.person.language,
+            introduced=True,
+            name=said.person.name,
+            edits=said.edits,
+            attached=said.attached,
+            recording=recording(self._telegram, said.sound) if said.sound else None,
+            place=str(said.place),
+            queued=True,
+        )
 
     async def _pressed(self, pressed: Pressed, hear: Hear) -> None:
         heeding = asyncio.create_task(self._sender.heed(pressed.query))
@@ -167,22 +184,6 @@ class Ears:
         says = spelled_out(f"{name} {rest}", said.person.language)
         known = any(each.name == name for each in shortcuts())
         return Words(says, to_us=mentioned or bool(bot) or known)
-
-
-def _message(said: Said, text: str) -> Message:
-    return Message(
-        said.id,
-        text,
-        said.person.address,
-        said.at,
-        said.person.language,
-        introduced=True,
-        name=said.person.name,
-        edits=said.edits,
-        attached=said.attached,
-        place=str(said.place),
-        queued=True,
-    )
 
 
 def _press(pressed: Pressed, now: datetime) -> Message:

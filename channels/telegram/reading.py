@@ -57,6 +57,16 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """A voice note, or another file of sound, at Telegram."""
+
+    file: str
+    seconds: float = 0.0
+    size: int = 0
+    """Bytes; 0 where Telegram does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A message of a person."""
 
@@ -67,6 +77,7 @@ class Said:
     place: Place
     edits: str = ""
     attached: Attached = ""
+    sound: Sound | None = None
     album: str = ""
     """The same for all pictures that were sent together."""
     answers: int = 0
@@ -155,15 +166,26 @@ def _said(post: Post) -> Said | None:
         else Place(thread=thread),
         own if edited else "",
         attached,
+        _sound(post),
         str(post.media_group_id or ""),
         replied.id if replied else 0,
     )
 
 
 def _attached(post: Post) -> Attached:
-    if any(getattr(post, kind) for kind in SOUND):
+    if _sound(post):
         return "voice"
     return "file" if any(getattr(post, kind) for kind in THINGS) else ""
+
+
+def _sound(post: Post) -> Sound | None:
+    """The sound of a message; a document counts where its sender's app calls it sound."""
+    given = next((each for kind in SOUND if (each := getattr(post, kind))), None)
+    if given is not None:
+        return Sound(str(given.file_id), given.duration.total_seconds(), int(given.file_size or 0))
+    if post.document and str(post.document.mime_type or "").startswith("audio/"):
+        return Sound(str(post.document.file_id), size=int(post.document.file_size or 0))
+    return None
 
 
 def _pressed(query: CallbackQuery) -> Pressed | None:

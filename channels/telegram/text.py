@@ -26,11 +26,13 @@ def html(text: str) -> str:
 
 def bodies(reply: Reply) -> list[str]:
     """The text and the card of a reply, in pieces; none where it has neither."""
-    whole, bold = _whole(reply)
+    whole, italic, bold = _whole(reply)
     found, at = [], 0
     for piece in pieces(whole, LONGEST_TEXT, units):
         at = whole.index(piece, at)
-        found.append(_marked(piece, bold.start - at, bold.stop - at))
+        heard = max(min(italic - at, len(piece)), 0)
+        rest = _marked(piece[heard:], bold.start - at - heard, bold.stop - at - heard)
+        found.append(f"<i>{html(piece[:heard])}</i>{rest}" if heard else rest)
         at += len(piece)
     return found
 
@@ -41,16 +43,18 @@ def caption(text: str) -> str:
     return html(first)
 
 
-def _whole(reply: Reply) -> tuple[str, range]:
-    """All words of a reply, and where its card's title stands in them."""
-    text = reply.text.strip()
+def _whole(reply: Reply) -> tuple[str, int, range]:
+    """All words of a reply, where what was heard ends in them, and where its card's title stands."""
+    heard = reply.heard_as.strip()
+    text = "\n".join(part for part in (heard, reply.text.strip()) if part)
     if reply.card is None:
-        return text, range(0)
+        return text, len(heard), range(0)
     start = len(text) + 2 if text else 0
     title = reply.card.title.strip()
     facts = [f"{name}: {value}" for name, value in reply.card.facts]
     card = "\n".join((title, *facts))
-    return f"{text}\n\n{card}" if text else card, range(start, start + len(title))
+    whole = f"{text}\n\n{card}" if text else card
+    return whole, len(heard), range(start, start + len(title))
 
 
 def _marked(piece: str, start: int, stop: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -11,8 +11,9 @@ from fastapi import FastAPI
 from bot.channel import Channel, Hear, Shelf
 from bot.messages import Address, Reply
 from channels.web.hub import Hub
-from channels.web.render import heard_view, reply_view
+from channels.web.render import answered_view, heard_view
 from channels.web.settings import Settings as WebSettings
+from channels.web.voice import SAID, Voice
 
 
 def _utc_now() -> datetime:
@@ -37,13 +38,19 @@ class WebChannel(Channel):
         """Add the chat's routes. NiceGUI answers every path that nobody else does: call this last."""
         from channels.web.doors import Doors
         from channels.web.page import mount
+        from channels.web.turns import Turns
 
         doors = Doors(self.settings, hear, self._now)
+        turns = Turns(hear, self._hub, self._now)
         app.include_router(doors.router())
-        mount(app, doors, self._hub)
+        app.include_router(Voice(doors, turns).router())
+        mount(app, doors, turns)
+
+    def largest_bodies(self, hear: Hear) -> Mapping[str, int]:
+        """Recordings may be larger than what else is posted."""
+        return {SAID: hear.speech.largest_bytes}
 
     async def send(self, to: Address, reply: Reply, key: str) -> None:
         """Show a reply on every open page of the person; with none open it is seen on the next load."""
         if self._hub.is_new(key):
-            line = {**heard_view(key, None, self._now()), "reply": reply_view(reply)}
-            self._hub.tell(to.user, "line", line)
+            self._hub.tell(to.user, "line", answered_view(heard_view(key, None, self._now()), reply))

@@ -55,6 +55,10 @@ class Doors:
         """Whether a name is enough for this request."""
         return at_home(request, self.settings.public_url)
 
+    def posted_by_us(self, request: HTTPConnection) -> bool:
+        """Whether our own page sent this."""
+        return posted_by_us(request, self.settings.public_url)
+
     async def hello(self, request: Request) -> Response:
         """The first page of somebody who is not in."""
         pages = self._pages(request)
@@ -63,7 +67,7 @@ class Doors:
     async def named(self, request: Request) -> Response:
         """Somebody said a name."""
         pages = self._pages(request)
-        if not posted_by_us(request, self.settings.public_url):
+        if not self.posted_by_us(request):
             return pages.refused()
         if not self.at_home(request):
             return pages.ask_link()
@@ -79,7 +83,7 @@ class Doors:
     async def redeemed(self, request: Request) -> Response:
         """Somebody pressed "Sign in"."""
         pages, code = self._pages(request), str(request.path_params["code"])
-        if not posted_by_us(request, self.settings.public_url):
+        if not self.posted_by_us(request):
             return pages.refused()
         host = request.client.host if request.client else ""
         if self._throttle.closed(host, self.now()):
@@ -92,7 +96,7 @@ class Doors:
 
     async def left(self, request: Request) -> Response:
         """Somebody pressed "Not you?" or "Sign out"."""
-        if not posted_by_us(request, self.settings.public_url):
+        if not self.posted_by_us(request):
             return self._pages(request).refused()
         response = RedirectResponse("/hello", 303)
         response.delete_cookie(

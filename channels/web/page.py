@@ -14,16 +14,15 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from bot.dialogue.keys import exchange_key
-from bot.messages import Address, Message
+from bot.messages import Address
 from channels.web import assets
 from channels.web.doors import Doors
-from channels.web.hub import Hub
 from channels.web.origin import may_connect
 from channels.web.plain_pages import Pages
-from channels.web.render import clock_view, heard_view, line_view, reply_view
+from channels.web.render import clock_view, line_view
 from channels.web.said import LONGEST_TEXT, Here, Said, midnight, too_long, zone_for
-from channels.web.session import Session, message_id
+from channels.web.session import Session
+from channels.web.turns import Turns, address_of, house_key
 from channels.web.words import tongue, words
 
 log = structlog.get_logger("doppel.web")
@@ -38,18 +37,21 @@ MOST_WAITING = 8
 class Chat(Element, component="browser/chat.js", dependencies=["browser/doppel-*.js"]):
     """The conversation of one tab. The browser's half keeps what could not be sent yet."""
 
-    def __init__(self, session: Session, doors: Doors, hub: Hub, language: str) -> None:
+    def __init__(self, session: Session, doors: Doors, turns: Turns, language: str) -> None:
         super().__init__()
+        speech, hub = doors.hear.speech, turns.hub
         self._words = words(language)
         self._session = session
         self._doors = doors
         self._hub = hub
+        self._turns = turns
         self._waiting = 0
         self._props.update(
             title=doors.settings.title,
             user=session.user,
             door=session.door,
             longest=LONGEST_TEXT,
+            recording={"seconds": speech.longest_seconds, "bytes": speech.largest_bytes},
             words=dict(self._words),
         )
         self.on("ready", self._ready)
@@ -78,12 +80,10 @@ class Chat(Element, component="browser/chat.js", dependencies=["browser/doppel-*
     def _own_ids(self, waiting: tuple[str, ...]) -> dict[str, str]:
         """The browser's ids of its unanswered messages, by the keys under which the house keeps lines."""
         user, now = self._session.user, self._doors.now()
-        return {
-            exchange_key(Message(message_id(user, one), "", self._address(), now)): one for one in waiting
-        }
+        return {house_key(user, one, now): one for one in waiting}
 
     async def _say(self, event: GenericEventArguments) -> None:
-        """Somebody said something: tell all tabs, ask the house, tell all tabs what it answered."""
+        """Somebody typed something."""
         try:
             said = Said.model_validate(event.args)
         except ValidationError:
@@ -99,28 +99,17 @@ class Chat(Element, component="browser/chat.js", dependencies=["browser/doppel-*
             await self._hear(said)
 
     async def _hear(self, said: Said) -> None:
-        user, at = self._session.user, self._doors.now().astimezone(said.zone())
-        heard = heard_view(said.id, said.text, at)
-        self._hub.tell(user, "heard", heard)
         self._waiting += 1
         try:
-            identity = message_id(user, said.id)
-            reply = await self._doors.hear(Message(identity, said.text, self._address(), at, said.language))
-            wishes = await self._doors.hear.preferences(self._address())
-        except Exception:  # the edge: whatever went wrong, the person's words must not vanish
-            log.exception("message_not_answered")
-            self._hub.tell(user, "failed", said.id, self._words["trouble"])
-        else:
-            clock = clock_view(wishes, zone_for(wishes, said).key)
-            self._hub.tell(user, "line", {**heard, "reply": reply_view(reply)}, clock)
+            await self._turns.typed(self._session.user, said, self._words["trouble"])
         finally:
             self._waiting -= 1
 
     def _address(self) -> Address:
-        return Address("web", self._session.user, "web")
+        return address_of(self._session.user)
 
 
-def mount(app: FastAPI, doors: Doors, hub: Hub) -> None:
+def mount(app: FastAPI, doors: Doors, turns: Turns) -> None:
     """Put the chat at `/` and let NiceGUI answer whatever the app itself does not."""
     settings = doors.settings
     core.app.user_middleware.clear()  # NiceGUI has one app a process: nothing of an earlier one may stay
@@ -133,7 +122,7 @@ def mount(app: FastAPI, doors: Doors, hub: Hub) -> None:
         if session is None:
             return RedirectResponse("/hello", 303)
         ui.add_head_html(assets.head())
-        Chat(session, doors, hub, tongue(request))
+        Chat(session, doors, turns, tongue(request))
         return None
 
     core.app.add_exception_handler(404, _nothing_here(settings.title))

@@ -10,9 +10,10 @@ from typing import TypeAlias
 
 from bot.channel import Line
 from bot.messages import Card, File, Picture, Reply
+from channels.web.aloud import aloud_of
 from twin_core.parts.preferences import Preferences
 
-Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
@@ -24,7 +25,7 @@ def shown(text: str) -> str:
 
 def line_view(line: Line, own: Mapping[str, str]) -> Json:
     """A line with its reply; `own`: the ids that the browser knows lines by, by the keys of the house."""
-    return {**heard_view(own.get(line.id, line.id), line.said, line.at), "reply": reply_view(line.reply)}
+    return answered_view(heard_view(own.get(line.id, line.id), line.said, line.at), line.reply)
 
 
 def clock_view(preferences: Preferences, zone: str) -> Json:
@@ -32,14 +33,23 @@ def clock_view(preferences: Preferences, zone: str) -> Json:
     return {"zone": zone, "twelve": preferences.clock == "12"}
 
 
-def heard_view(identity: str, said: str | None, at: datetime) -> dict[str, Json]:
-    """A line that is still to be answered."""
+def heard_view(
+    identity: str, said: str | None, at: datetime, seconds: float | None = None
+) -> dict[str, Json]:
+    """A line that is still to be answered; `seconds`: of a recording, whose words are not known yet."""
     return {
         "id": identity,
         "at": at.astimezone(UTC).isoformat(),
         "said": None if said is None else shown(said),
+        "voice": seconds,
         "reply": None,
     }
+
+
+def answered_view(line: Mapping[str, Json], reply: Reply) -> dict[str, Json]:
+    """The line with its reply, and with the words that were heard in a recording."""
+    heard = {"said": shown(reply.heard)} if reply.heard and line["said"] == "" else {}
+    return {**line, **heard, "reply": reply_view(reply)}
 
 
 def reply_view(reply: Reply) -> Json:
@@ -50,6 +60,8 @@ def reply_view(reply: Reply) -> Json:
         "card": _card(reply.card) if reply.card else None,
         "picture": _picture(reply.picture) if reply.picture else None,
         "file": _file(reply.file) if reply.file else None,
+        "sayable": aloud_of(reply) is not None,
+        "aloud": reply.aloud is not None and not (reply.unasked and reply.private),
     }
 
 

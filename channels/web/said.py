@@ -13,6 +13,8 @@ from pydantic import BaseModel, Field, field_validator
 from twin_core.parts.preferences import Preferences
 
 LONGEST_TEXT = 8000
+LONGEST_SECONDS = 24 * 60 * 60
+"""What a browser may claim of a recording; how long it truly is shows when it is heard."""
 MOST_KEPT = 500
 """Ids of unanswered messages that are taken from one page."""
 ID = "^[A-Za-z0-9-]{16,64}$"
@@ -55,11 +57,24 @@ class Here(Where):
         return tuple(one for one in listed[:MOST_KEPT] if isinstance(one, str) and re.fullmatch(ID, one))
 
 
-class Said(Where):
+class Sent(Where):
     """A message. Its id is made by the browser and stays the same when it is sent again."""
 
     id: str = Field(pattern=ID)
+    say_aloud: bool | None = None
+    """Whether the page would say the answer aloud; None for a page that cannot."""
+
+
+class Said(Sent):
+    """A typed message."""
+
     text: str = Field(min_length=1)
+
+
+class Spoken(Sent):
+    """A recording, whose bytes come beside."""
+
+    seconds: float = Field(ge=0, le=LONGEST_SECONDS, allow_inf_nan=False)
 
 
 def zone_for(wishes: Preferences, where: Where) -> ZoneInfo:

@@ -196,7 +196,7 @@ def test_deleting_what_told_nothing_is_met_with_silence(chat: Chat) -> None:
     assert chat.parcels() == []
 
 
-@pytest.mark.parametrize(("attached", "words"), [("voice", "listen"), ("file", "files")])
+@pytest.mark.parametrize(("attached", "words"), [("voice", "get at that recording"), ("file", "files")])
 def test_what_cannot_be_read_is_said_so(chat: Chat, attached: Any, words: str) -> None:
     alone = chat.say("", attached=attached)
     assert words in alone.reply.text

@@ -149,8 +149,6 @@ async def test_a_change_that_is_not_the_person_s_is_let_be(slack: SlackHouse) ->
 @pytest.mark.parametrize(
     ("file", "attached"),
     [
-        ({"mimetype": "audio/webm", "subtype": "slack_audio"}, "voice"),
-        ({"mimetype": "audio/mpeg"}, "voice"),
         ({"mimetype": "image/png"}, "file"),
         ({"mimetype": None}, "file"),
     ],

@@ -202,7 +202,7 @@ async def test_missing_scopes_are_named(slack: SlackHouse) -> None:
     await install(slack)
     slack.api.scopes = "chat:write, users:read,im:history,im:write,commands,app_mentions:read,dnd:read"
     found = [(each.what, each.fix) for each in await slack.channel.check()]
-    (fix,) = [fix for what, fix in found if "lacks files:write" in what]
+    (fix,) = [fix for what, fix in found if "lacks files:read, files:write" in what]
     assert "https://doppel.example.org/slack/install" in fix
 
 

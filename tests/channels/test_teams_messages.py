@@ -143,9 +143,6 @@ FILE = "application/vnd.microsoft.teams.file.download.info"
 @pytest.mark.parametrize(
     ("attachment", "kind"),
     [
-        ({"contentType": "audio/mp4", "contentUrl": "https://x.example/1"}, "voice"),
-        ({"contentType": FILE, "name": "note", "content": {"fileType": "m4a"}}, "voice"),
-        ({"contentType": FILE, "name": "note.OGG", "content": {"downloadUrl": "https://x.example"}}, "voice"),
         ({"contentType": FILE, "name": "cv.pdf", "content": {"fileType": "pdf"}}, "file"),
         ({"contentType": "image/*", "contentUrl": "https://x.example/2"}, "file"),
         ({"contentType": "messageReference", "content": "{}"}, ""),

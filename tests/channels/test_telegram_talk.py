@@ -200,13 +200,6 @@ async def test_an_edited_message_takes_the_place_of_the_first(talk: Talk) -> Non
     assert second.id.startswith(f"{number}@")
 
 
-@pytest.mark.parametrize("kind", ["voice", "audio", "video_note"])
-async def test_sound_is_told_as_such(talk: Talk, kind: str) -> None:
-    talk.api.attach(await known(talk), kind)
-    await talk.heard(1)
-    assert talk.hear.heard[0].attached == "voice"
-
-
 @pytest.mark.parametrize(
     "kind", ["photo", "document", "sticker", "video", "animation", "location", "contact", "dice"]
 )

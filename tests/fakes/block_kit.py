@@ -11,7 +11,7 @@ from typing import Any, Final
 
 Json = Mapping[str, Any]
 
-IN_MESSAGES: Final = frozenset({"section", "header", "divider", "actions"})
+IN_MESSAGES: Final = frozenset({"section", "header", "divider", "actions", "context"})
 IN_VIEWS: Final = IN_MESSAGES | {"input"}
 ANY_TEXT: Final = frozenset({"plain_text", "mrkdwn"})
 PLAIN: Final = frozenset({"plain_text"})
@@ -69,8 +69,18 @@ def _block(block: Any, kinds: Collection[str]) -> Iterator[str]:
         yield from _text(block.get("text"), 150, kinds=PLAIN, what="header")
     elif kind == "actions":
         yield from _actions(block.get("elements"))
+    elif kind == "context":
+        yield from _context(block.get("elements"))
     elif kind == "input":
         yield from _input(block)
+
+
+def _context(elements: Any) -> Iterator[str]:
+    if not isinstance(elements, list) or not 1 <= len(elements) <= 10:
+        yield "1 to 10 elements in context"
+        return
+    for element in elements:
+        yield from _text(element, 3000, what="context")
 
 
 def _actions(elements: Any) -> Iterator[str]:

@@ -35,6 +35,8 @@ class FakeTeams:
         self.strangers: set[str] = set()
         """Accounts that have not installed the bot: nothing can be written to them."""
         self.uploads: dict[str, bytes] = {}
+        self.sounds: dict[str, bytes] = {}
+        """What people sent, by its path: an attachment wants the bot's token, a file in OneDrive none."""
         self.leaked: list[str] = []
         """Tokens that came to where none should."""
         self.faults: list[Fault] = []
@@ -89,6 +91,8 @@ class FakeTeams:
 
     def answer(self, verb: str, path: str, headers: Any, body: bytes) -> tuple[int, Json]:
         """The status and the JSON of an answer. Raises `NotTaken`."""
+        if verb == "GET" and path.startswith(("/onedrive/", "/v3/attachments/")):
+            return self._given(path, headers)
         if verb == "GET":
             document = self.keys.document(path, self.url)
             return (200, document) if document else (404, {})
@@ -131,6 +135,16 @@ class FakeTeams:
             raise NotTaken(416, "invalidRange")
         self.uploads[path] = body
         return 201, {"id": "01NKDM7HMOJTVYMDOSXFDK2QJDXCDI3WUK"}
+
+    def _given(self, path: str, headers: Any) -> tuple[int, bytes]:
+        header = headers.get("Authorization") or ""
+        if path.startswith("/v3/"):
+            self._check_token(header)
+        elif header:
+            self.leaked.append(header)
+        if path not in self.sounds:
+            raise NotTaken(404, "itemNotFound")
+        return 200, self.sounds[path]
 
     def _spoken(self, verb: str, path: str, said: Json) -> tuple[int, Json]:
         _, _, under = path.partition("/v3/conversations")
@@ -245,7 +259,7 @@ class _Handler(BaseHTTPRequestHandler):
             status, told = no.status, no.told
         except ValueError:
             status, told = 400, {"error": {"code": "BadSyntax", "message": "This is no JSON."}}
-        return status, json.dumps(told).encode(), {}
+        return status, told if isinstance(told, bytes) else json.dumps(told).encode(), {}
 
     def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)

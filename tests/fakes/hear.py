@@ -12,6 +12,7 @@ from speech import FakeSpeech
 from bot.channel import Channel, Glance, Line
 from bot.dialogue.keys import exchange_key
 from bot.errors import DeliveryError
+from bot.gateway.recordings import Recordings
 from bot.messages import LONGEST_TOKEN, Address, Card, Message, Reply
 from bot.sound import Expecting
 from twin_core.parts.preferences import Preferences
@@ -46,6 +47,8 @@ class FakeHear:
         self.expected: dict[Address, Expecting] = {}
         self.in_company: set[Address] = set()
         """Where nothing personal may be said aloud."""
+        self.paused: list[float] = []
+        """Seconds that were waited between tries to fetch a recording; none of them takes its time."""
         self.gone_from: list[Address] = []
         self.glances: dict[Address, Glance] = {}
         self.introduced: list[tuple[str, str]] = []
@@ -63,17 +66,22 @@ class FakeHear:
                 self.repeats += 1
                 return line.reply
         await self.gate.wait()
+        message = await Recordings(self.speech, self.expecting, pause=self._pause).in_words(message)
         if message.text in self.broken:
             raise OSError("no space left on device")
         text = self._pressed(message) if message.pressed else message.text
         reply = self.script.get(text) or self.otherwise(text)
         replaces = bool(message.pressed) and self._asked(message)
-        reply = replace(reply, place=message.place, replaces=replaces)
+        heard = message.text if message.recording else ""
+        reply = replace(reply, place=message.place, replaces=replaces, heard=heard)
         self.heard.append(message)
         self.keep(message.sender, Line(exchange_key(message), message.at, text, reply))
         if message.queued and not reply.empty:
             await self.deliver(message.sender, reply, exchange_key(message))
         return reply
+
+    async def _pause(self, seconds: float) -> None:
+        self.paused.append(seconds)
 
     async def expecting(self, address: Address) -> Expecting:
         return self.expected.get(address, Expecting())

@@ -17,7 +17,9 @@ from block_kit import problems, view_problems
 Json = dict[str, Any]
 TOKEN, APP_TOKEN = "xoxb-1-good", "xapp-1-good"
 TEAM, BOT_USER, BOT_ID = "T1", "UBOT", "BBOT"
-SCOPES = "app_mentions:read,chat:write,commands,dnd:read,files:write,im:history,im:write,users:read"
+SCOPES = (
+    "app_mentions:read,chat:write,commands,dnd:read,files:read,files:write,im:history,im:write,users:read"
+)
 
 
 class Refused(Exception):
@@ -58,6 +60,10 @@ class SlackApi:
     views: list[Json] = field(default_factory=list)
     homes: dict[str, Json] = field(default_factory=dict)
     files: list[Json] = field(default_factory=list)
+    sounds: dict[str, bytes] = field(default_factory=dict)
+    """What people sent, by its name."""
+    fetched: list[tuple[str, str]] = field(default_factory=list)
+    """The path and the token of each request for a file, whoever it was that asked."""
     _faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     _number: Callable[[], int] = field(default_factory=lambda: count(1).__next__)
     _uploads: dict[str, Json] = field(default_factory=dict)
@@ -68,6 +74,14 @@ class SlackApi:
         told = {"id": user, "tz": "Europe/Berlin", "locale": "en-GB", "real_name": "Ana", "is_bot": False}
         self.users[user] = told | more
         return "D" + user
+
+    def clip(self, sound: bytes, **more: Any) -> Json:
+        """A voice clip as it stands among the files of a message."""
+        name = f"audio_message-{self._number()}.m4a"
+        self.sounds[name] = sound
+        told = {"name": name, "mimetype": "audio/mp4", "filetype": "mp4", "subtype": "slack_audio"}
+        told |= {"size": len(sound), "duration_ms": 3000, "file_access": "visible", "mode": "hosted"}
+        return told | {"url_private_download": f"{self.url}files-pri/T1-F1/download/{name}"} | more
 
     def fail(self, method: str, *faults: Fault) -> None:
         """Have the next calls of a method go wrong, one a fault."""
@@ -115,6 +129,20 @@ class SlackApi:
     async def upload(self, request: web.Request) -> web.Response:
         self._uploads[request.match_info["id"]]["content"] = await request.read()
         return web.Response(text="OK")
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """A file; whoever may not have it is shown the page to sign in, as by the real one."""
+        name, token = request.match_info["name"], request.headers.get("authorization", "")
+        self.fetched.append((request.path, token))
+        fault = self._faults["download"].popleft() if self._faults["download"] else Fault()
+        if fault != Fault():
+            return await _broken(request, fault)
+        allowed = token.removeprefix("Bearer ") in self.tokens and "files:read" in self.scopes.split(",")
+        if not allowed:
+            return web.Response(text="<!DOCTYPE html><html>Sign in</html>", content_type="text/html")
+        if name not in self.sounds:
+            return web.Response(status=404)
+        return web.Response(body=self.sounds[name], content_type="audio/mp4")
 
     async def action(self, request: web.Request) -> web.Response:
         number, given = request.match_info["id"], json.loads(await request.read())
@@ -290,6 +318,7 @@ async def slack_api() -> AsyncIterator[SlackApi]:
     app = web.Application(client_max_size=10_000_000)
     app.router.add_post("/upload/{id}", slack.upload)
     app.router.add_post("/actions/{id}", slack.action)
+    app.router.add_get("/files-pri/{file}/download/{name}", slack.download)
     app.router.add_route("*", "/api/{method}", slack.answer)
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()

@@ -28,7 +28,16 @@ SIGNING_SECRET: Final = "emulated-signing-secret"
 BOT_TOKEN: Final = "xoxb-emulated-bot"
 SCOPES: Final = (
     *("app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "dnd:read"),
-    *("files:write", "groups:history", "im:history", "im:read", "im:write", "mpim:history", "users:read"),
+    *(
+        "files:read",
+        "files:write",
+        "groups:history",
+        "im:history",
+        "im:read",
+        "im:write",
+        "mpim:history",
+        "users:read",
+    ),
 )
 
 Json = dict[str, Any]

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from fakes.audible import AudibleSpeech
 from fakes.hear import FakeHear
 from fastapi import FastAPI, Request
 
 from bot.channel import Line
 from bot.dialogue.keys import exchange_key
 from bot.messages import Address, Button, Card, File, Message, Picture, Reply
+from bot.sound import Aloud
 from channels.web import Settings, WebChannel
 from twin_core.parts.preferences import Preferences
 
@@ -51,6 +53,7 @@ def script() -> dict[str, Reply]:
     return {
         "check in": Reply("Morning. How is your mood, 1 to 5?", buttons=(*moods, Button("Skip", "skip"))),
         "4": Reply("Mood 4. And your energy?", buttons=(*moods, Button("Skip", "skip"))),
+        "mood 4": Reply("Mood 4, noted.", buttons=(Button("Fix", "that is wrong"), Button("Undo", "undo"))),
         "how was my week": Reply(
             "Mood 3.7, up from 3.1 last week. Best on Sunday, lowest Thursday after four hours of meetings.",
             buttons=(Button("Worst days", "which days are worst"), Button("Why?", "why did you say that")),
@@ -76,6 +79,8 @@ def script() -> dict[str, Reply]:
             buttons=(Button("<b>Label</b>", "<i>says</i>"),),
             card=Card("<u>Title</u>", (("<s>name</s>", "<svg onload='window.hacked=1'>"),)),
         ),
+        "aloud": Reply("Mood four, logged.", aloud=Aloud("Mood four, logged.")),
+        "how long is it": Reply("A long answer.", aloud=Aloud(" ".join(["word"] * 100))),
         "long": Reply("\n".join(f"Line {n} of a long reply." for n in range(200))),
         "link": Reply("See https://example.org/help?x=1. Not javascript:alert(1)."),
     }
@@ -91,9 +96,24 @@ def talk_about_people(app: FastAPI, hear: FakeHear) -> None:
         hear.wishes[user] = Preferences(**await request.json())
 
 
+def talk_about_sound(app: FastAPI, speech: AudibleSpeech) -> None:
+    @app.get("/test/recordings")
+    async def recordings() -> list[float]:
+        return speech.recordings
+
+    @app.post("/test/longest/{seconds}")
+    async def longest(seconds: float) -> None:
+        speech.longest_seconds = seconds
+
+    @app.post("/test/says")
+    async def says(request: Request) -> None:
+        speech.words = (await request.body()).decode()
+
+
 def build(state: Path | None, settings: dict[str, Any]) -> FastAPI:
     app = FastAPI()
     hear = FakeHear(script())
+    hear.speech = speech = AudibleSpeech()
     channel = WebChannel(Settings(session_secret="s" * 40, **settings))
     if state and state.exists():
         for text in state.read_text().splitlines():
@@ -124,6 +144,7 @@ def build(state: Path | None, settings: dict[str, Any]) -> FastAPI:
     remembering.transcript = hear.transcript  # type: ignore[attr-defined]
     remembering.preferences = hear.preferences  # type: ignore[attr-defined]
     remembering.redeem = hear.redeem  # type: ignore[attr-defined]
+    remembering.speech = hear.speech  # type: ignore[attr-defined]
 
     @app.get("/test/heard")
     async def heard() -> list[dict[str, Any]]:
@@ -134,6 +155,8 @@ def build(state: Path | None, settings: dict[str, Any]) -> FastAPI:
                 "user": m.sender.user,
                 "language": m.language,
                 "zone": str(m.at.tzinfo),
+                "say_aloud": m.say_aloud,
+                "spoken": m.spoken,
             }
             for m in hear.heard
         ]
@@ -154,6 +177,7 @@ def build(state: Path | None, settings: dict[str, Any]) -> FastAPI:
         await channel.send(address, reply, key)
 
     talk_about_people(app, hear)
+    talk_about_sound(app, speech)
     channel.routes(app, remembering)  # type: ignore[arg-type]
     return app
 

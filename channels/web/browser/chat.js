@@ -7,13 +7,16 @@ import { Connection } from "doppel-connection";
 import First from "doppel-first";
 import { bubbles, Clock, fill } from "doppel-line";
 import { Outbox } from "doppel-outbox";
+import { sendRecording } from "doppel-sound";
+import { speaker } from "doppel-speaker";
 
 const SLACK_PX = 80;
 const AGAIN_MS = 3000;
 
 export default {
   components: { Bubble, Composer, First },
-  props: { title: String, user: String, door: String, longest: Number, words: Object },
+  mixins: [speaker],
+  props: { title: String, user: String, door: String, longest: Number, recording: Object, words: Object },
   emits: ["ready", "say"],
   data() {
     return {
@@ -27,33 +30,35 @@ export default {
       clock: new Clock(this.words),
       theme: window.doppelTheme.now(),
       waitingForDay: false,
-      outbox: new Outbox(this.user),
+      outbox: new Outbox(this.user, this.words.voice_lost),
     };
   },
   computed: {
     bubbles() {
-      return bubbles(this.lines, this.clock);
+      return bubbles(this.lines, this.clock, this.words);
     },
     typing() {
       return this.online && this.lines.some((line) => line.reply === null && !line.failed && !line.held);
     },
     earlier() {
-      return this.lines.filter((line) => line.said !== null).map((line) => line.said);
+      return this.lines.filter((line) => line.said).map((line) => line.said);
     },
     status() {
       if (!this.online) return this.words.no_connection;
-      return this.waitingForDay ? this.words.no_day : "";
+      return this.waitingForDay ? this.words.no_day : this.mute;
     },
   },
   mounted() {
     document.documentElement.lang = this.words.locale;
-    this.connection = new Connection((online) => this.connected(online));
+    this.connection = new Connection((online) => this.connected(online), () => this.sendRecordings());
+    window.addEventListener("beforeunload", this.stay);
     window.addEventListener("resize", this.follow);
     this.ready();
     if (matchMedia("(hover: hover)").matches) this.$refs.composer.focus();
   },
   unmounted() {
     window.removeEventListener("resize", this.follow);
+    window.removeEventListener("beforeunload", this.stay);
   },
   methods: {
     fill,
@@ -90,6 +95,7 @@ export default {
     line(line, clock) {
       if (clock) this.clock = new Clock(this.words, clock);
       const known = this.find(line.id);
+      this.answered(line, known?.reply ? "known" : this.outbox.has(line.id) ? "own" : "other");
       if (known) Object.assign(known, { ...line, held: false, failed: "" });
       else this.lines.push(line);
       this.over(line.id);
@@ -114,6 +120,16 @@ export default {
       this.lines.push(this.waiting(this.outbox.add(text)));
       this.settle(true);
       this.pump();
+    },
+    record(made) {
+      this.lines.push(this.waiting(this.outbox.addRecording(made)));
+      this.settle(true);
+      this.pump();
+    },
+    discard(id) {
+      this.outbox.done(id);
+      this.lines = this.lines.filter((line) => line.id !== id);
+      this.$refs.composer.focus();
     },
     press(says, event) {
       // The second click of a double click would fall on a button that was not there when it began.
@@ -141,8 +157,35 @@ export default {
       const item = this.outbox.next();
       if (!this.online || this.inFlight || !item) return;
       this.inFlight = item.id;
+      if (item.voice !== undefined) return this.upload(item);
       this.connection.awaitReceipt();
-      this.$emit("say", { ...this.here(), id: item.id, text: item.text });
+      this.$emit("say", { ...this.here(), id: item.id, text: item.text, say_aloud: this.reads });
+    },
+    // What came of it arrives as with a typed message; a house that was not reached is tried again.
+    async upload(item) {
+      try {
+        const why = await this.send(item);
+        if (why) this.failed(item.id, why);
+      } catch {
+        setTimeout(() => {
+          if (this.inFlight === item.id) this.inFlight = null;
+          this.pump();
+        }, AGAIN_MS);
+      }
+    },
+    send(item) {
+      const told = { ...this.here(), id: item.id, seconds: item.voice, say_aloud: this.reads };
+      return sendRecording(this.outbox.recordings.get(item.id), told, this.words);
+    },
+    // Before the page is loaded anew, which no recording would outlast.
+    async sendRecordings() {
+      const waiting = this.outbox.items.filter((item) => this.outbox.recordings.has(item.id) && !item.failed);
+      for (const item of waiting) await this.send(item);
+      this.reloading = true;
+    },
+    stay(event) {
+      const unsent = this.outbox.recordings.size || this.$refs.composer.recording;
+      if (unsent && !this.reloading) event.preventDefault();
     },
     over(id) {
       if (id !== this.inFlight) return;
@@ -156,7 +199,8 @@ export default {
       if (this.loaded) this.pump();
     },
     waiting(item) {
-      return { id: item.id, at: item.at, said: item.text, reply: null, failed: item.failed, held: !this.online };
+      const { id, at, text: said, voice, failed } = item;
+      return { id, at, said, voice, reply: null, failed, held: !this.online };
     },
     find(id) {
       return this.lines.find((line) => line.id === id);
@@ -184,6 +228,9 @@ export default {
     <span class="mark" aria-hidden="true"></span>
     <div class="who"><h1>{{ title }}</h1>
       <p>{{ words.with }} <bdi>{{ user }}</bdi></p></div>
+    <button type="button" class="tool" @click="toggleSpeaker" :aria-pressed="String(reads)" :aria-label="words.aloud_on"
+            :title="words.aloud_on">
+      <span class="icon" :class="reads ? 'icon-speaker' : 'icon-muted'" aria-hidden="true"></span></button>
     <button type="button" class="tool" @click="toggle" :aria-label="theme === 'dark' ? words.light : words.dark">
       <span class="icon" :class="theme === 'dark' ? 'icon-sun' : 'icon-moon'" aria-hidden="true"></span></button>
     <form method="post" action="/leave" @submit="outbox.forget()">
@@ -196,7 +243,8 @@ export default {
       <First v-if="loaded && !lines.length" :words="words" :user="user" :hour="clock.hour(Date.now())" @press="press" />
       <template v-for="bubble in bubbles" :key="bubble.key">
         <div v-if="bubble.day" class="day" role="separator"><span>{{ bubble.day }}</span></div>
-        <Bubble :bubble="bubble" :words="words" :name="title" @press="press" @enlarge="enlarge" @again="again" @grew="follow" />
+        <Bubble :bubble="bubble" :words="words" :name="title" :saying="saying" @press="press" @enlarge="enlarge" @again="again"
+                @discard="discard" @hear="hear" @grew="follow" />
       </template>
       <div class="typing" role="status" aria-live="polite">
         <template v-if="typing"><span class="unseen">{{ fill(words.writing, { name: title }) }}</span>
@@ -206,8 +254,8 @@ export default {
   </div>
   <div class="foot"><div class="lane">
     <button v-if="unseen" type="button" class="newer" @click="settle(true)">{{ words.newer }}</button>
-    <Composer ref="composer" :words="words" :longest="longest" :name="title" :earlier="earlier" :draft="outbox.draft"
-              @say="say" @typed="(text) => (outbox.draft = text)" />
+    <Composer ref="composer" :words="words" :longest="longest" :most="recording" :name="title" :earlier="earlier" :draft="outbox.draft"
+              @say="say" @began="hush" @recorded="record" @typed="(text) => (outbox.draft = text)" />
   </div></div>
   <dialog v-if="enlarged" class="viewer" ref="viewer" :aria-label="words.picture" @close="enlarged = null"
           @click.self="$refs.viewer.close()">

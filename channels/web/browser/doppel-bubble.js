@@ -5,8 +5,8 @@ import { fill, pieces, size } from "doppel-line";
 const LONG = 1400;
 
 export default {
-  props: { bubble: Object, name: String, words: Object },
-  emits: ["press", "enlarge", "again", "grew"],
+  props: { bubble: Object, name: String, words: Object, saying: String },
+  emits: ["press", "enlarge", "again", "discard", "hear", "grew"],
   data: () => ({ open: false }),
   computed: {
     reply() {
@@ -14,6 +14,19 @@ export default {
     },
     long() {
       return this.bubble.text.length > LONG || this.bubble.text.split("\n").length > 24;
+    },
+    said() {
+      return this.saying === this.bubble.line.id;
+    },
+    spoken() {
+      return this.bubble.mine && this.bubble.voice;
+    },
+    sends() {
+      if (!this.bubble.unheard) return this.words.again;
+      return this.bubble.line.failed === this.words.mic_lost ? this.words.send : this.words.send_again;
+    },
+    lost() {
+      return this.bubble.line.failed === this.words.voice_lost;
     },
     buttons() {
       return this.reply && this.bubble.current ? this.reply.buttons : [];
@@ -25,13 +38,17 @@ export default {
      :aria-label="(bubble.mine ? words.you : name) + ', ' + bubble.time">
   <div v-if="!bubble.mine" class="face" aria-hidden="true"><span v-if="bubble.opens" class="mark"></span></div>
   <div class="stack">
-    <div v-if="bubble.text" class="bubble">
+    <div v-if="bubble.text || (reply && reply.sayable)" class="beside"><div v-if="bubble.text" class="bubble" :class="{ spoken, unheard: bubble.unheard }">
+      <span v-if="spoken" class="icon icon-mic" role="img" :aria-label="words.spoken"></span>
       <p dir="auto" class="text" :class="{ folded: long && !open }"><template v-for="piece in pieces(bubble.text)"
         ><a v-if="piece.href" :href="piece.href" target="_blank" rel="noopener noreferrer nofollow">{{ piece.text }}</a
         ><template v-else>{{ piece.text }}</template></template></p>
       <button v-if="long" type="button" class="quiet" :aria-expanded="String(open)" @click="open = !open">
         {{ open ? words.less : words.more }}</button>
     </div>
+    <button v-if="reply && reply.sayable" type="button" class="tool hear" :class="{ said }" @click="$emit('hear', bubble.line.id)"
+            :aria-label="said ? words.hush : words.hear_it" :title="said ? words.hush : words.hear_it">
+      <span class="icon" :class="said ? 'icon-stop' : 'icon-speaker'" aria-hidden="true"></span></button></div>
     <section v-if="reply && reply.card" class="card" :aria-label="reply.card.title">
       <h3 dir="auto">{{ reply.card.title }}</h3>
       <dl><div v-for="(fact, index) in reply.card.facts" :key="index">
@@ -53,7 +70,9 @@ export default {
     </div>
     <p v-if="bubble.mine && bubble.line.failed" class="note trouble" role="alert">
       <span>{{ bubble.line.failed }}</span>
-      <button type="button" class="quiet" @click="$emit('again', bubble.line.id)">{{ words.again }}</button></p>
+      <span class="tries"><button v-if="!lost" type="button" class="quiet" @click="$emit('again', bubble.line.id)">
+        {{ sends }}</button>
+      <button v-if="bubble.unheard" type="button" class="quiet" @click="$emit('discard', bubble.line.id)">{{ words.discard }}</button></span></p>
     <p v-else-if="bubble.mine && bubble.line.held" class="note">{{ words.waits }}</p>
     <time v-else-if="bubble.timed" class="time" :datetime="bubble.line.at">{{ bubble.time }}</time>
   </div>

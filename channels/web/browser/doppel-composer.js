@@ -1,12 +1,14 @@
 // The box at the bottom: Enter sends, Shift+Enter makes a new line, Up brings back what was said before.
 
 import { fill } from "doppel-line";
+import Microphone from "doppel-microphone";
 
 export default {
-  props: { longest: Number, name: String, words: Object, earlier: Array, draft: String },
-  emits: ["say", "typed"],
+  components: { Microphone },
+  props: { longest: Number, most: Object, name: String, words: Object, earlier: Array, draft: String },
+  emits: ["say", "typed", "began", "recorded"],
   data() {
-    return { text: this.draft, back: 0 };
+    return { text: this.draft, back: 0, recording: false, trouble: "" };
   },
   computed: {
     over() {
@@ -24,6 +26,7 @@ export default {
   },
   watch: {
     text(text) {
+      this.trouble = "";
       this.$emit("typed", text);
       this.$nextTick(this.grow);
     },
@@ -50,6 +53,13 @@ export default {
       }
       this.focus();
     },
+    began() {
+      this.recording = true;
+      this.$emit("began");
+    },
+    ended() {
+      this.recording = false;
+    },
     enter(event) {
       if (event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -68,12 +78,16 @@ export default {
   },
   template: `
 <form class="composer" @submit.prevent="send">
+  <p v-if="trouble" class="mic-trouble" role="alert">{{ trouble }}
+    <button type="button" class="quiet" @click="trouble = ''">{{ words.close }}</button></p>
   <div class="box" :class="{ over: over > 0 }">
     <label class="unseen" for="say">{{ fill(words.message_to, { name }) }}</label>
-    <textarea id="say" ref="box" v-model="text" rows="1" dir="auto" autocomplete="off" enterkeyhint="send"
+    <textarea id="say" ref="box" v-show="!recording" v-model="text" rows="1" dir="auto" autocomplete="off" enterkeyhint="send"
       :placeholder="fill(words.message, { name })" aria-describedby="say-help say-count" :aria-invalid="String(over > 0)"
       @keydown.enter="enter" @keydown.up="recall($event, 1)" @keydown.down="recall($event, -1)"></textarea>
-    <button type="submit" class="send" :disabled="!text.trim() || over > 0">
+    <Microphone :words="words" :most="most" @began="began" @ended="ended" @recorded="(made) => $emit('recorded', made)"
+                @trouble="(why) => (trouble = why)" />
+    <button type="submit" class="send" v-show="!recording" :disabled="!text.trim() || over > 0">
       <span class="send-word">{{ words.send }}</span><span class="icon icon-send" aria-hidden="true"></span></button>
   </div>
   <p id="say-help" class="unseen">{{ words.keys }}</p>

@@ -4,8 +4,10 @@ const RECEIPT_MS = 10_000;
 
 export class Connection {
   // `changed(online)` is called at every change; a connection is online when what is sent will arrive now.
-  constructor(changed) {
+  // `leaving()` is awaited before the page is loaded anew; where it throws, that is tried again later.
+  constructor(changed, leaving) {
     this.changed = changed;
+    this.leaving = leaving;
     this.online = false;
     this.attach();
   }
@@ -41,6 +43,7 @@ export class Connection {
     // but only from a house that answers.
     try {
       await fetch(location.href, { method: "HEAD", cache: "no-store" });
+      await this.leaving();
       location.reload();
     } catch {
       setTimeout(() => this.refused(error), 1000);

@@ -41,13 +41,13 @@ function inZone(locale, timeZone, options) {
 }
 
 // Bubbles in order; each knows its time, whether it opens a day or a turn, and whether it closes a turn.
-export function bubbles(lines, clock) {
+export function bubbles(lines, clock, words) {
   // Choices are those of the last line; what Doppel says unasked does not take away those of a question before it.
   const asked = lines.findLastIndex((line) => line.said !== null);
   const current = (index) => index === asked || index === lines.length - 1;
   const all = lines.flatMap((line, index) => {
     const time = clock.time(line.at);
-    const said = line.said === null ? [] : [{ key: `${line.id}>`, mine: true, line, time, text: line.said }];
+    const said = line.said === null ? [] : [{ key: `${line.id}>`, mine: true, line, time, ...spoken(line, words) }];
     const reply = line.reply
       ? [{ key: `${line.id}<`, mine: false, line, time, text: line.reply.text, current: current(index) }]
       : [];
@@ -65,6 +65,20 @@ export function bubbles(lines, clock) {
     bubble.closes = bubble.timed = index === all.length - 1;
   });
   return all;
+}
+
+// What was said, or that a recording was sent whose words are not known (yet, or at all).
+function spoken(line, words) {
+  const voice = typeof line.voice === "number" || line.said === "";
+  if (line.said) return { text: line.said, voice };
+  const length = line.voice ? fill(words.voice_long, { length: lasting(line.voice) }) : words.voice_message;
+  return { text: length, voice, unheard: true };
+}
+
+// "4 s", "1 min 5 s"
+function lasting(seconds) {
+  const whole = Math.max(Math.round(seconds), 1);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 // A text in pieces, those with `href` being links. Nothing is opened unasked.

@@ -1,5 +1,6 @@
 // What was typed but not answered yet. It lies in this tab's session storage, so that neither a lost connection nor a
 // reload loses it; each message keeps its id when it is sent again, by which the house knows a repeat.
+// The sound of a recording lies in memory alone; its item tells of it should the page be loaded anew too early.
 
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
@@ -9,16 +10,25 @@ export function newId() {
 }
 
 export class Outbox {
-  constructor(user) {
+  constructor(user, lost) {
     this.key = `doppel.outbox.${user}`;
     this.draftKey = `doppel.draft.${user}`;
+    this.recordings = new Map();
     this.items = read(this.key, []);
+    for (const item of this.items) if (item.voice !== undefined) item.failed = lost;
   }
 
-  add(text) {
-    const item = { id: newId(), text: text.replace(LONE_SURROGATE, "\uFFFD"), at: new Date().toISOString(), failed: "" };
+  add(text, more = {}) {
+    const told = { text: text.replace(LONE_SURROGATE, "\uFFFD"), at: new Date().toISOString(), failed: "" };
+    const item = { id: newId(), ...told, ...more };
     this.items.push(item);
     this.keep();
+    return item;
+  }
+
+  addRecording({ blob, seconds, failed }) {
+    const item = this.add("", { voice: Math.round(seconds * 10) / 10, failed });
+    this.recordings.set(item.id, blob);
     return item;
   }
 
@@ -32,6 +42,7 @@ export class Outbox {
 
   done(id) {
     this.items = this.items.filter((item) => item.id !== id);
+    this.recordings.delete(id);
     this.keep();
   }
 
@@ -54,6 +65,7 @@ export class Outbox {
 
   forget() {
     this.items = [];
+    this.recordings.clear();
     this.keep();
     this.draft = "";
   }

@@ -47,6 +47,34 @@ class Crowd:
             content |= {"caption": caption, "caption_entities": entities(caption)}
         return self.post(who, content, chat, 0, 0, **more)
 
+    def record(
+        self,
+        who: int,
+        sound: bytes,
+        caption: str = "",
+        *,
+        kind: str = "voice",
+        seconds: int = 3,
+        chat: int = 0,
+        answers: int = 0,
+        **more: Any,
+    ) -> int:
+        """A voice note, or another file of sound, which the bot can fetch."""
+        file = f"sound-{self.world.number('file')}"
+        self.world.files[file] = sound
+        thing = _thing(kind) | {
+            "file_id": file,
+            "file_unique_id": f"u-{file}",
+            "file_size": len(sound),
+            **more,
+        }
+        if kind != "document":
+            thing["duration"] = seconds
+        content: Json = {kind: thing}
+        if caption:
+            content |= {"caption": caption, "caption_entities": entities(caption)}
+        return self.post(who, content, chat, 0, answers)
+
     def post(
         self, who: int, content: Json, chat: int = 0, thread: int = 0, answers: int = 0, **more: Any
     ) -> int:

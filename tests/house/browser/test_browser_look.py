@@ -22,11 +22,11 @@ def test_keyboard_and_screen_reader(opened: Open) -> None:
     expect(log(page)).to_have_attribute("aria-live", "polite")
     expect(page.locator("html")).to_have_attribute("lang", re.compile("^en"))
     expect(page.get_by_role("main")).to_have_count(1)
-    for _ in range(9):  # five offers, the conversation, two tools, and the link itself
+    for _ in range(10):  # five offers, the conversation, three tools, and the link itself
         page.keyboard.press("Shift+Tab")
     expect(page.get_by_role("link", name="Skip to the message box")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name=re.compile("^Switch to"))).to_be_focused()
+    expect(page.get_by_role("button", name="Read answers aloud")).to_be_focused()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(box(page)).to_be_focused()

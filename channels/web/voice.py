@@ -1,0 +1,166 @@
+"""The way of sound: recordings come in by POST, and spoken replies go out. Neither is kept anywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import wave
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import timedelta
+from io import BytesIO
+from typing import Final
+
+import structlog
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter
+from pydantic import ValidationError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from bot.messages import Reply
+from bot.sound import Aloud, Recording, Speech
+from channels.web.aloud import aloud_of
+from channels.web.doors import Doors
+from channels.web.said import Spoken
+from channels.web.session import Session
+from channels.web.turns import Turns, address_of, house_key
+from channels.web.words import tongue, words
+from voice.audio import Audio
+from voice.errors import TooLarge, VoiceError
+
+SAID: Final = "/voice/said"
+REPLY: Final = "/voice/reply"
+MOST_AT_ONCE: Final = 2
+"""Recordings of one person under way: an honest page sends one, and perhaps again after a lost connection."""
+SLOWEST_SECONDS: Final = 300.0
+"""How long a recording may take to come in."""
+SPEAKERS: Final = 2
+"""Replies that are spoken at the same time."""
+LOOK_BACK: Final = timedelta(days=2)
+"""How far back a page can have a reply: it shows the day since its person's midnight."""
+
+log = structlog.get_logger("doppel.web")
+
+
+class Voice:
+    """Takes recordings from the page, and speaks replies for it. Lives in the event loop's thread."""
+
+    def __init__(self, doors: Doors, turns: Turns) -> None:
+        self._doors = doors
+        self._turns = turns
+        self._under_way: Counter[str] = Counter()
+        self._speakers = CapacityLimiter(SPEAKERS)
+
+    def router(self) -> APIRouter:
+        """The two routes."""
+        router = APIRouter(include_in_schema=False)
+        router.add_api_route(SAID, self.said, methods=["POST"], response_model=None)
+        router.add_api_route(REPLY, self.reply, methods=["POST"], response_model=None)
+        return router
+
+    async def said(self, request: Request) -> Response:
+        """A recording; what came of it is told to all tabs, as with a typed message."""
+        session = self._who(request)
+        if isinstance(session, Response):
+            return session
+        try:
+            spoken = Spoken.model_validate(dict(request.query_params))
+        except ValidationError:
+            return _refused(request, 422, "odd")
+        if self._under_way[session.user] >= MOST_AT_ONCE:
+            return _refused(request, 429, "busy")
+        self._under_way[session.user] += 1
+        try:
+            return await self._taken(request, session.user, spoken)
+        finally:
+            self._under_way[session.user] -= 1
+            self._under_way += Counter()  # forgets who has none
+
+    async def reply(self, request: Request) -> Response:
+        """The sound of a reply, made now: Opus in Ogg, or a WAV for browsers that cannot play that."""
+        session = self._who(request)
+        if isinstance(session, Response):
+            return session
+        found = await self._reply(session.user, request.query_params.get("line", ""))
+        aloud = found and aloud_of(found)
+        if not aloud:
+            return _refused(request, 404, "not_sayable")
+        kind, made = _WAV if request.query_params.get("as") == "wav" else _OGG
+        try:
+            sound = await to_thread.run_sync(made, self._turns.hear.speech, aloud, limiter=self._speakers)
+        except VoiceError as error:
+            log.warning("not_said", error=type(error).__name__)
+            return _refused(request, 503, "cannot_say")
+        return Response(sound, media_type=kind, headers={"Cache-Control": "no-store"})
+
+    def _who(self, request: Request) -> Session | Response:
+        if not self._doors.posted_by_us(request):
+            return _refused(request, 403, "not_ours")
+        return self._doors.who(request) or _refused(request, 401, "signed_out")
+
+    async def _taken(self, request: Request, user: str, spoken: Spoken) -> Response:
+        try:
+            async with asyncio.timeout(SLOWEST_SECONDS):
+                content = await _body(request, self._turns.hear.speech.largest_bytes)
+        except TooLarge:
+            return _refused(request, 413, "voice_too_large")
+        except (ClientDisconnect, TimeoutError):
+            return _refused(request, 408, "trouble")
+        if not content:
+            return _refused(request, 422, "odd")
+
+        async def fetch(largest: int) -> bytes:
+            if len(content) > largest:
+                raise TooLarge(f"a recording may have {largest} bytes; send a shorter one")
+            return content
+
+        recording = Recording(fetch, spoken.seconds, len(content))
+        await self._turns.spoken(user, spoken, recording, words(tongue(request))["trouble"])
+        return Response(status_code=204)
+
+    async def _reply(self, user: str, line: str) -> Reply | None:
+        now = self._turns.now()
+        known = {line, house_key(user, line, now)}
+        lines = await self._turns.hear.transcript(address_of(user), now - LOOK_BACK)
+        return next((one.reply for one in reversed(lines) if one.id in known), None)
+
+
+async def _body(request: Request, largest: int) -> bytes:
+    """The body, read as it comes. Raises `TooLarge` without reading on."""
+    taken = bytearray()
+    async for piece in request.stream():
+        taken += piece
+        if len(taken) > largest:
+            raise TooLarge(f"a recording may have {largest} bytes; send a shorter one")
+    return bytes(taken)
+
+
+def _note(speech: Speech, aloud: Aloud) -> bytes:
+    return speech.note(aloud)
+
+
+def _wav(speech: Speech, aloud: Aloud) -> bytes:
+    with closing(speech.saying(aloud)) as pieces:
+        return wav(pieces)
+
+
+_OGG: Final = ("audio/ogg", _note)
+_WAV: Final = ("audio/wav", _wav)
+
+
+def wav(pieces: Iterable[Audio]) -> bytes:
+    """Pieces of sound, which have one form, as a WAV; empty where there is no sound."""
+    audio = list(pieces)
+    if not audio:
+        return b""
+    form, held = audio[0].form, BytesIO()
+    with wave.open(held, "wb") as file:
+        file.setparams((form.channels, form.width, form.rate, 0, "NONE", ""))
+        file.writeframes(b"".join(piece.samples for piece in audio))
+    return held.getvalue()
+
+
+def _refused(request: Request, status: int, why: str) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    return JSONResponse({"why": words(tongue(request))[why]}, status, headers)

@@ -1,0 +1,49 @@
+"""Which format a recording is in, by its first bytes alone: no name and no claim of a sender counts.
+
+Formats that only point elsewhere (playlists, lists of files, streaming manifests) are none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+_TAG: Final = b"ID3"
+_TAG_HEAD: Final = 10
+_FIRST: Final[Mapping[bytes, str]] = {
+    b"OggS": "ogg",
+    b"fLaC": "flac",
+    b"\x1aE\xdf\xa3": "matroska",
+    b"#!AM": "amr",
+}
+_BOXES: Final = frozenset((b"ftyp", b"moov", b"mdat", b"styp", b"wide", b"free", b"skip"))
+"""What a file of the family of MP4 begins with, after four bytes of length."""
+_FRAMES: Final = {
+    "aac": re.compile(rb"\xff[\xf0\xf1\xf8\xf9]"),
+    "mp3": re.compile(rb"\xff[\xe2-\xe3\xf2-\xf5\xfa-\xfd]"),
+}
+"""What files of bare frames begin with: a sign to find one by, and the kind of MPEG audio."""
+_CHUNKED: Final[Mapping[tuple[bytes, bytes], str]] = {
+    (b"RIFF", b"WAVE"): "wav",
+    (b"RF64", b"WAVE"): "wav",
+}
+
+
+def format_of(recording: bytes) -> str:
+    """The name that PyAV has for the format; empty for anything that is no recording."""
+    after_tag = recording[tag_length(recording) :]
+    head = after_tag[:12]
+    chunked = _CHUNKED.get((head[:4], head[8:12]))
+    known = _FIRST.get(head[:4]) or chunked or ("mp4" if head[4:8] in _BOXES else "")
+    known = known or next((kind for kind, start in _FRAMES.items() if start.match(head)), "")
+    return known or ("mp3" if len(after_tag) < len(recording) else "")
+
+
+def tag_length(recording: bytes, at: int = 0) -> int:
+    """Bytes of the ID3 tag there, 0 where there is none; its length is in four groups of seven bits."""
+    head = recording[at : at + _TAG_HEAD]
+    if not head.startswith(_TAG) or len(head) < _TAG_HEAD:
+        return 0
+    high, upper, lower, low = head[6:]
+    return _TAG_HEAD + (high << 21 | upper << 14 | lower << 7 | low)

@@ -1,0 +1,121 @@
+"""Sound as arrays: one row a channel, from -1 to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import numpy as np
+from av import AudioFrame, AudioResampler
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from voice.audio import Form
+
+Wave: TypeAlias = NDArray[np.float32]
+"""Channels × frames."""
+PIECES_A_SECOND: Final = 50
+"""A rate is changed in pieces of 20 ms, so that the result does not hang on how the samples came in."""
+UNSIGNED: Final = 128
+"""What silence is in a width of one byte, as in WAV files."""
+
+
+def wave_of(samples: bytes, form: Form) -> Wave:
+    """Whole frames as an array."""
+    raw = np.frombuffer(samples, np.uint8)
+    if form.width > 1:
+        wide = np.zeros((len(raw) // form.width, 4), np.uint8)
+        wide[:, 4 - form.width :] = raw.reshape(-1, form.width)
+        raw = wide.view("<i4")[:, 0]
+    return _shares(raw.reshape(-1, form.channels).T)
+
+
+def wave_in(frame: AudioFrame) -> Wave:
+    """A decoded frame as an array; what is no number is silence."""
+    levels = frame.to_ndarray()
+    if not frame.format.is_planar:
+        levels = levels.reshape(-1, frame.layout.nb_channels).T
+    return _shares(levels)
+
+
+def _shares(levels: NDArray[Any]) -> Wave:
+    """Levels of any type as shares of full scale."""
+    shares: NDArray[Any]
+    if levels.dtype == np.uint8:
+        shares = (levels.astype(np.int16) - UNSIGNED) / UNSIGNED
+    elif levels.dtype.kind == "i":
+        shares = levels / 2 ** (8 * levels.itemsize - 1)
+    else:
+        shares = np.clip(np.nan_to_num(levels), -1, 1)
+    return shares.astype(np.float32)
+
+
+def samples_of(wave: Wave, width: int) -> bytes:
+    """An array as samples; what is too loud is clipped."""
+    full = 2 ** (8 * width - 1)
+    levels = np.clip(np.rint(wave.T.astype(np.float64) * full), -full, full - 1).astype("<i4")
+    if width == 1:
+        levels += UNSIGNED
+    narrow: NDArray[np.uint8] = np.ascontiguousarray(levels).view(np.uint8).reshape(-1, 4)[:, :width]
+    return narrow.tobytes()
+
+
+def mixed(wave: Wave, channels: int) -> Wave:
+    """The same in another number of channels: of many their mean, and that in each of several."""
+    if len(wave) == channels:
+        return wave
+    mean: Wave = wave.mean(axis=0, keepdims=True, dtype=np.float32)
+    return np.repeat(mean, channels, axis=0)
+
+
+class Rates:
+    """Changes the rate of a stream of all its channels."""
+
+    def __init__(self, rate: int, wanted: int, channels: int) -> None:
+        """Rates are frames a second."""
+        self._rows = [_Rate(rate, wanted) for _ in range(channels)] if rate != wanted else []
+        self._none: Wave = np.zeros((channels, 0), np.float32)
+
+    def feed(self, wave: Wave) -> Wave:
+        """What is ready after the next frames."""
+        if not self._rows:
+            return wave
+        return np.stack([row.feed(levels) for row, levels in zip(self._rows, wave, strict=True)])
+
+    def finish(self) -> Wave:
+        """What is left after the last frames."""
+        return np.stack([row.finish() for row in self._rows]) if self._rows else self._none
+
+
+class _Rate:
+    """Changes the rate of one channel."""
+
+    def __init__(self, rate: int, wanted: int) -> None:
+        self._rate = rate
+        self._piece = rate // PIECES_A_SECOND
+        self._waiting: Wave = np.zeros(0, np.float32)
+        self._resampler = AudioResampler("flt", "mono", wanted)
+
+    def feed(self, levels: Wave) -> Wave:
+        levels = np.concatenate((self._waiting, levels))
+        whole = len(levels) - len(levels) % self._piece
+        self._waiting = levels[whole:]
+        return _joined(self._pushed(piece) for piece in levels[:whole].reshape(-1, self._piece))
+
+    def finish(self) -> Wave:
+        rest = self._pushed(self._waiting) if len(self._waiting) else self._waiting
+        return _joined((rest, *map(_levels, self._resampler.resample(None))))
+
+    def _pushed(self, levels: Wave) -> Wave:
+        frame = AudioFrame.from_ndarray(levels.reshape(1, -1), "flt", "mono")
+        frame.sample_rate = self._rate
+        return _joined(map(_levels, self._resampler.resample(frame)))
+
+
+def _levels(frame: AudioFrame) -> Wave:
+    levels: Wave = frame.to_ndarray()[0]
+    return levels
+
+
+def _joined(pieces: Iterable[Wave]) -> Wave:
+    return np.concatenate((np.zeros(0, np.float32), *pieces))
