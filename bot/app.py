@@ -212,9 +212,9 @@ class House:
             zone=self.zone,
             language=self.config.people.language,
             country=self.config.people.country,
-            rooms=self._rooms,
             voice=self.config.voice,
             speaking=[name for name, channel in self.channels.items() if channel.speaks],
+            rooms=self._rooms,
         )
 
     @cached_property

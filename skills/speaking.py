@@ -108,7 +108,7 @@ def _replies(turn: Turn) -> Answer:
 
 def _rest(turn: Turn) -> Answer:
     """What was left out when the last reply was said aloud."""
-    last, because = turn.before and turn.before.reply, say("because_rest")
+    last, because = turn.before.reply if turn.before else None, say("because_rest")
     if last is None:
         return Answer(Reply(say("nothing_yet"), say.buttons("help")), because=because)
     rest = remaining(last, spoken())

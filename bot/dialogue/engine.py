@@ -100,17 +100,17 @@ class Dialogue:
         zone: str = "UTC",
         language: str = "",
         country: str = "",
-        rooms: Rooms | None = None,
         voice: Voice | None = None,
         speaking: Collection[str] = (),
+        rooms: Rooms | None = None,
     ) -> None:
         """`zone`, `language` and `country`: assumed of a person whose channel does not tell.
 
         `asks_to_teach`: ask people, once, whether what is not understood may be kept for those who teach.
         `asks_to_nudge`: ask them, once, after their first check-in or break, whether Doppel may write first.
         `asks_zone`: ask them, once, where they are, if their channel does not tell.
-        `rooms`: the voice devices; by default none is shared but those that people share in chat.
         `voice`: how those are spoken to who did not choose. `speaking`: channels where all is said aloud.
+        `rooms`: the voice devices; by default none is shared but those that people share in chat.
         """
         self._store = store
         self._people = people

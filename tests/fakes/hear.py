@@ -45,10 +45,10 @@ class FakeHear:
         """Queued replies that the channel could not send, with the error."""
         self.speech = FakeSpeech()
         self.expected: dict[Address, Expecting] = {}
-        self.in_company: set[Address] = set()
-        """Where nothing personal may be said aloud."""
         self.paused: list[float] = []
         """Seconds that were waited between tries to fetch a recording; none of them takes its time."""
+        self.in_company: set[Address] = set()
+        """Where nothing personal may be said aloud."""
         self.gone_from: list[Address] = []
         self.glances: dict[Address, Glance] = {}
         self.introduced: list[tuple[str, str]] = []
