@@ -18,6 +18,7 @@ class FakeMicrophone:
     def __init__(self) -> None:
         self._said: SimpleQueue[bytes | None] = SimpleQueue()
         self._open = False
+        self._closed = Event()
         self.opened = 0
         """How often it was opened."""
         self.taken = b""
@@ -33,6 +34,9 @@ class FakeMicrophone:
 
     def unplug(self) -> None:
         self._said.put(None)
+
+    def check(self) -> None:
+        """It is there."""
 
     def open(self) -> None:
         self.opened += not self._open
@@ -51,7 +55,13 @@ class FakeMicrophone:
         return sound
 
     def close(self) -> None:
-        self._open = False
+        if self._open:
+            self._open = False
+            self._closed.set()
+
+    def wait_until_closed(self) -> None:
+        """Wait until it was closed after having been open."""
+        assert self._closed.wait(PATIENCE)
 
 
 class FakeLoudspeaker:
@@ -65,6 +75,12 @@ class FakeLoudspeaker:
         self.plays = Event()
         """Set when it holds a sound."""
         self.missing: DeviceLost | None = None
+        self.ended: SimpleQueue[bool] = SimpleQueue()
+        """Whether each came to its end, as it ends."""
+
+    def check(self) -> None:
+        if self.missing:
+            raise self.missing
 
     def play(self, pieces: Iterable[Audio], stop: Event) -> bool:
         if self.missing:
@@ -77,6 +93,7 @@ class FakeLoudspeaker:
             self.plays.set()
             assert stop.wait(PATIENCE), "somebody stops it"
         self.stopped += stop.is_set()
+        self.ended.put(not stop.is_set())
         return not stop.is_set()
 
 
