@@ -57,7 +57,7 @@ def whole(reply: Reply, how: Manner, *, digits_apart: bool = False) -> Aloud | N
     with conversing(heard=how.language, spoken=how.language):
         shown = [reply.text, *_beside_the_words(reply)]
         if reply.asks and reply.buttons:
-            shown.append(f"{_listed(reply.buttons)}?")
+            shown.append(f"{_listed(_choices(reply))}?")
         text = read_out("\n".join(shown), how.language, digits_apart=digits_apart)
     return Aloud(text, how) if text else None
 
@@ -76,9 +76,7 @@ def remaining(reply: Reply, language: str) -> str:
         rest += _beside_the_words(reply)
         if len(_choices(reply)) > CHOICES and reply.asks == "choice":
             rest.append(f"{_listed(_choices(reply))}.")
-    return ("
-" if "
-" in reply.text else " ").join(rest)
+    return ("\n" if "\n" in reply.text else " ").join(rest)
 
 
 def _beside_the_words(reply: Reply) -> list[str]:
