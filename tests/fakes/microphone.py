@@ -18,7 +18,6 @@ class FakeMicrophone:
     def __init__(self) -> None:
         self._said: SimpleQueue[bytes | None] = SimpleQueue()
         self._open = False
-        self._closed = Event()
         self.opened = 0
         """How often it was opened."""
         self.taken = b""
@@ -55,13 +54,7 @@ class FakeMicrophone:
         return sound
 
     def close(self) -> None:
-        if self._open:
-            self._open = False
-            self._closed.set()
-
-    def wait_until_closed(self) -> None:
-        """Wait until it was closed after having been open."""
-        assert self._closed.wait(PATIENCE)
+        self._open = False
 
 
 class FakeLoudspeaker:

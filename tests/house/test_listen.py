@@ -102,13 +102,23 @@ class Desk:
         """Wait for the end of a sound; whether it was played to its end."""
         return self.loudspeaker.ended.get(timeout=PATIENCE)
 
+    def at_last_unplugged(self, does: Callable[[Desk], None]) -> None:
+        """Do something; the command does not outlast it, even if it fails."""
+        try:
+            does(self)
+        finally:
+            self.microphone.unplug()
+            if self._ours >= 0:
+                self.leave_the_keyboard()
+
     def leave_the_keyboard(self) -> None:
         os.close(self._ours)
         self._ours = -1
 
     def close(self) -> None:
         if self._ours >= 0:
-            os.close(self._ours)
+            self.leave_the_keyboard()
+        self._stdin.close()
 
 
 @pytest.fixture
@@ -121,11 +131,13 @@ def listen(
         desk = Desk(monkeypatch, trained_home, speech)
         monkeypatch.setattr(sys, "argv", ["doppel", "listen", "--as", "Ann", *words])
         with ThreadPoolExecutor(1) as somebody:
-            doing = somebody.submit(does, desk)
-            with pytest.raises(SystemExit) as left:
-                main()
-            doing.result(PATIENCE)
-        desk.close()
+            doing = somebody.submit(desk.at_last_unplugged, does)
+            try:
+                with pytest.raises(SystemExit) as left:
+                    main()
+                doing.result(PATIENCE)
+            finally:
+                desk.close()
         out, err = capfd.readouterr()
         assert "Traceback" not in err
         return int(str(left.value.code or 0)), out + err
@@ -148,12 +160,12 @@ def somebody_speaks(voices: Path) -> list[bytes]:
 
 
 def logged(home: Path) -> list[str]:
-    """The types of all events of Ann, in order."""
+    """The kinds of all events of Ann, in order."""
     house = House(load(None, {}), Home(home))
     try:
         twin_id = house.people.find(address_of("Ann"))
         assert twin_id
-        return [record.type for record in house.store.history(twin_id)]
+        return [type(record.event).__name__ for record in house.store.history(twin_id)]
     finally:
         house.close()
 
@@ -187,10 +199,7 @@ def test_from_the_key_to_the_event_and_the_spoken_reply(
     assert sorted(order, key=shown.index) == order
     assert speech.expected[-1].expects == "command"
     assert [aloud.text != "" for aloud in speech.said] == [True, True]
-    assert [kind for kind in logged(trained_home) if kind.startswith("capacity")] == [
-        "capacity.mood_logged",
-        "capacity.energy_updated",
-    ]
+    assert logged(trained_home)[-2:] == ["MoodLogged", "EnergyUpdated"]
 
 
 def test_hands_free_goes_on_without_a_keyboard_until_the_microphone_is_lost(
@@ -202,7 +211,6 @@ def test_hands_free_goes_on_without_a_keyboard_until_the_microphone_is_lost(
         desk.microphone.says(*somebody_speaks(voices))
         assert desk.hear(), "the chime"
         assert desk.hear(), "the reply"
-        desk.microphone.unplug()
 
     code, shown = listen(does, "--wake", "Computer", speech=Attentive("how are you"))
     assert code == 2
@@ -211,19 +219,16 @@ def test_hands_free_goes_on_without_a_keyboard_until_the_microphone_is_lost(
     assert "doppel: the microphone went away" in shown
 
 
-def test_without_a_loudspeaker_replies_are_shown(listen: Listen, voices: Path) -> None:
+def test_without_a_loudspeaker_replies_are_shown(listen: Listen) -> None:
     def does(desk: Desk) -> None:
         desk.loudspeaker.missing = DeviceLost("no loudspeaker here")
         desk.type("mood 4")
-        desk.type("")
-        desk.microphone.says(*somebody_speaks(voices))
-        desk.microphone.wait_until_closed()
         desk.type("q")
 
-    code, shown = listen(does, speech=Attentive("my mood is 4"))
+    code, shown = listen(does, speech=Attentive())
     assert code == 0
     assert shown.count("no loudspeaker here") == 1
-    assert shown.lower().count("mood 4") >= 2
+    assert "Mood 4" in shown
 
 
 def test_lines_are_taken_as_they_are_typed(monkeypatch: pytest.MonkeyPatch) -> None:
