@@ -68,6 +68,26 @@ def mixed(wave: Wave, channels: int) -> Wave:
     return np.repeat(mean, channels, axis=0)
 
 
+class Conversion:
+    """Turns whole frames of one form into those of another."""
+
+    def __init__(self, have: Form, want: Form) -> None:
+        self._have, self._want = have, want
+        self._kept = have.channels if have.channels == want.channels else 1
+        self._rates = Rates(have.rate, want.rate, self._kept)
+
+    def feed(self, samples: bytes) -> bytes:
+        """What is ready after the next frames."""
+        return self._samples(self._rates.feed(mixed(wave_of(samples, self._have), self._kept)))
+
+    def finish(self) -> bytes:
+        """What is left after the last frames."""
+        return self._samples(self._rates.finish())
+
+    def _samples(self, wave: Wave) -> bytes:
+        return samples_of(mixed(wave, self._want.channels), self._want.width)
+
+
 class Rates:
     """Changes the rate of a stream of all its channels."""
 
