@@ -61,7 +61,7 @@ class Audio:
 class Converter:
     """Turns a stream of samples of one form into another; used by one thread at a time.
 
-    What comes out does not depend on where the stream was cut, and is late by 40 ms at most. Where the
+    What comes out does not depend on where the stream was cut, and is late by a few milliseconds. Where the
     number of channels changes, each new one is the mean of the old.
     """
 

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 Wave: TypeAlias = NDArray[np.float32]
 """Channels × frames."""
-PIECES_A_SECOND: Final = 50
-"""A rate is changed in pieces of 20 ms, so that the result does not hang on how the samples came in."""
 UNSIGNED: Final = 128
 """What silence is in a width of one byte, as in WAV files."""
 
@@ -108,28 +106,21 @@ class Rates:
 
 
 class _Rate:
-    """Changes the rate of one channel."""
+    """Changes the rate of one channel; where the stream is cut makes no difference to libswresample."""
 
     def __init__(self, rate: int, wanted: int) -> None:
         self._rate = rate
-        self._piece = rate // PIECES_A_SECOND
-        self._waiting: Wave = np.zeros(0, np.float32)
         self._resampler = AudioResampler("flt", "mono", wanted)
 
     def feed(self, levels: Wave) -> Wave:
-        levels = np.concatenate((self._waiting, levels))
-        whole = len(levels) - len(levels) % self._piece
-        self._waiting = levels[whole:]
-        return _joined(self._pushed(piece) for piece in levels[:whole].reshape(-1, self._piece))
-
-    def finish(self) -> Wave:
-        rest = self._pushed(self._waiting) if len(self._waiting) else self._waiting
-        return _joined((rest, *map(_levels, self._resampler.resample(None))))
-
-    def _pushed(self, levels: Wave) -> Wave:
-        frame = AudioFrame.from_ndarray(levels.reshape(1, -1), "flt", "mono")
+        if not len(levels):
+            return levels
+        frame = AudioFrame.from_ndarray(np.ascontiguousarray(levels).reshape(1, -1), "flt", "mono")
         frame.sample_rate = self._rate
         return _joined(map(_levels, self._resampler.resample(frame)))
+
+    def finish(self) -> Wave:
+        return _joined(map(_levels, self._resampler.resample(None)))
 
 
 def _levels(frame: AudioFrame) -> Wave:
