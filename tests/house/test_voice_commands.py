@@ -85,9 +85,8 @@ def test_once_it_is_fetched_status_says_where_it_is(voice: Run, whispers: Whispe
 
 
 def test_another_model_than_the_one_in_config_is_told_where_to_name_it(
-    voice: Run, whispers: Whispers
+    voice: Run
 ) -> None:
-    assert whispers
     assert "voice.whisper.model: small" in voice("fetch", "small").stdout.decode()
 
 
