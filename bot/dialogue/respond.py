@@ -299,8 +299,10 @@ class Responder:
     @staticmethod
     def _repeated(scene: Scene) -> Answer:
         """The last reply once more; an open question stays as it is."""
-        last = scene.talk.before and scene.talk.before.reply
-        return Answer(last or Reply(say("nothing_said")), ask=scene.talk.open, because=say("because_repeat"))
+        last = (scene.talk.before.reply if scene.talk.before else None) or Reply(say("nothing_said"))
+        if last.picture and not last.picture.png:
+            last = replace(last, picture=None)
+        return Answer(last, ask=scene.talk.open, because=say("because_repeat"))
 
     def _unclear(self, reading: Understanding, scene: Scene) -> tuple[Answer, Talk]:
         """Offer what may have been meant, or else the main things."""

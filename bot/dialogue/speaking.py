@@ -13,27 +13,32 @@ from bot.dialogue.fit import say
 from bot.dialogue.nudged import Read, sent_by
 from bot.dialogue.presses import name_of
 from bot.dialogue.respond import Response, Scene
-from bot.dialogue.talk import Talk
+from bot.dialogue.steps import after
 from bot.language import spoken
-from bot.messages import Message, Reply
-from twin_core.parts.preferences import Preferences
+from bot.messages import Reply
 
 READ_ON: Final = "read_on"
 """Asks for the rest of what was said, or for the note that was announced."""
 
 
-def voiced(
-    reply: Reply, message: Message, talk: Talk, preferences: Preferences, settings: Voice | None
-) -> Reply:
-    """A reply with what is said aloud of it, if its person is to hear it; `talk` as it is after the turn."""
-    wanted = message.say_aloud
+def voiced(reply: Reply, scene: Scene, response: Response, settings: Voice | None) -> Reply:
+    """A reply with what is said aloud of it, where its person is to hear it."""
+    message, wanted = scene.message, scene.message.say_aloud
+    chosen = after(scene.twin, response.events, message.at).preferences
     if wanted is None:
-        wanted = preferences.voice_replies and (message.spoken or bool(message.unheard))
+        wanted = chosen.voice_replies and (message.spoken or bool(message.unheard))
     if not wanted or reply.empty:
         return reply
-    how = manner(preferences, spoken(), settings)
-    in_danger = talk.before is not None and talk.before.intent == safety.INTENT
-    return replace(reply, aloud=in_full(reply, how) if in_danger else aloud(reply, how))
+    how = manner(chosen, spoken(), settings)
+    return replace(reply, aloud=in_full(reply, how) if _in_danger(scene, response) else aloud(reply, how))
+
+
+def _in_danger(scene: Scene, response: Response) -> bool:
+    """Whether a reply has numbers to call, of which none may be left out."""
+    before, ask = response.talk.before, scene.talk.open
+    return (before is not None and before.intent == safety.INTENT) or (
+        ask is not None and ask.intent == safety.INTENT
+    )
 
 
 def on_announced(scene: Scene, channels: Container[str], read: Read) -> Response | None:
