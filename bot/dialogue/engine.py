@@ -31,7 +31,7 @@ from bot.dialogue.presses import Press, press_of
 from bot.dialogue.respond import Responder, Response, Scene
 from bot.dialogue.rooms import Rooms
 from bot.dialogue.settled import Settled
-from bot.dialogue.speaking import on_announced, voiced
+from bot.dialogue.speaking import asked_for, on_announced, voiced
 from bot.dialogue.talk import Talk, decode_reply, decode_talk
 from bot.dialogue.teaching import asking_to_teach
 from bot.dialogue.text import readable
@@ -47,7 +47,7 @@ from bot.people import People
 from bot.phrases import reworded
 from bot.secret_addresses import without_addresses
 from bot.skill import Export, Forget, Request
-from bot.sound import Expecting
+from bot.sound import Aloud, Expecting
 from nlu.identify import SURE
 from nlu.understanding import Interpreter, Understanding
 from twin_core.errors import TwinForgotten, VersionConflict
@@ -127,7 +127,7 @@ class Dialogue:
         self._linking = Linking(store, people)
         self._rooms = rooms or Rooms(people)
         self._devices = Devices(store, people, self._rooms)
-        self._gate = Gate(store, self._rooms, Guest(zone, language or DEFAULT, country), thresholds)
+        self._gate = Gate(store, self._rooms, Guest(zone, language or DEFAULT, country), thresholds, voice)
         self._locks = tuple(Lock() for _ in range(LOCKS))
 
     def hear(self, message: Message) -> Heard:
@@ -171,6 +171,12 @@ class Dialogue:
         )
         any_words = talk.open is not None and talk.open.expects in ("text", "exact")
         return Expecting("words" if any_words else "command", talk.language or twin.preferences.language)
+
+    def aloud(self, address: Address, reply: Reply) -> Aloud | None:
+        """All of a reply that was shown at an address, for its person who asks to hear it."""
+        twin = self._people.meet(address)
+        talk = decode_talk(self._store.talk(twin.id, talk_key(address))) if twin.version else Talk()
+        return asked_for(reply, talk, twin.preferences, self._voice)
 
     def may_speak(self, address: Address, now: datetime) -> bool:
         """Whether something personal may be said aloud at an address now: nobody else has it."""

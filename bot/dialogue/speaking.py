@@ -7,15 +7,19 @@ from dataclasses import replace
 from typing import Final
 
 from bot import safety
-from bot.aloud import aloud, in_full, is_announced, manner
+from bot.aloud import aloud, in_full, is_announced, manner, whole
 from bot.config.models import Voice
 from bot.dialogue.fit import say
 from bot.dialogue.nudged import Read, sent_by
 from bot.dialogue.presses import name_of
 from bot.dialogue.respond import Response, Scene
 from bot.dialogue.steps import after
+from bot.dialogue.talk import Talk
 from bot.language import spoken
 from bot.messages import Reply
+from bot.skill import Ask
+from bot.sound import Aloud
+from twin_core.parts.preferences import Preferences
 
 READ_ON: Final = "read_on"
 """Asks for the rest of what was said, or for the note that was announced."""
@@ -30,15 +34,20 @@ def voiced(reply: Reply, scene: Scene, response: Response, settings: Voice | Non
     if not wanted or reply.empty:
         return reply
     how = manner(chosen, spoken(), settings)
-    return replace(reply, aloud=in_full(reply, how) if _in_danger(scene, response) else aloud(reply, how))
+    in_danger = _in_danger(response.talk, scene.talk.open)
+    return replace(reply, aloud=in_full(reply, how) if in_danger else aloud(reply, how))
 
 
-def _in_danger(scene: Scene, response: Response) -> bool:
-    """Whether a reply has numbers to call, of which none may be left out."""
-    before, ask = response.talk.before, scene.talk.open
-    return (before is not None and before.intent == safety.INTENT) or (
-        ask is not None and ask.intent == safety.INTENT
-    )
+def asked_for(reply: Reply, talk: Talk, preferences: Preferences, settings: Voice | None) -> Aloud | None:
+    """All of a reply that was shown, for its person who asks to hear it; None where it has no word."""
+    language = reply.aloud.manner.language if reply.aloud else preferences.language
+    return whole(reply, manner(preferences, language, settings), digits_apart=_in_danger(talk))
+
+
+def _in_danger(talk: Talk, answered: Ask | None = None) -> bool:
+    """Whether a reply has numbers to call, of which none may be left out; `answered`: the question before it."""
+    asked = answered is not None and answered.intent == safety.INTENT
+    return asked or (talk.before is not None and talk.before.intent == safety.INTENT)
 
 
 def on_announced(scene: Scene, channels: Container[str], read: Read) -> Response | None:
