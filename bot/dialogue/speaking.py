@@ -45,7 +45,7 @@ def asked_for(reply: Reply, talk: Talk, preferences: Preferences, settings: Voic
 
 
 def _in_danger(talk: Talk, answered: Ask | None = None) -> bool:
-    """Whether a reply has numbers to call, of which none may be left out; `answered`: the question before it."""
+    """Whether a reply has numbers to call, all of which are said; `answered`: the question before it."""
     asked = answered is not None and answered.intent == safety.INTENT
     return asked or (talk.before is not None and talk.before.intent == safety.INTENT)
 
