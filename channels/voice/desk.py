@@ -13,6 +13,7 @@ import structlog
 from anyio import to_thread
 from wyoming.info import Info
 
+from bot.aloud import aloud, manner
 from bot.channel import Hear
 from bot.errors import TooBusy
 from bot.messages import Address, Message, Reply
@@ -74,15 +75,16 @@ class HouseDesk:
         except (StoreError, TooBusy) as error:
             log.warning("not_heard", error=type(error).__name__)
             return Answered(said("trouble", told.language), Manner(told.language or "en"), understood=False)
-        aloud = await self.aloud(address, reply, told.language)
-        return Answered(aloud.text, aloud.manner, not told.unheard, asks=bool(reply.asks))
+        spoken = await self.aloud(address, reply, told.language)
+        return Answered(spoken.text, spoken.manner, not told.unheard, asks=bool(reply.asks))
 
     async def aloud(self, address: Address, reply: Reply, language: str = "") -> Aloud:
         """What is said aloud of a reply."""
         if reply.aloud:
             return reply.aloud
-        language = language or (await self._hear.preferences(address)).language
-        return Aloud(reply.text, Manner(language))
+        preferences = await self._hear.preferences(address)
+        how = manner(preferences, language or preferences.language)
+        return aloud(reply, how) or Aloud("", how)
 
     def saying(self, text: str, manner: Manner) -> Generator[Audio]:
         """The sound of a text."""
