@@ -76,9 +76,7 @@ def remaining(reply: Reply, language: str) -> str:
         rest += _beside_the_words(reply)
         if len(_choices(reply)) > CHOICES and reply.asks == "choice":
             rest.append(f"{_listed(_choices(reply))}.")
-    return ("
-" if "
-" in reply.text else " ").join(rest)
+    return ("\n" if "\n" in reply.text else " ").join(rest)
 
 
 def _beside_the_words(reply: Reply) -> list[str]:
