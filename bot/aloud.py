@@ -57,7 +57,7 @@ def whole(reply: Reply, how: Manner, *, digits_apart: bool = False) -> Aloud | N
     with conversing(heard=how.language, spoken=how.language):
         shown = [reply.text, *_beside_the_words(reply)]
         if reply.asks and reply.buttons:
-            shown.append(f"{_listed(reply.buttons)}?")
+            shown.append(f"{_listed(_choices(reply))}?")
         text = read_out("\n".join(shown), how.language, digits_apart=digits_apart)
     return Aloud(text, how) if text else None
 
