@@ -74,9 +74,11 @@ def remaining(reply: Reply, language: str) -> str:
     with conversing(heard=language, spoken=language):
         rest = [one for place, one in enumerate(said) if place not in chosen]
         rest += _beside_the_words(reply)
-        if len(reply.buttons) > CHOICES and reply.asks == "choice":
-            rest.append(f"{_listed(reply.buttons)}.")
-    return " ".join(rest)
+        if len(_choices(reply)) > CHOICES and reply.asks == "choice":
+            rest.append(f"{_listed(_choices(reply))}.")
+    return ("
+" if "
+" in reply.text else " ").join(rest)
 
 
 def _beside_the_words(reply: Reply) -> list[str]:
@@ -121,11 +123,17 @@ def _with_choices(spoken: list[str], reply: Reply) -> list[str]:
             return spoken
         how = say.name("rating")
         return [last, f"{_capital(how)}."] if len(spoken) == 1 else [*spoken[:-1], _joined(last, how)]
-    buttons = reply.buttons[:CHOICES]
+    choices = _choices(reply)
+    buttons = choices[:CHOICES]
     if not buttons or all(button.label.casefold() in last.casefold() for button in buttons):
         return spoken
     some = ", ".join(button.label for button in buttons) + f", {say.name('and')} {say.name('more')}"
-    return [*spoken[:-1], _joined(last, _listed(buttons) if buttons == reply.buttons else some)]
+    return [*spoken[:-1], _joined(last, _listed(buttons) if buttons == choices else some)]
+
+
+def _choices(reply: Reply) -> tuple[Button, ...]:
+    """What answers the question of a reply; a last one says what was heard is wrong."""
+    return reply.buttons[:-1] if reply.heard else reply.buttons
 
 
 def _listed(buttons: Sequence[Button]) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 import anyio
+import msgspec
 import structlog
 from anyio import to_thread
 
@@ -20,7 +21,7 @@ from bot.channel import Channel
 from bot.dialogue.keys import talk_key
 from bot.dialogue.talk import decode_reply
 from bot.errands import export_file
-from bot.errors import Blocked, DeliveryError, NotNow, Undeliverable
+from bot.errors import Blocked, DeliveryError, Elsewhere, NotNow, Undeliverable
 from bot.messages import Address, Reply
 from bot.paces import Paces
 from bot.voicing import Voicing
@@ -54,6 +55,9 @@ class Reach(Protocol):
 
     def reaches(self, twin_id: str, address: Address) -> bool:
         """Whether a person has not blocked Doppel at an address."""
+
+    def elsewhere(self, twin_id: str) -> Address | None:
+        """The chat in which a person reads what could not be said aloud; None where they have none."""
 
     def gone(self, address: Address) -> None:
         """The person at an address cannot be reached there any more."""
@@ -172,6 +176,8 @@ class Outbox:
             await self._sent(channel, parcel)
         except NotNow as error:
             await self._put_off(parcel, error)
+        except Elsewhere as error:
+            await self._elsewhere(parcel, error)
         except Undeliverable as error:
             await self._park(parcel, str(error))
             if isinstance(error, Blocked):
@@ -237,6 +243,22 @@ class Outbox:
             await to_thread.run_sync(self._store.defer, parcel, at)
         else:
             await self._retry(parcel, at, counted=False)
+
+    async def _elsewhere(self, parcel: Parcel, error: Elsewhere) -> None:
+        """What could not be said in a room goes to a chat; where there is none, it is tried there again."""
+        try:
+            chat = await to_thread.run_sync(self._reach.elsewhere, parcel.twin_id)
+        except (NoSuchTwin, TwinForgotten):
+            return
+        if chat is None or chat == _address(parcel):
+            await self._again(parcel, error)
+            return
+        moved = msgspec.structs.replace(
+            parcel, channel=chat.channel, user=chat.user, conversation=talk_key(chat)
+        )
+        await to_thread.run_sync(self._store.redirect, moved)
+        log.info("moved", channel=parcel.channel, to=chat.channel)
+        self.poke()
 
     async def _again(self, parcel: Parcel, error: Exception) -> None:
         if parcel.attempts + 1 >= TRIES:

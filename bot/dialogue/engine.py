@@ -128,7 +128,7 @@ class Dialogue:
         self._linking = Linking(store, people)
         self._rooms = rooms or Rooms(people)
         self._devices = Devices(store, people, self._rooms)
-        self._gate = Gate(store, self._rooms, Guest(zone, language or DEFAULT, country), thresholds)
+        self._gate = Gate(store, self._rooms, Guest(zone, language or DEFAULT, country), thresholds, voice)
         self._locks = tuple(Lock() for _ in range(LOCKS))
 
     def hear(self, message: Message) -> Heard:

@@ -60,7 +60,7 @@ def on_announced(scene: Scene, channels: Container[str], read: Read) -> Response
         return None
     reading = read(message.text)
     if reading.intent in {"affirm", READ_ON}:
-        return Response(replace(ask.question, unasked=False), talk, readings=(reading,))
+        return Response(replace(ask.question, unasked=False), talk, readings=(reading,), unclear=(False,))
     if reading.intent == "deny":
-        return Response(Reply(say("note_left")), talk.settled(), readings=(reading,))
+        return Response(Reply(say("note_left")), talk.settled(), readings=(reading,), unclear=(False,))
     return None
