@@ -56,8 +56,8 @@ def whole(reply: Reply, how: Manner, *, digits_apart: bool = False) -> Aloud | N
     """All that a reply shows, for whoever asks to hear it; None where it has no word."""
     with conversing(heard=how.language, spoken=how.language):
         shown = [reply.text, *_beside_the_words(reply)]
-        if reply.asks and reply.buttons:
-            shown.append(f"{_listed(reply.buttons)}?")
+        if reply.asks and (choices := _choices(reply)):
+            shown.append(f"{_listed(choices)}?")
         text = read_out("\n".join(shown), how.language, digits_apart=digits_apart)
     return Aloud(text, how) if text else None
 
@@ -76,9 +76,7 @@ def remaining(reply: Reply, language: str) -> str:
         rest += _beside_the_words(reply)
         if len(_choices(reply)) > CHOICES and reply.asks == "choice":
             rest.append(f"{_listed(_choices(reply))}.")
-    return ("
-" if "
-" in reply.text else " ").join(rest)
+    return ("\n" if "\n" in reply.text else " ").join(rest)
 
 
 def _beside_the_words(reply: Reply) -> list[str]:
