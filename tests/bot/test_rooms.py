@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -40,7 +40,7 @@ class World:
     dialogue: Dialogue
     people: People
     now: datetime = NOON
-    numbers: Iterator[int] = count(1)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def reply(self, text: str, address: Address, *, language: str = "en", unheard: str = "") -> Reply:
         self.now += timedelta(seconds=1)

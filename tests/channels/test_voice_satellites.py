@@ -73,9 +73,8 @@ async def channel(hear: FakeHear, kitchen: FakeSatellite) -> AsyncIterator[Voice
         yield channel
 
 
-async def test_what_is_said_after_the_wake_word_is_answered(
-    channel: VoiceChannel, kitchen: FakeSatellite, hear: FakeHear
-) -> None:
+@pytest.mark.usefixtures("channel")
+async def test_what_is_said_after_the_wake_word_is_answered(kitchen: FakeSatellite, hear: FakeHear) -> None:
     await kitchen.woken("mood 4")
     told = [event.type for event in await kitchen.until("audio-stop")]
     assert told == [
@@ -97,18 +96,16 @@ async def test_what_is_said_after_the_wake_word_is_answered(
     assert [aloud.text for aloud in hear.speech.said] == ["Mood four, logged."]
 
 
-async def test_one_conversation_goes_on_turn_by_turn(
-    channel: VoiceChannel, kitchen: FakeSatellite, hear: FakeHear
-) -> None:
+@pytest.mark.usefixtures("channel")
+async def test_one_conversation_goes_on_turn_by_turn(kitchen: FakeSatellite, hear: FakeHear) -> None:
     for said in ("check in", "4"):
         await kitchen.woken(said)
         await kitchen.until("audio-stop")
     assert [message.text for message in hear.heard] == ["check in", "4"]
 
 
-async def test_who_was_asked_needs_no_wake_word(
-    channel: VoiceChannel, kitchen: FakeSatellite, hear: FakeHear
-) -> None:
+@pytest.mark.usefixtures("channel")
+async def test_who_was_asked_needs_no_wake_word(kitchen: FakeSatellite, hear: FakeHear) -> None:
     await kitchen.woken("check in")
     await kitchen.until("audio-stop")
     await kitchen.tell(Ping())
@@ -133,8 +130,9 @@ async def test_a_satellite_that_can_be_triggered_is(hear: FakeHear) -> None:
     assert [message.text for message in hear.heard] == ["check in", "4"]
 
 
+@pytest.mark.usefixtures("channel")
 async def test_it_says_why_it_did_not_understand_but_nothing_to_silence(
-    channel: VoiceChannel, kitchen: FakeSatellite, hear: FakeHear
+    kitchen: FakeSatellite, hear: FakeHear
 ) -> None:
     await kitchen.woken("?")
     await kitchen.until("audio-stop")
@@ -159,9 +157,8 @@ async def test_it_speaks_first_and_hears_the_answer(
     assert [message.text for message in hear.heard] == ["yes"]
 
 
-async def test_a_fact_is_said_once_and_needs_no_answer(
-    channel: VoiceChannel, kitchen: FakeSatellite, hear: FakeHear
-) -> None:
+@pytest.mark.usefixtures("kitchen")
+async def test_a_fact_is_said_once_and_needs_no_answer(channel: VoiceChannel, hear: FakeHear) -> None:
     await channel.send(KITCHEN, FACT, "k")
     assert [aloud.text for aloud in hear.speech.said] == ["Call Tom."]
 
@@ -178,9 +175,7 @@ async def test_after_a_silence_it_asks_once_more_and_then_elsewhere(
     ]
 
 
-async def test_nothing_is_said_in_company(
-    channel: VoiceChannel, kitchen: FakeSatellite, hear: FakeHear
-) -> None:
+async def test_nothing_is_said_in_company(channel: VoiceChannel, hear: FakeHear) -> None:
     seat = Address("voice", "kitchen#1", "kitchen#1")
     hear.in_company.add(seat)
     with pytest.raises(Elsewhere, match="others"):

@@ -17,7 +17,7 @@ def test_nobody_but_this_machine_is_heard_by_default() -> None:
     assert not Settings().enabled
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "house.local"])  # noqa: S104 - refused
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "house.local"])
 def test_the_network_is_let_in_only_by_a_second_key(host: str) -> None:
     with pytest.raises(ValidationError, match=r"no login.*open_to_network: true"):
         Settings(enabled=True, host=host)

@@ -58,7 +58,7 @@ def anyio_backend() -> str:
 async def wires(patience: Patience | None = None) -> AsyncIterator[tuple[Wire, anyio.abc.SocketStream]]:
     """One end as a wire, and the other as it is."""
     async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener:
-        port = listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610 - of anyio
+        port = listener.extra(anyio.abc.SocketAttribute.local_port)
         async with anyio.create_task_group() as tasks, await anyio.connect_tcp("127.0.0.1", port) as there:
             met = anyio.Event()
             ends: list[anyio.abc.SocketStream] = []
