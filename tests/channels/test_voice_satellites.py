@@ -231,3 +231,25 @@ def _second_of_silence() -> object:
     from wyoming.audio import AudioChunk
 
     return AudioChunk(16_000, 2, 1, bytes(32_000))
+
+
+async def test_the_check_tells_what_is_there_and_what_is_not(
+    channel: VoiceChannel, kitchen: FakeSatellite
+) -> None:
+    places = {
+        "kitchen": f"tcp://127.0.0.1:{kitchen.port}",
+        "office": f"tcp://127.0.0.1:{channel.port}",
+        "hall": "tcp://127.0.0.1:1",
+    }
+    settings = Settings(enabled=True, port=channel.port, satellites=places)
+    found = {finding.what: finding.fix for finding in await VoiceChannel(settings).check()}
+    assert found.pop("kitchen is there") == ""
+    assert found.pop(f"Wyoming clients are heard at 127.0.0.1:{channel.port}") == ""
+    assert ["office" in what or "hall" in what for what in found] == [True, True]
+    assert all(found.values())
+
+
+async def test_the_check_warns_of_an_open_door() -> None:
+    found = await VoiceChannel(Settings(enabled=True, host="0.0.0.0", port=1, open_to_network=True)).check()
+    assert any("firewall" in finding.fix for finding in found)
+    assert any("doppel run" in finding.fix for finding in found)
