@@ -82,6 +82,7 @@ class VoiceChannel(Channel):
         log.info("listening", host=settings.host, port=self.port)
         try:
             async with anyio.create_task_group() as tasks:
+                tasks.start_soon(desk.warm)
                 tasks.start_soon(satellites.run)
                 self.listens.set()
                 await Server(desk, bounds).serve(listener)

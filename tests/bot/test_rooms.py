@@ -292,6 +292,10 @@ def test_a_pin_is_kept_nowhere(world: World) -> None:
     world.says("my pin is four eight zero six five three")
     world.says("my voice pin is 480653")
     world.says("why did you say that", ANA)
+    note = Message(
+        "n1", "my pin is 480653", ANA, world.now, spoken=True, transcript="my pin is 480653", queued=True
+    )
+    assert "480653" not in str(world.dialogue.hear(note).reply)
     kept = world.everything()
     assert "480653" not in kept
     assert "four eight" not in kept
