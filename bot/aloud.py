@@ -52,6 +52,16 @@ def in_full(reply: Reply, how: Manner) -> Aloud:
     return Aloud(read_out(reply.text, how.language, digits_apart=True), how)
 
 
+def whole(reply: Reply, how: Manner, *, digits_apart: bool = False) -> Aloud | None:
+    """All that a reply shows, for whoever asks to hear it; None where it has no word."""
+    with conversing(heard=how.language, spoken=how.language):
+        shown = [reply.text, *_beside_the_words(reply)]
+        if reply.asks and reply.buttons:
+            shown.append(f"{_listed(_choices(reply))}?")
+        text = read_out("\n".join(shown), how.language, digits_apart=digits_apart)
+    return Aloud(text, how) if text else None
+
+
 def is_announced(reply: Reply) -> bool:
     """Whether a reply is only announced, and read once its person says so."""
     return reply.unasked and reply.private
@@ -63,13 +73,20 @@ def remaining(reply: Reply, language: str) -> str:
     chosen = _chosen(said)
     with conversing(heard=language, spoken=language):
         rest = [one for place, one in enumerate(said) if place not in chosen]
-        if reply.card:
-            rest += [f"{reply.card.title}:", *(f"{name}: {value}." for name, value in reply.card.facts)]
-        if reply.picture:
-            rest.append(f"{_capital(reply.picture.alt.rstrip('.'))}.")
-        if len(reply.buttons) > CHOICES and reply.asks == "choice":
-            rest.append(f"{_listed(reply.buttons)}.")
-    return " ".join(rest)
+        rest += _beside_the_words(reply)
+        if len(_choices(reply)) > CHOICES and reply.asks == "choice":
+            rest.append(f"{_listed(_choices(reply))}.")
+    return ("\n" if "\n" in reply.text else " ").join(rest)
+
+
+def _beside_the_words(reply: Reply) -> list[str]:
+    """What a card and a picture tell, as sentences."""
+    told = []
+    if reply.card:
+        told += [f"{reply.card.title}:", *(f"{name}: {value}." for name, value in reply.card.facts)]
+    if reply.picture:
+        told.append(f"{_capital(reply.picture.alt.rstrip('.'))}.")
+    return told
 
 
 def _shortened(reply: Reply, language: str) -> list[str]:
@@ -104,11 +121,17 @@ def _with_choices(spoken: list[str], reply: Reply) -> list[str]:
             return spoken
         how = say.name("rating")
         return [last, f"{_capital(how)}."] if len(spoken) == 1 else [*spoken[:-1], _joined(last, how)]
-    buttons = reply.buttons[:CHOICES]
+    choices = _choices(reply)
+    buttons = choices[:CHOICES]
     if not buttons or all(button.label.casefold() in last.casefold() for button in buttons):
         return spoken
     some = ", ".join(button.label for button in buttons) + f", {say.name('and')} {say.name('more')}"
-    return [*spoken[:-1], _joined(last, _listed(buttons) if buttons == reply.buttons else some)]
+    return [*spoken[:-1], _joined(last, _listed(buttons) if buttons == choices else some)]
+
+
+def _choices(reply: Reply) -> tuple[Button, ...]:
+    """What answers the question of a reply; a last one says what was heard is wrong."""
+    return reply.buttons[:-1] if reply.heard else reply.buttons
 
 
 def _listed(buttons: Sequence[Button]) -> str:

@@ -96,11 +96,10 @@ def _next(voice: str) -> str:
 
 
 def _replies(turn: Turn) -> Answer:
-    wanted = say.pattern("off").search(turn.understanding.text) is None
-    because = say("because_replies")
-    name, other = ("on", "off") if wanted else ("off", "on")
+    wanted = say.pattern("in_writing").search(turn.understanding.text) is None
+    name, because = "on" if wanted else "off", say("because_replies")
     if turn.twin.preferences.voice_replies == wanted:
-        reply = Reply(say(f"{name}_already"), say.buttons(other))
+        reply = Reply(say(f"{name}_already"), say.buttons("text_only" if wanted else "answer_aloud"))
         return Answer(reply, because=because)
     reply = Reply(say(name, turn.message.id), say.buttons("undo"))
     return Answer(reply, (PreferencesChanged(voice_replies=wanted),), because=because)

@@ -12,6 +12,7 @@ from bot.commands.channels import channels
 from bot.commands.chat import chat
 from bot.commands.edge import Options
 from bot.commands.feeds import feeds
+from bot.commands.hear import hear
 from bot.commands.intents import intents
 from bot.commands.keys import keys
 from bot.commands.learn import evaluate, train
@@ -33,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, chat, listen, say, understand, train, evaluate, link, rehearse, audit):
+for command in (run, chat, listen, say, hear, understand, train, evaluate, link, rehearse, audit):
     app.command()(command)
 families = {
     "twin": twin,

@@ -31,7 +31,7 @@ from bot.dialogue.presses import Press, press_of
 from bot.dialogue.respond import Responder, Response, Scene
 from bot.dialogue.rooms import Rooms
 from bot.dialogue.settled import Settled
-from bot.dialogue.speaking import on_announced, voiced
+from bot.dialogue.speaking import asked_for, on_announced, voiced
 from bot.dialogue.steps import after
 from bot.dialogue.talk import Talk, decode_reply, decode_talk
 from bot.dialogue.teaching import asking_to_teach
@@ -48,7 +48,7 @@ from bot.people import People
 from bot.phrases import reworded
 from bot.secret_addresses import without_addresses
 from bot.skill import Export, Forget, Request
-from bot.sound import Expecting
+from bot.sound import Aloud, Expecting
 from nlu.identify import SURE
 from nlu.understanding import Interpreter, Understanding
 from twin_core.errors import TwinForgotten, VersionConflict
@@ -172,6 +172,12 @@ class Dialogue:
         )
         any_words = talk.open is not None and talk.open.expects in ("text", "exact")
         return Expecting("words" if any_words else "command", talk.language or twin.preferences.language)
+
+    def aloud(self, address: Address, reply: Reply) -> Aloud | None:
+        """All of a reply that was shown at an address, for its person who asks to hear it."""
+        twin = self._people.meet(address)
+        talk = decode_talk(self._store.talk(twin.id, talk_key(address))) if twin.version else Talk()
+        return asked_for(reply, talk, twin.preferences, self._voice)
 
     def may_speak(self, address: Address, now: datetime) -> bool:
         """Whether something personal may be said aloud at an address now: nobody else has it."""

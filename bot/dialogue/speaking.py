@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot import safety
-from bot.aloud import aloud, in_full, is_announced, manner
+from bot.aloud import aloud, in_full, is_announced, manner, whole
 from bot.config.models import Voice
 from bot.dialogue.fit import say
 from bot.dialogue.nudged import Read, sent_by
@@ -16,6 +16,7 @@ from bot.dialogue.respond import Response, Scene
 from bot.dialogue.talk import Talk
 from bot.language import spoken
 from bot.messages import Message, Reply
+from bot.sound import Aloud
 from twin_core.parts.preferences import Preferences
 
 READ_ON: Final = "read_on"
@@ -32,8 +33,17 @@ def voiced(
     if not wanted or reply.empty:
         return reply
     how = manner(preferences, spoken(), settings)
-    in_danger = talk.before is not None and talk.before.intent == safety.INTENT
-    return replace(reply, aloud=in_full(reply, how) if in_danger else aloud(reply, how))
+    return replace(reply, aloud=in_full(reply, how) if _in_danger(talk) else aloud(reply, how))
+
+
+def asked_for(reply: Reply, talk: Talk, preferences: Preferences, settings: Voice | None) -> Aloud | None:
+    """All of a reply that was shown, for its person who asks to hear it; None where it has no word."""
+    language = reply.aloud.manner.language if reply.aloud else preferences.language
+    return whole(reply, manner(preferences, language, settings), digits_apart=_in_danger(talk))
+
+
+def _in_danger(talk: Talk) -> bool:
+    return talk.before is not None and talk.before.intent == safety.INTENT
 
 
 def on_announced(scene: Scene, channels: Container[str], read: Read) -> Response | None:
@@ -50,7 +60,7 @@ def on_announced(scene: Scene, channels: Container[str], read: Read) -> Response
         return None
     reading = read(message.text)
     if reading.intent in {"affirm", READ_ON}:
-        return Response(replace(ask.question, unasked=False), talk, readings=(reading,))
+        return Response(replace(ask.question, unasked=False), talk, readings=(reading,), unclear=(False,))
     if reading.intent == "deny":
-        return Response(Reply(say("note_left")), talk.settled(), readings=(reading,))
+        return Response(Reply(say("note_left")), talk.settled(), readings=(reading,), unclear=(False,))
     return None

@@ -20,7 +20,7 @@ from bot.introduction import introduction
 from bot.messages import Address, Message, Reply
 from bot.outbox import Outbox
 from bot.reach import Reach
-from bot.sound import Expecting, Speech
+from bot.sound import Aloud, Expecting, Speech
 from twin_core.parts.preferences import Preferences
 from twin_core.store.base import Store
 
@@ -104,6 +104,10 @@ class Hearing:
     async def expecting(self, address: Address) -> Expecting:
         """What is known of the next utterance in a conversation before it is heard."""
         return await to_thread.run_sync(self._dialogue.expecting, address, self._clock())
+
+    async def aloud(self, address: Address, reply: Reply) -> Aloud | None:
+        """All of a reply that was shown at an address, as its person is spoken to; None without a word."""
+        return await to_thread.run_sync(self._dialogue.aloud, address, reply)
 
     async def may_speak(self, address: Address) -> bool:
         """Whether something personal may be said aloud, unasked, at an address of the voice channel now."""

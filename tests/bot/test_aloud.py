@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from post import Post
 from speech import FakeSpeech
 
-from bot.aloud import aloud, in_full, manner, remaining
+from bot import safety
+from bot.aloud import aloud, in_full, manner, remaining, whole
 from bot.config.models import Voice
 from bot.dialogue.keys import talk_key
+from bot.dialogue.speaking import asked_for
 from bot.dialogue.talk import Talk, decode_reply, encode_reply, encode_talk
 from bot.messages import Address, Button, Card, File, Picture, Reply
 from bot.outbox import Outbox
@@ -113,6 +115,33 @@ def test_a_number_to_call_is_said_with_all_there_is() -> None:
     assert "one one six, one two three" in told
     assert "call one one two" in told
     assert told.endswith("I keep nothing.")
+
+
+def test_all_of_a_reply_is_read_to_whoever_asks() -> None:
+    picture = Picture(b"", "A line from 2 to 4")
+    buttons = (Button("Yes", "yes"), Button("Not today", "no"))
+    shown = Reply(
+        "One. Two. Three. Four.", buttons, Card("Week", (("Best", "Friday"),)), picture, asks="choice"
+    )
+    assert whole(shown, ENGLISH) == Aloud(
+        "One. Two. Three. Four. Week: Best: Friday. A line from two to four. Yes or Not today?"
+    )
+    assert whole(Reply("Stimmung 4.", private=True, unasked=True), GERMAN) == Aloud("Stimmung vier.", GERMAN)
+    assert whole(Reply("Noted.", buttons), ENGLISH) == Aloud("Noted."), "what is merely offered is not read"
+    assert whole(Reply("🙂"), ENGLISH) is None
+
+
+def test_who_asks_hears_it_as_they_chose_and_numbers_to_call_are_dialled() -> None:
+    slow, reply = Preferences(speech_speed=120), Reply("Call 988 now.")
+    asked = asked_for(reply, Talk(), slow, None)
+    assert asked
+    assert asked.manner.speed == 120
+    danger = Talk(before=Before("", safety.INTENT, 1.0, ""))
+    dialled = asked_for(reply, danger, slow, None)
+    assert dialled
+    assert dialled.text == "Call nine eight eight now."
+    german = replace(reply, text="Um 9:30.", aloud=Aloud("Um neun.", GERMAN))
+    assert asked_for(german, Talk(), slow, None) == Aloud("Um neun Uhr dreißig.", Manner("de", "", 120))
 
 
 SENTENCES = st.lists(

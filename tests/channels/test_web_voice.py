@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from bot.channel import Line
-from bot.messages import Address, Reply
+from bot.messages import Address, Card, Reply
 from bot.sound import Aloud
 from channels.web.doors import Doors
 from channels.web.hub import Hub
@@ -52,7 +52,8 @@ class House:
     def __init__(self) -> None:
         script = {
             "mood 4": Reply("Mood 4, noted.", aloud=Aloud("Mood four, noted.")),
-            "plain": Reply("Only to be read."),
+            "smile": Reply("🙂"),
+            "week": Reply("Mood 3.7.", card=Card("Week", (("Best", "Sunday"),))),
         }
         self.hear, self.tab, hub = FakeHear(script), Tab(), Hub()
         hub.enter("Ana", self.tab)
@@ -94,18 +95,13 @@ def ana(house: House) -> House:
 def test_a_recording_becomes_a_message_whose_words_are_shown(ana: House) -> None:
     assert ana.said().status_code == 204
     [message] = ana.hear.heard
-    assert (message.text, message.spoken, message.attached, message.say_aloud) == (
-        "mood 4",
-        True,
-        "voice",
-        True,
-    )
+    assert (message.text, message.spoken, message.say_aloud) == ("mood 4", True, True)
     assert (message.language, str(message.at.tzinfo)) == ("de", "Europe/Berlin")
     assert message.sender == Address("web", "Ana", "web")
     (first, heard), (last, line) = ana.tab.told
     assert (first, last) == ("heard", "line")
     assert (heard["said"], heard["voice"], heard["reply"]) == ("", 3.6, None)
-    assert (line["id"], line["said"], line["voice"]) == (ID, "mood 4", 3.6)
+    assert (line["id"], line["said"], line["voice"], line["spoken"]) == (ID, "mood 4", 3.6, True)
     assert line["reply"]["text"] == "Mood 4, noted."
 
 
@@ -238,6 +234,13 @@ def test_a_reply_is_said_as_opus_or_for_some_browsers_as_wav(ana: House) -> None
     assert ana.hear.speech.said[-1] == Aloud("Mood four, noted.")
 
 
+def test_all_that_is_shown_is_read_to_whoever_asks(ana: House) -> None:
+    ana.said(b"week")
+    assert (ana.tab.line()["reply"]["sayable"], ana.tab.line()["reply"]["aloud"]) == (True, False)
+    assert ana.sound().status_code == 404, "nothing is read by itself that the house did not mean to be"
+    assert ana.sound(all="yes").content == b"OggSMood three point seven. Week: Best: Sunday."
+
+
 def test_what_doppel_says_by_itself_can_be_heard_too(ana: House) -> None:
     ana.hear.keep(
         Address("web", "Ana", "web"), Line("reminder:7", NOW, None, Reply("", aloud=Aloud("Stretch.")))
@@ -254,10 +257,9 @@ def test_nobody_hears_what_was_said_to_another(ana: House) -> None:
 
 
 def test_what_cannot_be_said_is_refused_in_words(ana: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    ana.said(b"plain")
-    assert not ana.tab.line()["reply"]["sayable"]
-    assert ana.sound().status_code == 404
-    assert ana.sound("never there").status_code == 404
+    ana.said(b"smile")
+    assert ana.sound(all="yes").json()["why"] == "There is nothing in this to read aloud."
+    assert ana.sound("never there", all="yes").status_code == 404
     ana.said(told={**TOLD, "id": OTHER})
 
     def broken(_: Aloud) -> bytes:

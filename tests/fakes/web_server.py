@@ -144,6 +144,7 @@ def build(state: Path | None, settings: dict[str, Any]) -> FastAPI:
     remembering.transcript = hear.transcript  # type: ignore[attr-defined]
     remembering.preferences = hear.preferences  # type: ignore[attr-defined]
     remembering.redeem = hear.redeem  # type: ignore[attr-defined]
+    remembering.aloud = hear.aloud  # type: ignore[attr-defined]
     remembering.speech = hear.speech  # type: ignore[attr-defined]
 
     @app.get("/test/heard")
