@@ -15,15 +15,16 @@ Pronunciation: TypeAlias = str
 """Phones of the ARPAbet, without stress, with spaces between: "D AA P AH L"."""
 
 _IPA: Final[Mapping[str, str]] = {
-    "ɑː": "AA", "ɑ": "AA", "ɒ": "AA", "ɐ": "AH", "a": "AA", "aː": "AA", "æ": "AE", "ʌ": "AH", "ə": "AH",
-    "ɔː": "AO", "ɔ": "AO", "aʊ": "AW", "aɪ": "AY", "ɛ": "EH", "e": "EH", "ɜː": "ER", "ɚ": "ER", "ɝ": "ER", "eɪ": "EY",
-    "ɪ": "IH", "ᵻ": "IH", "iː": "IY", "i": "IY", "oʊ": "OW", "əʊ": "OW", "o": "OW", "oː": "AO", "ɔɪ": "OY",
-    "ʊ": "UH", "uː": "UW", "u": "UW", "əl": "AH L", "iə": "IY AH", "aɪə": "AY AH", "aɪɚ": "AY ER",
-    "ɑːɹ": "AA R", "ɔːɹ": "AO R", "oːɹ": "AO R", "ɛɹ": "EH R", "ɪɹ": "IH R", "ʊɹ": "UH R",
-    "n̩": "AH N", "m̩": "AH M", "l̩": "AH L", "b": "B", "tʃ": "CH", "d": "D", "ð": "DH", "f": "F", "ɡ": "G", "h": "HH", "dʒ": "JH",
-    "k": "K", "l": "L", "m": "M", "n": "N", "ŋ": "NG", "p": "P", "ɹ": "R", "r": "R", "s": "S", "ʃ": "SH", "t": "T",
-    "ɾ": "T", "ʔ": "T", "θ": "TH", "v": "V", "w": "W", "j": "Y", "z": "Z", "ʒ": "ZH", "x": "K", "ç": "HH",
-    "ɬ": "L", "y": "UW", "ø": "ER", "œ": "ER",
+    "ɑː": "AA", "ɑ": "AA", "ɒ": "AA", "ɐ": "AH", "a": "AA", "aː": "AA", "æ": "AE", "ʌ": "AH",
+    "ə": "AH", "ɔː": "AO", "ɔ": "AO", "aʊ": "AW", "aɪ": "AY", "ɛ": "EH", "e": "EH", "ɜː": "ER",
+    "ɚ": "ER", "ɝ": "ER", "eɪ": "EY", "ɪ": "IH", "ᵻ": "IH", "iː": "IY", "i": "IY", "oʊ": "OW",
+    "əʊ": "OW", "o": "OW", "oː": "AO", "ɔɪ": "OY", "ʊ": "UH", "uː": "UW", "u": "UW", "əl": "AH L",
+    "iə": "IY AH", "aɪə": "AY AH", "aɪɚ": "AY ER", "ɑːɹ": "AA R", "ɔːɹ": "AO R", "oːɹ": "AO R",
+    "ɛɹ": "EH R", "ɪɹ": "IH R", "ʊɹ": "UH R", "n̩": "AH N", "m̩": "AH M", "l̩": "AH L", "b": "B",
+    "tʃ": "CH", "d": "D", "ð": "DH", "f": "F", "ɡ": "G", "h": "HH", "dʒ": "JH", "k": "K", "l": "L",
+    "m": "M", "n": "N", "ŋ": "NG", "p": "P", "ɹ": "R", "r": "R", "s": "S", "ʃ": "SH", "t": "T",
+    "ɾ": "T", "ʔ": "T", "θ": "TH", "v": "V", "w": "W", "j": "Y", "z": "Z", "ʒ": "ZH", "x": "K",
+    "ç": "HH", "ɬ": "L", "y": "UW", "ø": "ER", "œ": "ER",
 }  # fmt: skip
 _MARKS: Final = re.compile("[ˈˌ]")
 _BETWEEN: Final = "_"
