@@ -18,6 +18,8 @@ from bot.config.hosts import is_loopback
 from bot.dialogue import Dialogue
 from bot.dialogue.agent import Agent
 from bot.dialogue.choices import Thresholds
+from bot.dialogue.rooms import SHARED_MINUTES, Rooms
+from bot.endpoints import CHANNEL as VOICE
 from bot.errands import Errands
 from bot.errors import DoppelError
 from bot.intents.publishing.agents import Agents
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from bot.ongoing import Ongoing
     from bot.reach import Reach
     from bot.speech.local import LocalSpeech
+    from bot.voicing import Voicing
     from nlu.train import Progress
 
 log = structlog.get_logger("doppel.app")
@@ -209,7 +212,17 @@ class House:
             zone=self.zone,
             language=self.config.people.language,
             country=self.config.people.country,
+            voice=self.config.voice,
+            speaking=[name for name, channel in self.channels.items() if channel.speaks],
+            rooms=self._rooms,
         )
+
+    @cached_property
+    def _rooms(self) -> Rooms:
+        """Voice devices, with those that config.yml calls shared."""
+        settings = getattr(self.channels.get(VOICE), "settings", None)
+        shared, minutes = getattr(settings, "shared", ()), getattr(settings, "shared_minutes", SHARED_MINUTES)
+        return Rooms(self.people, shared=shared, minutes=minutes)
 
     @cached_property
     def feeds(self) -> Feeds:
@@ -252,7 +265,12 @@ class House:
         from bot.ongoing import Ongoing
 
         keep = timedelta(days=self.config.store.keep_days)
-        return Ongoing(self.store, self.clock, self.reach, lambda: self.feeds, keep)
+        return Ongoing(self.store, self.clock, self.reach, lambda: self.feeds, keep, self._voicing)
+
+    def _voicing(self) -> Voicing:
+        from bot.voicing import Voicing
+
+        return Voicing(self.speech, self.store, self.config.voice)
 
     def gateway(self) -> FastAPI:
         """The HTTP application with the channels that were opened."""

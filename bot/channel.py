@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from bot.messages import Address, Button, Card, Message, Reply
-from bot.sound import Expecting, Speech
+from bot.sound import Aloud, Expecting, Speech
 from twin_core.parts.preferences import Preferences
 
 if TYPE_CHECKING:  # the terminal has no need of FastAPI, whose import takes longer than a turn
@@ -123,6 +123,12 @@ class Hear(Protocol):
 
     async def expecting(self, address: Address) -> Expecting:
         """What is known of the next utterance in a conversation before it is heard."""
+
+    async def aloud(self, address: Address, reply: Reply) -> Aloud | None:
+        """All of a reply that was shown at an address, as its person is spoken to; None without a word."""
+
+    async def may_speak(self, address: Address) -> bool:
+        """Whether something personal may be said aloud, unasked, at an address of the voice channel now."""
 
     async def redeem(self, code: str) -> str | None:
         """The user whom a one-time sign-in code stands for; None if it is not good."""

@@ -32,6 +32,7 @@ DoppelError
 │   └── NotSigned        a webhook that the source did not send
 └── DeliveryError        a channel could not deliver; worth another try
     ├── NotNow           at a time that the platform or the person told
+    ├── Elsewhere        not there: another chat of the person would do
     └── Undeliverable    and never will
         ├── Blocked      since the person has blocked or removed Doppel there
         └── NotPermitted since the platform does not let Doppel have what it asks for
@@ -150,6 +151,10 @@ class NotNow(DeliveryError):
         super().__init__(why)
         self.seconds = seconds
         self.everyone = everyone
+
+
+class Elsewhere(DeliveryError):
+    """A channel could not deliver a message where it was to; another chat of the person would do."""
 
 
 class Undeliverable(DeliveryError):

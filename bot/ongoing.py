@@ -21,6 +21,7 @@ from bot.outbox import Outbox
 from bot.reach import Reach
 from bot.reminding import reminder_draft
 from bot.rounds import Rounds
+from bot.voicing import Voicing
 from twin_core.dues import BOOKING, LOOK, REMINDER
 from twin_core.store.base import Store
 
@@ -35,11 +36,14 @@ class Ongoing:
     feeds: Callable[[], Feeds]
     keep: timedelta
     """How long messages are kept."""
+    voicing: Callable[[], Voicing]
 
     def outbox(self, channels: Mapping[str, Channel]) -> Outbox:
         """What is to be sent, over these channels."""
         recheck = Recheck(self.store, self.clock)
-        return Outbox(self.store, channels, self.reach, self.clock, random, still_fits=recheck)
+        return Outbox(
+            self.store, channels, self.reach, self.clock, random, still_fits=recheck, voicing=self.voicing()
+        )
 
     def jobs(self, poke: Callable[[], None] = lambda: None) -> Jobs:
         """What falls due; `poke` wakes those who deliver."""

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 import anyio
+import msgspec
 import structlog
 from anyio import to_thread
 
@@ -20,9 +21,10 @@ from bot.channel import Channel
 from bot.dialogue.keys import talk_key
 from bot.dialogue.talk import decode_reply
 from bot.errands import export_file
-from bot.errors import Blocked, DeliveryError, NotNow, Undeliverable
+from bot.errors import Blocked, DeliveryError, Elsewhere, NotNow, Undeliverable
 from bot.messages import Address, Reply
 from bot.paces import Paces
+from bot.voicing import Voicing
 from twin_core.errors import NoSuchTwin, StoreError, TwinForgotten
 from twin_core.store.base import Parcel, Store
 
@@ -54,6 +56,9 @@ class Reach(Protocol):
     def reaches(self, twin_id: str, address: Address) -> bool:
         """Whether a person has not blocked Doppel at an address."""
 
+    def elsewhere(self, twin_id: str) -> Address | None:
+        """The chat in which a person reads what could not be said aloud; None where they have none."""
+
     def gone(self, address: Address) -> None:
         """The person at an address cannot be reached there any more."""
 
@@ -79,10 +84,12 @@ class Outbox:
         chance: Callable[[], float],
         *,
         still_fits: Callable[[Parcel], bool] = lambda _: True,
+        voicing: Voicing | None = None,
     ) -> None:
         """`clock` gives aware times; `chance` numbers from 0 to 1 for the jitter.
 
         `still_fits` is asked just before sending; what fits no longer is taken back.
+        `voicing` gives replies their sound; None: they are read alone.
         """
         self._store = store
         self._channels = channels
@@ -90,6 +97,7 @@ class Outbox:
         self._clock = clock
         self._chance = chance
         self._still_fits = still_fits
+        self._voicing = voicing
         self._paces = Paces()
         self._paused: dict[str, datetime] = {}
         self._busy = 0
@@ -120,6 +128,7 @@ class Outbox:
 
     async def send_unkept(self, to: Address, reply: Reply, key: str) -> None:
         """Send what must not be kept, as the last word to somebody who is forgotten; a few tries at once."""
+        reply = await self.with_note(reply, to)
         for attempt in range(AT_ONCE_TRIES):
             try:
                 await self._channels[to.channel].send(to, reply, key)
@@ -167,6 +176,8 @@ class Outbox:
             await self._sent(channel, parcel)
         except NotNow as error:
             await self._put_off(parcel, error)
+        except Elsewhere as error:
+            await self._elsewhere(parcel, error)
         except Undeliverable as error:
             await self._park(parcel, str(error))
             if isinstance(error, Blocked):
@@ -193,8 +204,15 @@ class Outbox:
         ms = round((time.perf_counter() - started) * 1000, 1)
         log.info("sent", channel=to.channel, attempts=parcel.attempts + 1, ms=ms)
 
+    async def with_note(self, reply: Reply, to: Address) -> Reply:
+        """A reply that does not come from the outbox, with its voice note where its channel sends such."""
+        voicing, channel = self._voicing, self._channels.get(to.channel)
+        if voicing is None or channel is None or reply.aloud is None or not channel.sends_notes:
+            return reply
+        return await to_thread.run_sync(voicing.with_note, reply, channel)
+
     def _opened(self, parcel: Parcel, to: Address) -> Reply | None:
-        """What a parcel says, with its file made anew; None where it is not to be sent any more.
+        """What a parcel says, with its file and sound made; None where it is not to be sent any more.
 
         It no longer fits, or its person is being forgotten.
         """
@@ -207,6 +225,8 @@ class Outbox:
             reply = decode_reply(parcel.body)
             if reply.file and not reply.file.content:
                 reply = replace(reply, file=export_file(self._store, parcel.twin_id, reply.file.name))
+            if self._voicing:
+                reply = self._voicing.ready(reply, self._channels[parcel.channel], parcel.twin_id)
         except (NoSuchTwin, TwinForgotten):
             return None
         return reply
@@ -223,6 +243,22 @@ class Outbox:
             await to_thread.run_sync(self._store.defer, parcel, at)
         else:
             await self._retry(parcel, at, counted=False)
+
+    async def _elsewhere(self, parcel: Parcel, error: Elsewhere) -> None:
+        """What could not be said in a room goes to a chat; where there is none, it is tried there again."""
+        try:
+            chat = await to_thread.run_sync(self._reach.elsewhere, parcel.twin_id)
+        except (NoSuchTwin, TwinForgotten):
+            return
+        if chat is None or chat == _address(parcel):
+            await self._again(parcel, error)
+            return
+        moved = msgspec.structs.replace(
+            parcel, channel=chat.channel, user=chat.user, conversation=talk_key(chat)
+        )
+        await to_thread.run_sync(self._store.redirect, moved)
+        log.info("moved", channel=parcel.channel, to=chat.channel)
+        self.poke()
 
     async def _again(self, parcel: Parcel, error: Exception) -> None:
         if parcel.attempts + 1 >= TRIES:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import structlog
 
 from bot.messages import Address
-from bot.people import People
+from bot.people import People, chat_of
 from twin_core.parts.identity import IdentityUnreachable, Link
 from twin_core.store.base import Draft, Store
 
@@ -27,6 +27,14 @@ class Reach:
     def reaches(self, twin_id: str, address: Address) -> bool:
         """Whether a person can be reached at an address. Raises `NoSuchTwin` and `TwinForgotten`."""
         return _link(address) not in self._store.state(twin_id).identity.unreachable
+
+    def elsewhere(self, twin_id: str) -> Address | None:
+        """The chat in which a person reads what could not be said aloud; None where they have none.
+
+        Raises `NoSuchTwin` and `TwinForgotten`.
+        """
+        chat = chat_of(self._store.state(twin_id))
+        return Address(chat.channel, chat.user, chat.conversation) if chat else None
 
     def gone(self, address: Address) -> None:
         """The person at an address cannot be reached there until they write again; a stranger is let be."""

@@ -1,4 +1,4 @@
-"""Addresses that are their own key: whoever knows a calendar's secret address can read the calendar."""
+"""Secrets that people write: addresses that are their own key to a calendar, and spoken PINs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from typing import Final
 _CALENDAR: Final = re.compile(r"(?:https?|webcals?)://\S+", re.IGNORECASE)
 _TELLING: Final = re.compile(r"\.ics\b|ical|webcal|calendar|private|token=|key=", re.IGNORECASE)
 _HOST: Final = re.compile(r"[a-z]+://[^/?#\s]*", re.IGNORECASE)
+_PIN: Final = re.compile(
+    r"(\b(?:my|the|new|voice|spoken|meine|die|neue|sprach|gesprochene)[\s-]*(?:\w+[\s-]+)?pin\b)[^\n]*\w[^\n]*",
+    re.IGNORECASE,
+)
+"""And all that is said behind it: digits come in words, too."""
 _ENDS: Final = ".,;:!?)>]\"'”“"
 
 
@@ -24,7 +29,8 @@ def host_in(address: str) -> str:
 
 
 def without_secrets(text: str) -> str:
-    """A text in which nothing but the host is left of addresses that may be the key to a calendar."""
+    """A text without spoken PINs, and with nothing but the host of addresses that may be a calendar's key."""
+    text = _PIN.sub(lambda found: f"{found[1]} …", text)
     return _CALENDAR.sub(lambda found: _hidden(found[0]), text) if "://" in text else text
 
 

@@ -6,7 +6,6 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from bot.language import heard
 from bot.phrases import phrases
 
 say: Final = phrases(__file__)
@@ -56,7 +55,7 @@ def _words(text: str) -> list[str]:
 def _digits(word: str) -> str:
     if word.isdecimal():
         return word if word.isascii() else "".join(str(int(sign)) for sign in word)
-    known = say.names(heard())
+    known = dict(entry.split("=") for entry in say.listed("digits"))
     if word in known:
         return known[word]
     if (both := _UNITS_FIRST.fullmatch(word)) and both[1] in known and both[2] in known:

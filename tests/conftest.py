@@ -23,7 +23,7 @@ from twin_core.store import open_store
 from twin_core.store.base import Store
 from twin_core.store.keyring import open_keyring
 
-REALMS = {"console": "local", "web": "local"}
+REALMS = {"console": "local", "web": "local", "speaker": "local"}
 _PEOPLE = count(1)
 
 
@@ -78,7 +78,9 @@ def dialogue(session_store: Store, agent: Agent) -> Iterator[Dialogue]:
         session_store, discovery.feeds(), Config().feeds, lambda: datetime.now(UTC), chance=lambda: 0.5
     )
     people, errands = People(session_store, REALMS), Errands(session_store, feeds=feeds.perform)
-    yield Dialogue(session_store, lambda _: agent, people, errands, zone="Europe/Berlin")
+    yield Dialogue(
+        session_store, lambda _: agent, people, errands, zone="Europe/Berlin", speaking=("speaker",)
+    )
     feeds.close()
 
 

@@ -16,7 +16,7 @@ from av.stream import Discard
 from voice.audio import FASTEST, MOST_CHANNELS, SLOWEST, SPEECH
 from voice.errors import NotAudio, TooLong
 from voice.formats import format_of
-from voice.stripping import DAMAGED, sound_only
+from voice.stripping import DAMAGED, UNKNOWN_CODEC, sound_only
 from voice.waves import Rates, Wave, mixed, samples_of, wave_in
 
 CODECS: Final = (
@@ -35,10 +35,10 @@ SLACK: Final = 0.1
 BROKEN: Final = 0.1
 """Share of packets from which on a recording counts as damaged."""
 BROKEN_AT_ONCE: Final = 50
-WHOLE: Final[Mapping[str, float]] = {"mp4": 0.9, "flac": 0.9}
+WHOLE: Final[Mapping[str, float]] = {"mp4": 0.9, "flac": 0.9, "matroska": 0.9}
 """Share of the time a header tells from which on a recording counts as whole."""
 HALF: Final = 0.5
-"""The same of formats that only estimate it, or leave pauses out."""
+"""The same of formats that only estimate it."""
 SEEKING: Final = frozenset(("mp4", "ogg", "matroska"))
 """Formats whose parts need not lie in order; in others, nothing behind the sound is looked for."""
 
@@ -144,7 +144,7 @@ class _Decoding:
     def _check_whole(self) -> None:
         if not self._seconds:
             raise NotAudio("there is no sound in the recording; record it again")
-        told = _told_seconds(self._stream)
+        told = _told_seconds(self._container, self._stream)
         if self._seconds + 1 < told * self._whole:
             raise NotAudio(
                 f"the recording breaks off: of {told:.0f} seconds it has {self._seconds:.0f}; send it again"
@@ -156,7 +156,7 @@ def _sound(container: InputContainer) -> AudioStream:
     if stream is None:
         raise NotAudio("the file has no sound; send a recording with a sound track")
     if stream.codec_context is None or stream.codec_context.name not in CODECS.split(","):
-        raise NotAudio("its sound is coded in a way that Doppel cannot decode; send ogg, m4a, mp3 or wav")
+        raise NotAudio(UNKNOWN_CODEC)
     for other in container.streams:
         if other.index != stream.index:
             other.discard = Discard.all
@@ -164,8 +164,11 @@ def _sound(container: InputContainer) -> AudioStream:
     return stream
 
 
-def _told_seconds(stream: AudioStream) -> float:
-    return float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
+def _told_seconds(container: InputContainer, stream: AudioStream) -> float:
+    """How long a recording says it is; 0 where it does not."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    return (container.duration or 0) / av.time_base
 
 
 def _samples(wave: Wave) -> bytes:

@@ -37,6 +37,10 @@ class Microphone:
         self._blocks: Queue[bytes | None] = Queue()
         self._alive = 0.0
 
+    def check(self) -> None:
+        """Whether it is there, without opening it. Raises `NoDevice`."""
+        form_of(library(), "input", self._name, SPEECH)
+
     def open(self) -> None:
         """Begin to take sound. Raises `NoDevice`."""
         if self._stream:
@@ -110,6 +114,10 @@ class Loudspeaker:
         """`name`: a part of it, or empty for the usual one."""
         self._name = name
         self._patience = patience
+
+    def check(self) -> None:
+        """Whether it is there, without opening it. Raises `NoDevice`."""
+        form_of(library(), "output", self._name, SPEECH)
 
     def play(self, pieces: Iterable[Audio], stop: Event) -> bool:
         """Play sound as it is made, until its end or until `stop` is set; tells whether it came to its end.

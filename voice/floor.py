@@ -1,69 +1,27 @@
-"""A floor of noise under sound that is digitally silent, as no room is."""
+"""A floor of noise under sound, as every room has one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from voice.audio import SPEECH, Audio
+import numpy as np
 
-if TYPE_CHECKING:
-    from numpy import int16
-    from numpy.typing import NDArray
-
-STRETCH: Final = SPEECH.rate // 100
-"""Frames that are silent or not together: 10 ms."""
-SILENT: Final = 2
-"""Levels of 16 bits up to which a stretch is digitally silent, dithered or not."""
-LOUDEST: Final = 0.002
-"""Of the noise, as a share of full scale: with no noise, synthetic speech gave 47 % word errors."""
-PERIOD: Final = 101 * STRETCH
-"""Frames after which the noise repeats: a second, and no multiple of a recognizer's frames."""
-SEED: Final = 6
+LEVEL: Final = 0.002
+"""Of the noise, as a share of full scale; that of a quiet room with a plain microphone."""
 
 
 class Floor:
-    """Puts low noise where a stream in the form of `SPEECH` is digitally silent; one thread at a time.
+    """Puts the same low noise under a stream in the form of `SPEECH`; used by one thread at a time.
 
-    Recognizers go wrong on silence that no microphone makes: between the words of synthetic speech, or
-    behind a noise gate. Other sound stays as it is. The same stream gets the same noise wherever it is cut.
+    Recognizers go wrong on digital silence, which no microphone makes: between the words of synthetic
+    speech, or behind a noise gate. It makes no difference where the stream is cut.
     """
 
     def __init__(self) -> None:
-        self._noise = _noise()
-        self._waiting = b""
-        self._at = 0
+        self._noise = np.random.default_rng(0)
 
-    def feed(self, samples: bytes) -> bytes:
-        """What is ready after the next samples; less than a stretch waits for its end."""
-        samples = self._waiting + samples
-        whole = len(samples) - len(samples) % (STRETCH * SPEECH.frame)
-        self._waiting = samples[whole:]
-        return self._over(samples[:whole])
-
-    def finish(self) -> bytes:
-        """What is left after the last samples."""
-        return self._over(self._waiting[: len(self._waiting) // SPEECH.frame * SPEECH.frame])
-
-    def _over(self, samples: bytes) -> bytes:
-        import numpy as np
-
-        levels = np.frombuffer(samples, "<i2").copy()
-        for start in range(0, len(levels), STRETCH):
-            stretch = levels[start : start + STRETCH]
-            if stretch.min() >= -SILENT and stretch.max() <= SILENT:
-                stretch += self._noise[self._at : self._at + len(stretch)]
-            self._at = (self._at + STRETCH) % PERIOD
-        return levels.tobytes()
-
-
-def _noise() -> NDArray[int16]:
-    import numpy as np
-
-    loudest = round(LOUDEST * 2**15)
-    return np.random.default_rng(SEED).integers(-loudest, loudest, PERIOD, np.int16, endpoint=True)
-
-
-def with_noise_floor(audio: Audio) -> Audio:
-    """The same sound, in the form of `SPEECH`, without digital silence."""
-    floor = Floor()
-    return Audio(floor.feed(audio.samples) + floor.finish(), audio.form)
+    def under(self, samples: bytes) -> bytes:
+        """The next samples, with noise: any number of whole ones."""
+        levels = np.frombuffer(samples, "<i2")
+        noise = self._noise.normal(0, LEVEL * 2**15, len(levels))
+        return np.clip(np.rint(levels + noise), -(2**15), 2**15 - 1).astype("<i2").tobytes()

@@ -5,11 +5,10 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
-from threading import Lock
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
-from voice.errors import CannotPronounce, EngineMissing
+from voice.errors import CannotPronounce
+from voice.espeak import LOCK, library
 
 Pronunciation: TypeAlias = str
 """Phones of the ARPAbet, without stress, with spaces between: "D AA P AH L"."""
@@ -30,9 +29,6 @@ _MARKS: Final = re.compile("[ˈˌ]")
 _BETWEEN: Final = "_"
 _IPA_MODE: Final = ord(_BETWEEN) << 8 | 2
 _UTF8: Final = 1
-_RETRIEVAL: Final = 2
-_BUFFER: Final = 1 << 15
-_speaking: Final = Lock()
 
 
 def pronunciations(words: Iterable[str]) -> dict[str, tuple[Pronunciation, ...]]:
@@ -75,24 +71,12 @@ def _by_rule(word: str) -> Pronunciation:
 
 
 def _ipa(text: str) -> str:
-    with _speaking:
-        library = _library()
+    with LOCK:
+        espeak, _ = library()
+        espeak.espeak_TextToPhonemes.restype = ctypes.c_char_p
+        espeak.espeak_SetVoiceByName(b"en-us")  # somebody may have spoken with another one since
         left = ctypes.c_char_p(text.encode())
         found = []
         while left.value:
-            found.append(library.espeak_TextToPhonemes(ctypes.byref(left), _UTF8, _IPA_MODE).decode())
+            found.append(espeak.espeak_TextToPhonemes(ctypes.byref(left), _UTF8, _IPA_MODE).decode())
         return " ".join(found)
-
-
-@cache
-def _library() -> Any:
-    import espeakng_loader
-
-    library = ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
-    library.espeak_TextToPhonemes.restype = ctypes.c_char_p
-    data = str(espeakng_loader.get_data_path()).encode()
-    if library.espeak_Initialize(_RETRIEVAL, 0, data, 0) < 0 or library.espeak_SetVoiceByName(b"en-us"):
-        raise EngineMissing(
-            "eSpeak NG does not start; install it again: pip install --force-reinstall espeakng-loader"
-        )
-    return library

@@ -26,6 +26,7 @@ _LINES: Final = re.compile(r"[ \t]*\n\s*")
 _UNFINISHED: Final = re.compile(r"([^\s.!?:;,…])([\"”“’')\]»]*)[ \t]*(?=\n)")
 _LINKS: Final = re.compile(r"\b(?:https?://|www\.)[^\s<>\"“”„]*[^\s<>\"“”„.,;:!?)\]’']", re.IGNORECASE)
 _INNER_DOT: Final = re.compile(r"(?<=[^\W\d_])\.(?=[a-zäöü]{2})")
+_SENTENCE_END: Final = re.compile(r"[.!?…][\"”“’')\]»]*(\s+)(?=\S)")
 _PAUSES: Final = re.compile(r"(?<!\w)[–—](?!\w)|\s[–—-]+\s|[·|()\[\]{}•]|→|\.\.+(?=\s*\S)")
 _TIDYING: Final = (
     (re.compile(r"(?<![^\W\d_])['’]+|['’]+(?![^\W\d_])"), " "),  # quotes, no apostrophes
@@ -49,6 +50,35 @@ def read_out(text: str, language: str = "en", *, digits_apart: bool = False) -> 
     while text != before:  # a word that was freed of figures may be a short form
         before, text = text, _read(text, speech, digits_apart=digits_apart)
     return text
+
+
+def sentences(text: str, language: str = "en") -> list[str]:
+    """The sentences of a text as it is printed, each line one at least; nothing is lost."""
+    speech = tongue(language)
+    found: list[str] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        inside = _undivided(line, speech)
+        start = 0
+        for end in _SENTENCE_END.finditer(line):
+            cut = end.start(1)
+            if not any(first < cut < last for first, last in inside) and _begins(line[end.end() :]):
+                found.append(line[start:cut])
+                start = end.end()
+        found.append(line[start:])
+    return found
+
+
+def _undivided(line: str, speech: Tongue) -> list[tuple[int, int]]:
+    """Where a full stop ends no sentence: in dates and shortened words."""
+    dates = [match.span() for match in speech.dates.finditer(line)]
+    short = [re.finditer(rf"(?<!\w){re.escape(one)}", line) for one in speech.short if one in line]
+    return dates + [(match.start(), match.end() + 1) for matches in short for match in matches]
+
+
+def _begins(rest: str) -> bool:
+    """Whether a sentence may begin so: not in lower case."""
+    first = next((character for character in rest if character.isalnum()), "")
+    return not first.islower()
 
 
 def _read(text: str, speech: Tongue, *, digits_apart: bool) -> str:

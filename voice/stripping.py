@@ -17,6 +17,7 @@ from voice.errors import NotAudio
 from voice.formats import tag_length
 
 DAMAGED: Final = "the recording is damaged; record it again"
+UNKNOWN_CODEC: Final = "its sound is coded in a way that Doppel cannot decode; send ogg, m4a, mp3 or wav"
 MOST_TITLES: Final = 200
 LONGEST_VENDOR: Final = 200
 """Bytes of the name of what made an Ogg file: with the count behind it, it lies in one piece of a page."""
@@ -30,6 +31,8 @@ NO_LENGTH: Final = 0x7FFF_0000
 UNKNOWN: Final = b"\x1b\xad\x0d"
 """What an element of WebM begins with that is passed over."""
 
+_PAGE: Final = 27
+"""Bytes of the head of a page of Ogg; the last of them counts the pieces, whose lengths follow."""
 _CHUNK: Final = struct.Struct("<4sI")
 _TITLES: Final = re.compile(rb"(?:OpusTags|\x03vorbis)(.{4})", re.DOTALL)
 _OTHER_STREAMS: Final = re.compile(
@@ -85,7 +88,7 @@ def _wav(recording: bytes) -> bytes:
         if name == b"data" and form:
             return _wav_of(form, recording[at + 8 :] if _open_end(length) else body, length)
         if name == b"fmt ":
-            form = head + body
+            form = head + body + bytes(length % 2)
         at += 8 + length + length % 2
     raise NotAudio(DAMAGED)
 
@@ -103,14 +106,18 @@ def _wav_of(form: bytes, sound: bytes, length: int) -> bytes:
 
 
 def _ogg(recording: bytes) -> bytes:
-    """The same, if it is one whose titles can be counted."""
+    """The same, if its last page is whole and its titles can be counted."""
+    page = recording[recording.rfind(b"OggS") :]
+    pieces = page[_PAGE:][: page[_PAGE - 1]] if len(page) >= _PAGE else b""
+    if len(page) < _PAGE + len(pieces) + sum(pieces) or not pieces:
+        raise NotAudio("the recording breaks off; send it again")
     for titles in _TITLES.finditer(recording):
         vendor = int.from_bytes(titles[1], "little")
         count = recording[titles.end() + vendor : titles.end() + vendor + 4]
         if vendor > LONGEST_VENDOR or int.from_bytes(count, "little") > MOST_TITLES:
             raise NotAudio("there is more than sound in the recording; send a plain voice note")
     if _OTHER_STREAMS.search(recording):
-        raise NotAudio("there is more than sound in the recording; send a plain voice note")
+        raise NotAudio(UNKNOWN_CODEC)
     return recording
 
 

@@ -13,9 +13,11 @@ from bot.commands.chat import chat
 from bot.commands.edge import Options
 from bot.commands.evaluate_voice import evaluate_voice
 from bot.commands.feeds import feeds
+from bot.commands.hear import hear
 from bot.commands.intents import intents
 from bot.commands.keys import keys
 from bot.commands.learn import evaluate, train
+from bot.commands.listen import listen
 from bot.commands.outbox import outbox
 from bot.commands.rasa import rasa
 from bot.commands.rehearse import rehearse
@@ -33,7 +35,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, chat, say, understand, train, evaluate, evaluate_voice, link, rehearse, audit):
+commands = (
+    run,
+    chat,
+    listen,
+    say,
+    hear,
+    understand,
+    train,
+    evaluate,
+    evaluate_voice,
+    link,
+    rehearse,
+    audit,
+)
+for command in commands:
     app.command()(command)
 families = {
     "twin": twin,

@@ -22,6 +22,7 @@ At = Annotated[
 ]
 Zone = Annotated[str | None, typer.Option("--zone", metavar="ZONE", help="Time zone, as Europe/Berlin.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+PictureFile = Annotated[Path | None, typer.Option("--picture", metavar="FILE", help="Write the chart there.")]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help='What is said; "-" reads it from stdin.')]
 
 
@@ -33,9 +34,7 @@ def say(
     at: At = None,
     zone: Zone = None,
     json: Json = False,
-    picture: Annotated[
-        Path | None, typer.Option("--picture", metavar="FILE", help="Write the chart there.")
-    ] = None,
+    picture: PictureFile = None,
 ) -> None:
     """Say one thing and print the reply."""
     options: Options = context.obj
@@ -45,7 +44,7 @@ def say(
         heard = one.dialogue.hear(Message(uuid4().hex, said, address_of(name), now))
         saved = save(picture, heard.reply.picture.png) if picture and heard.reply.picture else None
         if json:
-            print_json(_heard_json(heard, saved))
+            print_json(heard_json(heard, saved))
             return
         show(terminal(), heard.reply, one.home.exports, saved)
 
@@ -84,7 +83,8 @@ def _said(text: str) -> str:
     return read_stdin() if text == "-" else readable(text)
 
 
-def _heard_json(heard: Heard, picture: Path | None) -> dict[str, Any]:
+def heard_json(heard: Heard, picture: Path | None) -> dict[str, Any]:
+    """What came of a message as JSON values."""
     from twin_core.events.codec import to_wire
 
     readings = [understanding_json(reading) for reading in heard.readings]

@@ -82,7 +82,6 @@ def _engine(settings: Voice, name: str) -> Engine:
 
 
 def _findings(settings: Voice) -> Iterator[Finding]:
-    from bot.channel import Finding
 
     yield _package("hears commands in English", "pocketsphinx")
     yield _words(settings)
@@ -90,15 +89,7 @@ def _findings(settings: Voice) -> Iterator[Finding]:
     yield _package("wakes at a word", "pymicro-wakeword")
     yield _package("speaks", "pyttsx3")
     yield _package("reads voice notes", "av")
-    try:
-        import sounddevice
-
-        yield Finding(f"reaches microphone and loudspeaker: sounddevice {sounddevice.__version__}")
-    except (ImportError, OSError) as error:
-        yield Finding(
-            f"reaches no microphone or loudspeaker: {error}",
-            "install PortAudio; on Debian, `apt install libportaudio2`. Voice notes work without it",
-        )
+    yield _devices()
 
 
 def _package(what: str, package: str) -> Finding:
@@ -108,6 +99,19 @@ def _package(what: str, package: str) -> Finding:
         return Finding(f"{what}: {package} {version(package)}")
     except PackageNotFoundError:
         return Finding(f"{what}: {package} is missing", f"pip install {package}")
+
+
+def _devices() -> Finding:
+    from bot.channel import Finding
+
+    try:
+        import sounddevice
+    except (ImportError, OSError) as error:
+        return Finding(
+            f"reaches no microphone or loudspeaker: {error}",
+            "install PortAudio, on Debian with `apt install libportaudio2`; voice notes work without it",
+        )
+    return Finding(f"reaches microphone and loudspeaker: sounddevice {sounddevice.__version__}")
 
 
 def _words(settings: Voice) -> Finding:

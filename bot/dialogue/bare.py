@@ -8,11 +8,17 @@ from bot.codes import code_in, is_code, without_code
 from bot.dialogue.fit import normal, say
 from bot.discovery import Skills
 from bot.skill import Ask
+from bot.spoken_digits import digits_in
 
 STOP: Final = "stop_writing"
 """Whose skill answers a bare "stop" that stops no question."""
 LINK: Final = "link_channel"
 """Whose skill takes a code from another chat."""
+PIN: Final = "voice_pin"
+"""Whose skill takes a spoken PIN."""
+SPEAKER: Final = "link_speaker"
+"""Whose skill takes the digits that a voice device says."""
+DEVICE_DIGITS: Final = 6
 
 
 def redeems(text: str, ask: Ask | None, skills: Skills) -> bool:
@@ -27,6 +33,18 @@ def redeems(text: str, ask: Ask | None, skills: Skills) -> bool:
     if any(pattern.fullmatch(around) for pattern in words):
         return True
     return is_code(text) and not (ask and ask.expects in ("text", "exact"))
+
+
+def by_rule(text: str, skills: Skills) -> str:
+    """The intent of a text about a voice device that holds digits; empty for any other text.
+
+    A PIN must not be taken for anything else, which would keep its digits.
+    """
+    digits = digits_in(text)
+    if PIN in skills.by_intent and digits and say.pattern("pin").search(text):
+        return PIN
+    linked = SPEAKER in skills.by_intent and len(digits) == DEVICE_DIGITS
+    return SPEAKER if linked and say.pattern("speaker").search(text) else ""
 
 
 def stops(text: str, skills: Skills) -> bool:

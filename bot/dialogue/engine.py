@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
@@ -10,14 +10,17 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.channel import Glance, Line
+from bot.config.models import Voice
 from bot.dialogue.agent import Agent, AgentFor
 from bot.dialogue.asking_nudges import asking_to_nudge
 from bot.dialogue.asking_zone import asking_zone
 from bot.dialogue.choices import Thresholds
 from bot.dialogue.compose import joined
+from bot.dialogue.devices import Devices
 from bot.dialogue.edits import deleted, edited
 from bot.dialogue.finishing import finished, offering
 from bot.dialogue.fit import normal, say
+from bot.dialogue.gate import Gate, Guest
 from bot.dialogue.keys import cause_of, exchange_key, talk_key
 from bot.dialogue.linking import Linking
 from bot.dialogue.misheard import showing_heard
@@ -26,12 +29,17 @@ from bot.dialogue.outcomes import miss, outcomes
 from bot.dialogue.performed import Performed, performed
 from bot.dialogue.presses import Press, press_of
 from bot.dialogue.respond import Responder, Response, Scene
+from bot.dialogue.rooms import Rooms
 from bot.dialogue.settled import Settled
+from bot.dialogue.speaking import asked_for, on_announced, voiced
+from bot.dialogue.steps import after
 from bot.dialogue.talk import Talk, decode_reply, decode_talk
 from bot.dialogue.teaching import asking_to_teach
 from bot.dialogue.text import readable
 from bot.dialogue.unheard import beside, listened, unheard, why_unheard
 from bot.dialogue.writing import draft_of
+from bot.endpoints import CHANNEL as VOICE
+from bot.endpoints import lasting
 from bot.errors import TooBusy
 from bot.glance import glance
 from bot.language import DEFAULT, conversing, heard
@@ -40,7 +48,7 @@ from bot.people import People
 from bot.phrases import reworded
 from bot.secret_addresses import without_addresses
 from bot.skill import Export, Forget, Request
-from bot.sound import Expecting
+from bot.sound import Aloud, Expecting
 from nlu.identify import SURE
 from nlu.understanding import Interpreter, Understanding
 from twin_core.errors import TwinForgotten, VersionConflict
@@ -92,12 +100,17 @@ class Dialogue:
         zone: str = "UTC",
         language: str = "",
         country: str = "",
+        voice: Voice | None = None,
+        speaking: Collection[str] = (),
+        rooms: Rooms | None = None,
     ) -> None:
         """`zone`, `language` and `country`: assumed of a person whose channel does not tell.
 
         `asks_to_teach`: ask people, once, whether what is not understood may be kept for those who teach.
         `asks_to_nudge`: ask them, once, after their first check-in or break, whether Doppel may write first.
         `asks_zone`: ask them, once, where they are, if their channel does not tell.
+        `voice`: how those are spoken to who did not choose. `speaking`: channels where all is said aloud.
+        `rooms`: the voice devices; by default none is shared but those that people share in chat.
         """
         self._store = store
         self._people = people
@@ -110,7 +123,12 @@ class Dialogue:
         self._zone = zone
         self._language = language
         self._country = country
+        self._voice = voice
+        self._speaking = speaking
         self._linking = Linking(store, people)
+        self._rooms = rooms or Rooms(people)
+        self._devices = Devices(store, people, self._rooms)
+        self._gate = Gate(store, self._rooms, Guest(zone, language or DEFAULT, country), thresholds, voice)
         self._locks = tuple(Lock() for _ in range(LOCKS))
 
     def hear(self, message: Message) -> Heard:
@@ -119,6 +137,12 @@ class Dialogue:
         A message heard before changes nothing and is answered the same. Raises `StoreError`,
         and `TooBusy` when other processes keep writing for the same person.
         """
+        if message.sender.channel == VOICE:
+            agent = self._agent_for("\0".join(self._people.identity(message.sender)))
+            passed = self._gate.passed(message, agent)
+            if isinstance(passed, Reply):
+                return Heard(replace(passed, place=message.place), posted=True)
+            message = passed
         with self._locks[hash(self._people.identity(message.sender)) % LOCKS]:
             for _ in range(TRIES):
                 try:
@@ -141,12 +165,23 @@ class Dialogue:
 
     def expecting(self, address: Address, now: datetime) -> Expecting:
         """What is known of the next utterance in a conversation before it is heard."""
+        address = self._speaker(address, now)
         twin = self._people.meet(address)
         talk = (
             decode_talk(self._store.talk(twin.id, talk_key(address))).awake(now) if twin.version else Talk()
         )
         any_words = talk.open is not None and talk.open.expects in ("text", "exact")
         return Expecting("words" if any_words else "command", talk.language or twin.preferences.language)
+
+    def aloud(self, address: Address, reply: Reply) -> Aloud | None:
+        """All of a reply that was shown at an address, for its person who asks to hear it."""
+        twin = self._people.meet(address)
+        talk = decode_talk(self._store.talk(twin.id, talk_key(address))) if twin.version else Talk()
+        return asked_for(reply, talk, twin.preferences, self._voice)
+
+    def may_speak(self, address: Address, now: datetime) -> bool:
+        """Whether something personal may be said aloud at an address now: nobody else has it."""
+        return self._rooms.may_speak(address, now)
 
     def glance(self, address: Address, now: datetime) -> Glance:
         """The day at a glance of the person at an address, in their language."""
@@ -175,6 +210,12 @@ class Dialogue:
         with conversing(heard=language, spoken=seen.preferences.language), reworded(agent.reworded):
             return self._answered(Scene(message, seen, now, talk), agent, twin, opening, press)
 
+    def _speaker(self, address: Address, now: datetime) -> Address:
+        """As whom somebody speaks; a shared device that nobody has opened is a stranger's."""
+        if address.channel != VOICE:
+            return address
+        return self._rooms.who(address, now) or replace(address, user="")
+
     def _meant(
         self, message: Message, twin: Twin, talk: Talk, now: datetime, agent: Agent
     ) -> tuple[Talk, Press | None]:
@@ -198,8 +239,11 @@ class Dialogue:
         response = self._response(scene, agent, press)
         if Forget() in response.requests:
             reply = performed(self._perform(Forget(), twin.id, message)).reply
-            return Heard(replace(reply, place=message.place), response.readings)
-        settled = self._linking.settled(response.requests, twin, message)
+            reply = self._voiced(replace(reply, place=message.place), response, scene)
+            return Heard(reply, response.readings)
+        settled = self._linking.settled(response.requests, twin, message) or self._devices.settled(
+            response.requests, twin, message
+        )
         if settled:
             response = settled.over(response)
         if settled and settled.twin:
@@ -208,7 +252,7 @@ class Dialogue:
         reply = finished(done.reply, message, done.talk, press)
         done = replace(
             done,
-            reply=showing_heard(reply, message) if done.keep_words else reply,
+            reply=self._voiced(showing_heard(reply, message) if done.keep_words else reply, done, scene),
             events=opening + done.events,
             outcomes=outcomes(response, scene.talk, agent.version, message),
             miss=miss(response, scene.twin, message),
@@ -223,6 +267,8 @@ class Dialogue:
             return deleted(twin, talk, cause_of(message), scene.now)
         if why_unheard(message) and not readable(message.text):
             return unheard(scene, agent.skills)
+        if announced := self._on_announced(scene, agent):
+            return announced
         response = self._responder(agent).respond(scene)
         response = beside(replace(response, talk=listened(response.talk, message, talk)), message)
         if message.edits:
@@ -232,6 +278,17 @@ class Dialogue:
         if self._asks_to_nudge:
             response = asking_to_nudge(response, twin, agent.skills)
         return asking_zone(response, scene) if self._asks_zone else response
+
+    def _on_announced(self, scene: Scene, agent: Agent) -> Response | None:
+        def read(text: str) -> Understanding:
+            zone = scene.twin.preferences.timezone()
+            return agent.interpreter(heard()).understand(text, scene.now, zone)
+
+        return on_announced(scene, self._speaking, read)
+
+    def _voiced(self, reply: Reply, response: Response, scene: Scene) -> Reply:
+        chosen = after(scene.twin, response.events, scene.message.at).preferences
+        return voiced(reply, scene.message, response.talk, chosen, self._voice)
 
     def _responder(self, agent: Agent) -> Responder:
         def tongue(text: str) -> tuple[str, Interpreter]:
@@ -259,8 +316,9 @@ class Dialogue:
                 events.append(PreferencesChanged(country=self._country))
         elif told and told != twin.preferences.zone and not twin.preferences.zone_pinned:
             events.append(PreferencesChanged(zone=told))
-        if twin.identity.is_news(Link(sender.channel, sender.user, sender.conversation)):
-            events.append(IdentityLinked(sender.channel, sender.user, sender.conversation))
+        chat = lasting(sender)
+        if twin.identity.is_news(Link(chat.channel, chat.user, chat.conversation)):
+            events.append(IdentityLinked(chat.channel, chat.user, chat.conversation))
         return tuple(events)
 
     def _performed(self, message: Message, twin: Twin, response: Response, scene: Scene) -> Response:

@@ -1,4 +1,5 @@
-"""Before anything said to a voice device reaches somebody's twin: whose words are they?
+"""Before words said to a voice device reach somebody's twin, it is asked whose they are.
+
 
 Nothing that is answered here is kept: not the words, not the reply, no fact.
 """
@@ -16,7 +17,9 @@ import msgspec
 import structlog
 
 from bot import safety, wording
+from bot.aloud import in_full, manner
 from bot.codes import LASTS, hashed
+from bot.config.models import Voice
 from bot.dialogue.agent import Agent
 from bot.dialogue.choices import Thresholds
 from bot.dialogue.keys import talk_key
@@ -24,7 +27,7 @@ from bot.dialogue.pins import fits, is_pin
 from bot.dialogue.rooms import ASKED, BARRED, TRIES, Rooms
 from bot.dialogue.talk import encode_reply
 from bot.endpoints import CHANNEL, can_be_linked
-from bot.language import conversing, heard
+from bot.language import conversing, heard, spoken
 from bot.messages import Address, Button, Message, Reply
 from bot.people import chat_of
 from bot.phrases import phrases
@@ -77,7 +80,11 @@ class Guest:
 class Gate:
     """Lets the words of who is known through to their twin, and answers everybody else."""
 
-    def __init__(self, store: Store, rooms: Rooms, guest: Guest, thresholds: Thresholds) -> None:
+    def __init__(
+        self, store: Store, rooms: Rooms, guest: Guest, thresholds: Thresholds, voice: Voice | None = None
+    ) -> None:
+        """`voice`: how people are spoken to."""
+        self._voice = voice
         self._store = store
         self._rooms = rooms
         self._guest = guest
@@ -88,11 +95,10 @@ class Gate:
         language = message.language if message.language in agent.interpreters else self._guest.language
         with self._rooms.lock, conversing(heard=language, spoken=language):
             who = self._rooms.who(message.sender, message.at)
-            if who is None:
-                return self._stranger(message, agent)
-            if self._rooms.is_shared(message.sender.user):
-                return self._opened(message, who)
-            return message
+            if who is not None and not self._rooms.is_shared(message.sender.user):
+                return message
+            passed = self._opened(message, who) if who else self._stranger(message, agent)
+            return passed if isinstance(passed, Message) else self._voiced(passed)
 
     def _opened(self, message: Message, who: Address) -> Message | Reply:
         """The words of who has opened a shared device; the last ones close it."""
@@ -117,6 +123,10 @@ class Gate:
         if reply := self._for_anybody(message, agent, guest):
             return reply
         return self._ask_who(message) if linked else self._introduced(message)
+
+    def _voiced(self, reply: Reply) -> Reply:
+        """With its digits said one by one, since they are all codes and numbers to call."""
+        return replace(reply, aloud=in_full(reply, manner(Preferences(), spoken(), self._voice)))
 
     def _for_anybody(self, message: Message, agent: Agent, guest: Twin) -> Reply | None:
         zone = guest.preferences.timezone()

@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import safety, wording
-from bot.dialogue.bare import LINK, STOP, redeems, stops
+from bot.dialogue.bare import LINK, STOP, by_rule, redeems, stops
 from bot.dialogue.choices import Thresholds, main_things
 from bot.dialogue.compose import joined, resumed
 from bot.dialogue.fit import CONTROL, REPEAT, answers, chosen, say
@@ -139,6 +139,8 @@ class Responder:
         ask = scene.talk.open
         if redeems(text, ask, self._skills):
             return [Understanding(text, LINK, 1.0)]
+        if intent := by_rule(text, self._skills):
+            return [Understanding(text, intent, 1.0)]
         whole = ask and (ask.expects in ("text", "exact") or chosen(text, ask.question.buttons))
         if whole:
             return [self._interpreter.understand(text, scene.now, zone)]

@@ -17,6 +17,7 @@ from twin_core.twin import Twin
 TRIES: Final = 5
 """Wrong PINs before none is looked at."""
 BARRED: Final = timedelta(minutes=15)
+SHARED_MINUTES: Final = 5
 ASKED: Final = timedelta(minutes=1)
 """How long mere digits are taken for the PIN that was asked for."""
 DEVICES_HELD: Final = 1_000
@@ -45,7 +46,9 @@ class Room:
 class Rooms:
     """The devices, safe to use from many threads."""
 
-    def __init__(self, people: People, *, shared: Collection[str] = (), minutes: int = 5) -> None:
+    def __init__(
+        self, people: People, *, shared: Collection[str] = (), minutes: int = SHARED_MINUTES
+    ) -> None:
         """`shared`: devices that are shared although nobody said so in chat. `minutes`: of an opened one."""
         self._people = people
         self._shared = frozenset(name.casefold() for name in shared)
@@ -127,6 +130,11 @@ class Rooms:
         with self.lock:
             room = self.room(device)
             room.until = None
+
+    def spent(self, device: str) -> None:
+        """The code that a device said was used: it says another one from now on."""
+        with self.lock:
+            self.room(device).code_until = None
 
     def user_of(self, twin_id: str, device: str) -> str | None:
         """The user that a twin is on a device; None if it has no place there."""

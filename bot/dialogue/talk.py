@@ -100,8 +100,8 @@ def decode_talk(data: bytes | None) -> Talk:
 
 
 def encode_reply(reply: Reply) -> bytes:
-    """The stored form of a reply."""
-    return msgspec.json.encode(reply)
+    """The stored form of a reply; its sound is not kept."""
+    return msgspec.json.encode(replace(reply, note=b""))
 
 
 def decode_reply(data: bytes) -> Reply:

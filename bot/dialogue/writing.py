@@ -65,7 +65,10 @@ def _parcels(twin: Twin, message: Message, reply: Reply) -> tuple[Parcel, ...]:
 def _careful(talk: Talk) -> Talk:
     """A conversation as kept: the words before it without secrets."""
     before = talk.before
-    return replace(talk, before=replace(before, said=without_secrets(before.said))) if before else talk
+    if before is None:
+        return talk
+    said, because = without_secrets(before.said), without_secrets(before.because)
+    return replace(talk, before=replace(before, said=said, because=because))
 
 
 def _light(reply: Reply) -> Reply:

@@ -20,7 +20,7 @@ from bot.introduction import introduction
 from bot.messages import Address, Message, Reply
 from bot.outbox import Outbox
 from bot.reach import Reach
-from bot.sound import Expecting, Speech
+from bot.sound import Aloud, Expecting, Speech
 from twin_core.parts.preferences import Preferences
 from twin_core.store.base import Store
 
@@ -79,7 +79,7 @@ class Hearing:
             self.outbox.poke()
         elif message.queued and not heard.duplicate and not heard.reply.empty:
             await self.outbox.send_unkept(message.sender, heard.reply, exchange_key(message))
-        return heard.reply
+        return heard.reply if message.queued else await self.outbox.with_note(heard.reply, message.sender)
 
     async def introduction(self, language: str = "", installed_by: str = "") -> Reply:
         """Why Doppel writes, who installed it, what it keeps, who sees it, how to stop."""
@@ -104,6 +104,14 @@ class Hearing:
     async def expecting(self, address: Address) -> Expecting:
         """What is known of the next utterance in a conversation before it is heard."""
         return await to_thread.run_sync(self._dialogue.expecting, address, self._clock())
+
+    async def aloud(self, address: Address, reply: Reply) -> Aloud | None:
+        """All of a reply that was shown at an address, as its person is spoken to; None without a word."""
+        return await to_thread.run_sync(self._dialogue.aloud, address, reply)
+
+    async def may_speak(self, address: Address) -> bool:
+        """Whether something personal may be said aloud, unasked, at an address of the voice channel now."""
+        return await to_thread.run_sync(self._dialogue.may_speak, address, self._clock())
 
     async def redeem(self, code: str) -> str | None:
         """The user whom a one-time sign-in code stands for; None if it is not good."""

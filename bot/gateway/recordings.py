@@ -103,10 +103,11 @@ class Recordings:
         self._check(recording)
         expecting = await self._expecting(sender)
         async with self._fetching:
-            sound = await self._fetched(recording)
-            task = partial(_listened, self._speech, sound, expecting)
-            del sound
+            sounds = [await self._fetched(recording)]
+            task = partial(_listened, self._speech, sounds, expecting)
             heard = await to_thread.run_sync(task, limiter=self._hearing)
+        if isinstance(heard, str):
+            raise Unheard(heard)
         if not heard.text:
             raise Unheard(heard.why or "unsure")
         return heard
@@ -142,15 +143,17 @@ class Recordings:
         raise Unheard("lost")
 
 
-def _listened(speech: Speech, sound: bytes, expecting: Expecting) -> Heard:
-    """What was said, off the event loop. Raises `Unheard`."""
+def _listened(speech: Speech, sounds: list[bytes], expecting: Expecting) -> Heard | str:
+    """What was said in the one sound, or why that is not known; off the event loop.
+
+    The sound is taken out, and no error handed on whose frames hold it: the thread lets go of both too late.
+    """
     try:
-        return speech.heard(sound, expecting)
+        return speech.heard(sounds.pop(), expecting)
     except (BadAudio, EngineMissing) as error:
-        why = next(why for kind, why in CAUSES.items() if isinstance(error, kind))
-        raise Unheard(why) from None
+        return next(why for kind, why in CAUSES.items() if isinstance(error, kind))
     except SpeechFailed as error:
         log.warning("hearing_failed", error=type(error).__name__)
     except Exception as error:  # noqa: BLE001 - a recording nobody can decode must not come for ever
         log.error("hearing_failed", error=type(error).__name__)  # noqa: TRY400 - frames hold the sound
-    raise Unheard("failed")
+    return "failed"

@@ -130,6 +130,21 @@ class Calls:
             )
         return message.message_id
 
+    async def note(self, spot: Spot, sound: bytes) -> int:
+        """A spoken answer below its text, which holds the buttons: gives no message to come back to.
+
+        Nothing happens where somebody takes no voice messages: they have the text.
+        """
+        try:
+            async with self._telegram.calling():
+                await self._bot.send_voice(
+                    spot.chat, InputFile(sound, "doppel.ogg"), message_thread_id=spot.thread or None
+                )
+        except Refused as refused:
+            if refused.cause != "voice_messages_forbidden":
+                raise
+        return 0
+
     async def heed(self, query: str) -> None:
         """Tell Telegram that a press was noticed; nothing happens where it was told before or too late."""
         try:

@@ -30,6 +30,7 @@ class TelegramChannel(Channel):
 
     name: ClassVar[str] = "telegram"
     realm: ClassVar[str] = "telegram"
+    sends_notes: ClassVar[bool] = True
     Settings: ClassVar[type[TelegramSettings]] = TelegramSettings
     pace: ClassVar[Pace] = Pace(each=1.0, all=30.0)
     """What Telegram bears (Bots FAQ, "My bot is hitting limits")."""

@@ -34,6 +34,7 @@ CAUSES: Final = (
     "entity too large",
     "too big",
     "bad webhook",
+    "voice_messages_forbidden",
 )
 """Telegram's own words for refusals, which hold nothing of a person (Bot API; its server's source)."""
 

@@ -84,13 +84,13 @@ class Sender:
         """Take the steps that were not taken before; gives the message shown last."""
         shown = 0
         for number in range(self._done.get(delivery) or 0, len(steps)):
-            shown = await steps[number]()
+            shown = await steps[number]() or shown
             self._done.put(delivery, number + 1)
         self._done.pop(delivery)
         return shown
 
     def _steps(self, spot: Spot, place: Place, reply: Reply, key: str) -> Iterator[Step]:
-        """One call each, with the buttons on the last."""
+        """One call each, with the buttons on the last that can be read."""
         texts = bodies(reply)
         extras = [each for each in (reply.picture, reply.file) if each]
         markups = [None] * (len(texts) + len(extras) - 1) + [keyboard(reply, key)]
@@ -108,6 +108,8 @@ class Sender:
                 yield partial(self._calls.picture, spot, extra, markup)
             else:
                 yield partial(self._calls.file, spot, extra, markup)
+        if reply.note:
+            yield partial(self._calls.note, spot, reply.note)
 
     def _note_question(self, to: Address, place: Place, reply: Reply, shown: int) -> None:
         if reply.replaces and self._questions.get(to.conversation) == place.message:

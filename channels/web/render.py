@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 from bot.channel import Line
 from bot.messages import Card, File, Picture, Reply
-from channels.web.aloud import aloud_of
 from twin_core.parts.preferences import Preferences
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -48,8 +47,8 @@ def heard_view(
 
 def answered_view(line: Mapping[str, Json], reply: Reply) -> dict[str, Json]:
     """The line with its reply, and with the words that were heard in a recording."""
-    heard = {"said": shown(reply.heard)} if reply.heard and line["said"] == "" else {}
-    return {**line, **heard, "reply": reply_view(reply)}
+    words = {"said": shown(reply.heard)} if reply.heard and line["said"] == "" else {}
+    return {**line, **words, "spoken": bool(reply.heard), "reply": reply_view(reply)}
 
 
 def reply_view(reply: Reply) -> Json:
@@ -60,7 +59,7 @@ def reply_view(reply: Reply) -> Json:
         "card": _card(reply.card) if reply.card else None,
         "picture": _picture(reply.picture) if reply.picture else None,
         "file": _file(reply.file) if reply.file else None,
-        "sayable": aloud_of(reply) is not None,
+        "sayable": bool(reply.text or reply.card or reply.picture),
         "aloud": reply.aloud is not None and not (reply.unasked and reply.private),
     }
 

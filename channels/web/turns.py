@@ -45,7 +45,7 @@ class Turns:
     async def spoken(self, user: str, sent: Sent, recording: Recording, trouble: str) -> None:
         """Take a recording, whose words the house hears."""
         silent = self._message(user, sent, "")
-        message = replace(silent, spoken=True, attached="voice", recording=recording)
+        message = replace(silent, attached="voice", recording=recording)
         await self._take(sent, message, trouble)
 
     def _message(self, user: str, sent: Sent, text: str) -> Message:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import wave
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import timedelta
-from io import BytesIO
 from typing import Final
 
 import structlog
@@ -18,14 +16,13 @@ from pydantic import ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from bot.messages import Reply
 from bot.sound import Aloud, Recording, Speech
-from channels.web.aloud import aloud_of
 from channels.web.doors import Doors
 from channels.web.said import Spoken
 from channels.web.session import Session
 from channels.web.turns import Turns, address_of, house_key
 from channels.web.words import tongue, words
+from voice import files
 from voice.audio import Audio
 from voice.errors import TooLarge, VoiceError
 
@@ -82,9 +79,8 @@ class Voice:
         session = self._who(request)
         if isinstance(session, Response):
             return session
-        found = await self._reply(session.user, request.query_params.get("line", ""))
-        aloud = found and aloud_of(found)
-        if not aloud:
+        aloud = await self._aloud(session.user, request.query_params)
+        if aloud is None:
             return _refused(request, 404, "not_sayable")
         kind, made = _WAV if request.query_params.get("as") == "wav" else _OGG
         try:
@@ -119,11 +115,17 @@ class Voice:
         await self._turns.spoken(user, spoken, recording, words(tongue(request))["trouble"])
         return Response(status_code=204)
 
-    async def _reply(self, user: str, line: str) -> Reply | None:
-        now = self._turns.now()
+    async def _aloud(self, user: str, asked: Mapping[str, str]) -> Aloud | None:
+        """What is said of a line that the person has: as the house chose, or "all" of it."""
+        line, now, address = asked.get("line", ""), self._turns.now(), address_of(user)
         known = {line, house_key(user, line, now)}
-        lines = await self._turns.hear.transcript(address_of(user), now - LOOK_BACK)
-        return next((one.reply for one in reversed(lines) if one.id in known), None)
+        lines = await self._turns.hear.transcript(address, now - LOOK_BACK)
+        reply = next((one.reply for one in reversed(lines) if one.id in known), None)
+        if reply is None:
+            return None
+        if "all" not in asked:
+            return reply.aloud
+        return await self._turns.hear.aloud(address, reply)
 
 
 async def _body(request: Request, largest: int) -> bytes:
@@ -141,24 +143,13 @@ def _note(speech: Speech, aloud: Aloud) -> bytes:
 
 
 def _wav(speech: Speech, aloud: Aloud) -> bytes:
-    with closing(speech.saying(aloud)) as pieces:
-        return wav(pieces)
+    with closing(speech.saying(aloud)) as sound:
+        pieces = list(sound)
+    return files.wav(Audio(b"".join(piece.samples for piece in pieces), pieces[0].form)) if pieces else b""
 
 
 _OGG: Final = ("audio/ogg", _note)
 _WAV: Final = ("audio/wav", _wav)
-
-
-def wav(pieces: Iterable[Audio]) -> bytes:
-    """Pieces of sound, which have one form, as a WAV; empty where there is no sound."""
-    audio = list(pieces)
-    if not audio:
-        return b""
-    form, held = audio[0].form, BytesIO()
-    with wave.open(held, "wb") as file:
-        file.setparams((form.channels, form.width, form.rate, 0, "NONE", ""))
-        file.writeframes(b"".join(piece.samples for piece in audio))
-    return held.getvalue()
 
 
 def _refused(request: Request, status: int, why: str) -> Response:

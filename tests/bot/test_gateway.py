@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -150,6 +150,20 @@ def test_large_bodies_are_refused_announced_or_not(client: TestClient) -> None:
     assert client.post("/echo", content=b"x" * 1_000_000).status_code == 200
 
 
+def test_a_channel_may_take_larger_bodies_where_it_says_so(session_store: Store) -> None:
+    class Roomy(Echo):
+        def largest_bodies(self, hear: Hear) -> Mapping[str, int]:  # noqa: ARG002 - of no use to an echo
+            return {"/echo": 2_000_000}
+
+    channels = {"roomy": Roomy(ChannelSettings()), "plain": Echo(ChannelSettings())}
+    app = gateway(hearing_of(session_store), session_store, channels, Server(), no_work)
+    with TestClient(app, base_url="http://127.0.0.1:8080") as client:
+        assert client.post("/echo", content=b"x" * 2_000_000).status_code == 200
+        refused = client.post("/echo", content=b"x" * 2_000_001)
+        assert (refused.status_code, "2000000 bytes" in refused.text) == (413, True)
+        assert client.post("/healthz", content=b"x" * 1_000_001).status_code == 413
+
+
 @pytest.mark.parametrize("length", ["-1", "x", "9" * 30])
 def test_a_length_that_is_none_is_refused(client: TestClient, length: str) -> None:
     assert client.get("/healthz", headers={"content-length": length}).status_code == 413
@@ -209,6 +223,7 @@ def test_every_answer_has_the_careful_headers(client: TestClient, path: str) -> 
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
+    assert "microphone=(self)" in headers["permissions-policy"]
     refused = client.get(path, headers={"host": "evil.example"}).headers
     assert refused["x-content-type-options"] == "nosniff"
 

@@ -12,7 +12,7 @@ from post import Post
 from bot.channel import Pace
 from bot.dialogue.keys import talk_key
 from bot.dialogue.talk import encode_reply
-from bot.errors import Blocked, DeliveryError, NotNow, Undeliverable
+from bot.errors import Blocked, DeliveryError, Elsewhere, NotNow, Undeliverable
 from bot.messages import Address, File, Reply
 from bot.outbox import TOO_LATE, Outbox
 from bot.paces import BURST, Paces
@@ -36,16 +36,25 @@ class World:
         self.post = Post()
         self.now = MONDAY
         self.reach = Reach(store, People(store, {}), lambda: self.now)
-        self.outbox = Outbox(store, {"post": self.post}, self.reach, lambda: self.now, lambda: 1.0)
+        self.room = Post()
+        channels = {"post": self.post, "voice": self.room}
+        self.outbox = Outbox(store, channels, self.reach, lambda: self.now, lambda: 1.0)
         created = (TwinCreated(name="Ann"), IdentityLinked("post", "ann", "a"))
         store.append(Draft("ann", created, MONDAY, "x", "post", identities=(("post", "ann"),)))
 
-    def put(self, name: str, conversation: str = "a", **reply: Any) -> None:
+    def put(
+        self,
+        name: str,
+        conversation: str = "a",
+        *,
+        to: Address | None = None,
+        twin: str = "ann",
+        **reply: Any,
+    ) -> None:
         body = encode_reply(Reply(name, **reply))
-        parcel = Parcel(
-            name, "ann", "post", "ann", talk_key(Address("post", "ann", conversation)), body, self.now
-        )
-        self.store.append(Draft("ann", (), self.now, name, "post", parcels=(parcel,)))
+        to = to or Address("post", "ann", conversation)
+        parcel = Parcel(name, twin, to.channel, to.user, talk_key(to), body, self.now)
+        self.store.append(Draft(twin, (), self.now, name, "post", parcels=(parcel,)))
 
     def deliver(self, later: timedelta = timedelta(0)) -> list[str]:
         self.now += later
@@ -108,6 +117,30 @@ def test_what_is_put_off_for_ever_is_parked_with_the_reason(world: World) -> Non
     for _ in range(TOO_LATE // timedelta(hours=1) + 1):
         world.deliver(timedelta(hours=1))
     assert "flood" in world.reasons[0]
+
+
+def test_what_cannot_be_said_in_a_room_goes_to_the_chat_last_used(world: World) -> None:
+    kitchen = Address("voice", "kitchen", "kitchen")
+    world.room.fails["kitchen"] = [Elsewhere("nobody answered")]
+    world.store.append(Draft("ann", (IdentityLinked("voice", "kitchen", "kitchen"),), MONDAY, "y", "voice"))
+    world.put("note", to=kitchen, unasked=True)
+    assert world.deliver() == ["note"]
+    assert world.room.texts == []
+    assert [to for to, _, _ in world.post.sent] == [Address("post", "ann", "a")]
+    assert world.store.delivery("ann", "note"), "its buttons are known by the same key"
+    world.put("second", to=kitchen)
+    assert world.deliver() == ["note"]
+    assert world.room.texts == ["second"]
+
+
+def test_who_has_no_chat_is_tried_in_the_room_again(world: World) -> None:
+    ben = Address("voice", "office", "office")
+    world.store.append(Draft("ben", (IdentityLinked("voice", "office", "office"),), MONDAY, "z", "voice"))
+    world.room.fails["office"] = [Elsewhere("no satellite is connected")]
+    world.put("note", to=ben, twin="ben")
+    assert world.deliver() == []
+    world.deliver(MINUTE)
+    assert world.room.texts == ["note"]
 
 
 def test_nothing_more_is_sent_to_somebody_who_blocked_us_until_they_write_again(world: World) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from threading import Event, Semaphore
 from typing import Any
 
+import anyio
+import anyio.lowlevel
 import pytest
+from anyio import to_thread
 from speech import FakeSpeech
 
-from bot.errors import DeliveryError, NotNow, Undeliverable
+from bot.errors import DeliveryError, NotNow, NotPermitted, TooBusy, Undeliverable
+from bot.gateway import recordings
 from bot.gateway.recordings import Recordings
 from bot.messages import Address, Message
 from bot.sound import Expecting, Recording
@@ -75,7 +82,7 @@ class Failing(FakeSpeech):
         self.error = error
 
     def heard(self, recording: bytes, expecting: Expecting) -> Heard:  # noqa: ARG002 - it fails at once
-        raise self.error
+        raise type(self.error)(*self.error.args)
 
 
 async def test_the_words_are_the_text() -> None:
@@ -127,6 +134,12 @@ async def test_what_will_not_come_is_not_waited_for(error: Exception) -> None:
     assert (post.asked, room.paused) == (1, [])
 
 
+async def test_what_the_platform_does_not_permit_is_told_so() -> None:
+    post = Post(b"mood four", NotPermitted("add a scope"))
+    assert (await Room().heard(post.message())).unheard == "not_permitted"
+    assert post.asked == 1
+
+
 @pytest.mark.parametrize(
     ("error", "why"),
     [
@@ -140,3 +153,116 @@ async def test_what_will_not_come_is_not_waited_for(error: Exception) -> None:
 )
 async def test_what_breaks_in_hearing_is_told_apart(error: Exception, why: str) -> None:
     assert (await Room(Failing(error)).heard(Post().message())).unheard == why
+
+
+class Slow(FakeSpeech):
+    """A speech that hears on only when it is let, and counts who is heard at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let = Event()
+        self.begun = Semaphore(0)
+        self.now = self.most = 0
+
+    def heard(self, recording: bytes, expecting: Expecting) -> Heard:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        self.begun.release()
+        assert self.let.wait(10), "nobody lets it go on"
+        self.now -= 1
+        return super().heard(recording, expecting)
+
+
+async def test_two_are_heard_at_once_and_all_in_the_end_while_the_loop_goes_on() -> None:
+    room, posts = Room(speech := Slow()), [Post(str(number).encode()) for number in range(5)]
+    texts: list[str] = []
+
+    async def hear(post: Post) -> None:
+        texts.append((await room.heard(post.message())).text)
+
+    async with anyio.create_task_group() as hearing:
+        for post in posts:
+            hearing.start_soon(hear, post)
+        for _ in range(recordings.HEARD_AT_ONCE):
+            await to_thread.run_sync(speech.begun.acquire)
+        for _ in range(20):
+            await anyio.lowlevel.checkpoint()
+        assert speech.most == recordings.HEARD_AT_ONCE
+        assert sum(post.asked for post in posts) == recordings.FETCHED_AT_ONCE
+        speech.let.set()
+    assert sorted(texts) == ["0", "1", "2", "3", "4"]
+    assert speech.most == recordings.HEARD_AT_ONCE
+
+
+async def test_those_of_one_sender_are_heard_in_their_order_and_of_too_many_some_must_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recordings, "MOST_WAITING", 2)
+    room, first, order = Room(), anyio.Event(), []
+
+    async def turn(name: str, sender: Address) -> None:
+        async with room.recordings.in_turn(sender):
+            order.append(name)
+            if name == "first":
+                await first.wait()
+
+    async with anyio.create_task_group() as turns:
+        turns.start_soon(turn, "first", ANA)
+        await anyio.lowlevel.checkpoint()
+        turns.start_soon(turn, "second", ANA)
+        await anyio.lowlevel.checkpoint()
+        assert order == ["first"]
+        with pytest.raises(TooBusy):
+            await turn("third", ANA)
+        first.set()
+    assert order == ["first", "second"]
+    await turn("fourth", ANA)
+
+
+class Sound(bytes):
+    """Bytes that tell of their end."""
+
+    ended = 0
+
+    def __del__(self) -> None:
+        Sound.ended += 1
+
+
+WRITTEN: list[str] = []
+WATCHING: list[bool] = []
+
+
+def _watch(event: str, given: tuple[Any, ...]) -> None:
+    if WATCHING and event == "open" and (set(str(given[1])) & set("wax+") or (given[2] or 0) & 0o3):
+        WRITTEN.append(str(given[0]))
+
+
+@pytest.fixture
+def no_file_is_written() -> Iterator[None]:
+    """That nothing is opened for writing while this lasts."""
+    if not WRITTEN and not getattr(sys, "_doppel_watched", False):
+        sys.addaudithook(_watch)
+        sys._doppel_watched = True  # type: ignore[attr-defined]
+    WRITTEN.clear()
+    WATCHING.append(True)
+    yield
+    WATCHING.clear()
+    assert WRITTEN == []
+
+
+@pytest.mark.usefixtures("no_file_is_written")
+@pytest.mark.parametrize(
+    "speech",
+    [FakeSpeech(), Failing(NotAudio("broken")), Failing(ZeroDivisionError())],
+    ids=["heard", "broken", "failed"],
+)
+async def test_the_sound_is_gone_once_it_is_heard_and_was_never_written(speech: FakeSpeech) -> None:
+    room, before = Room(speech), Sound.ended
+
+    async def fetch(_: int) -> bytes:
+        return Sound(b"mood four")
+
+    message = await room.heard(Message("1", "", ANA, NOW, recording=Recording(fetch)))
+    assert message.recording is None
+    assert message.text or message.unheard
+    assert Sound.ended == before + 1

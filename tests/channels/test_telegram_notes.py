@@ -9,7 +9,8 @@ from fakes.hear import FakeHear
 from fakes.telegram_api import TelegramApi
 from fakes.telegram_bot import Talk, polling
 
-from bot.messages import Reply
+from bot.errors import DeliveryError
+from bot.messages import Address, Button, Reply
 
 pytestmark = pytest.mark.anyio
 
@@ -94,3 +95,52 @@ async def test_what_was_heard_stands_in_italics_above_the_answer(talk: Talk) -> 
     assert await talk.texts(ana, 1) == [f"Heard: {words}\nNoted."]
     [entity] = talk.api.shown(ana)[0]["entities"]
     assert (entity["type"], entity["offset"], entity["length"]) == ("italic", 0, len(f"Heard: {words}"))
+
+
+NOTE = b"OggS mood four"
+SPOKEN = Reply("Mood 4, noted.", (Button("Undo", "undo"),), note=NOTE)
+
+
+async def test_a_spoken_answer_comes_below_its_text_which_keeps_the_buttons(talk: Talk) -> None:
+    ana = await known(talk)
+    await talk.channel.send(Address("telegram", str(ana), str(ana)), SPOKEN, "telegram:1")
+    text, note = talk.api.shown(ana)
+    assert (text["text"], len(text["reply_markup"]["inline_keyboard"])) == ("Mood 4, noted.", 1)
+    assert talk.api.world.files[note["voice"]["file_id"]] == NOTE
+    assert "reply_markup" not in note
+
+
+async def test_a_note_that_did_not_arrive_is_sent_again_without_its_text(talk: Talk) -> None:
+    ana = await known(talk)
+    to = Address("telegram", str(ana), str(ana))
+    talk.api.fail("sendVoice", 502)
+    with pytest.raises(DeliveryError):
+        await talk.channel.send(to, SPOKEN, "telegram:1")
+    await talk.channel.send(to, SPOKEN, "telegram:1")
+    assert ["voice" in post for post in talk.api.shown(ana)] == [False, True]
+
+
+async def test_who_takes_no_voice_messages_has_the_text(talk: Talk) -> None:
+    ana = await known(talk)
+    talk.api.fail("sendVoice", 400, "VOICE_MESSAGES_FORBIDDEN")
+    await talk.channel.send(Address("telegram", str(ana), str(ana)), SPOKEN, "telegram:1")
+    assert talk.api.texts(ana) == ["Mood 4, noted."]
+
+
+async def test_a_download_that_fails_is_tried_again_and_no_token_is_told(
+    talk: Talk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ana = await known(talk)
+    talk.api.fail("getFile", 502)
+    talk.api.record(ana, b"mood four")
+    assert await talk.heard(1) == ["mood four"]
+    assert talk.hear.paused == [0.5]
+    assert talk.api.world.token not in capsys.readouterr().out
+
+
+async def test_what_telegram_gives_no_bot_is_too_large(talk: Talk) -> None:
+    ana = await known(talk)
+    talk.api.fail("getFile", 400, "file is too big")
+    talk.api.record(ana, b"mood four")
+    await talk.heard(1)
+    assert talk.hear.heard[0].unheard == "too_large"

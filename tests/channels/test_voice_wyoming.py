@@ -9,6 +9,7 @@ import pytest
 from fakes.hear import FakeHear
 from fakes.speech import BYTES_A_LETTER
 from fakes.wyoming_client import Client, connected, listening
+from fakes.wyoming_satellite import RoomSpeech
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.info import Describe, Info
 from wyoming.ping import Ping
@@ -28,7 +29,9 @@ FORM = (16_000, 2, 1)
 
 @pytest.fixture
 def hear() -> FakeHear:
-    return FakeHear(SCRIPT)
+    hear = FakeHear(SCRIPT)
+    hear.speech = RoomSpeech()
+    return hear
 
 
 @pytest.fixture
@@ -152,7 +155,7 @@ async def test_a_whole_pipeline_runs_on_one_connection(client: Client, hear: Fak
 
 async def test_a_pipeline_tells_the_house_why_nothing_was_heard(client: Client, hear: FakeHear) -> None:
     await client.tell(RunPipeline(PipelineStage.ASR, PipelineStage.HANDLE), AudioStart(*FORM))
-    await client.tell(AudioChunk(*FORM, b"?"), AudioStop())
+    await client.tell(AudioChunk(*FORM, b"? "), AudioStop())
     assert (await client.until("not-handled"))[-1]
     assert [(message.text, message.unheard) for message in hear.heard] == [("", "unsure")]
 
@@ -235,3 +238,11 @@ async def test_who_goes_in_the_middle_leaves_nothing_behind(channel: VoiceChanne
     async with connected(channel) as client:
         assert (await client.handle("mood 4")).type == "handled"
     assert [message.text for message in hear.heard] == ["mood 4"]
+
+
+async def test_sound_of_any_form_is_converted(client: Client, hear: FakeHear) -> None:
+    for form in ((48_000, 2, 2), (8_000, 2, 1), (22_050, 4, 1), (16_000, 1, 1)):
+        await client.tell(RunPipeline(PipelineStage.ASR, PipelineStage.HANDLE), AudioStart(*form))
+        await client.tell(AudioChunk(*form, bytes(form[0] * form[1] * form[2])), AudioStop())
+        await client.until("not-handled")
+    assert [message.unheard for message in hear.heard[:3]] == ["silence"] * 3

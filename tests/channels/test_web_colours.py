@@ -11,10 +11,16 @@ TEXT_ON = [
     ("ink", "ground"), ("ink", "surface"), ("soft", "ground"), ("soft", "surface"), ("soft", "glow"),
     ("accent-strong", "surface"), ("accent-strong", "ground"), ("accent-strong", "mine"),
     ("on-accent", "accent"),
-    ("on-accent", "accent-strong"), ("on-mine", "mine"), ("trouble", "ground"), ("ink", "tint"),
-    ("accent-strong", "tint"),
+    ("on-accent", "accent-strong"), ("on-mine", "mine"), ("trouble", "ground"), ("trouble", "surface"),
+    ("ink", "tint"), ("accent-strong", "tint"),
 ]  # fmt: skip
-SHAPE_ON = [("edge", "surface"), ("edge", "ground"), ("accent", "surface"), ("accent", "ground")]
+SHAPE_ON = [
+    ("edge", "surface"),
+    ("edge", "ground"),
+    ("accent", "surface"),
+    ("accent", "ground"),
+    ("live", "surface"),
+]
 
 
 def colours(selector: str) -> dict[str, str]:

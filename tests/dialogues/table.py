@@ -19,10 +19,10 @@ FOLDER = Path(__file__).parent
 DIALOGUE_KEYS = {"dialogue", "at", "zone", "past", "given", "turns"}
 TURN_KEYS = {
     "said", "press", "noted", "after", "at", "answered", "not_answered", "buttons", "events",
-    "picture", "card", "file",
-    "nudged", "tapped", "meeting", "edits", "where", "nudges", "choices",
+    "picture", "card", "file", "aloud", "not_aloud",
+    "nudged", "tapped", "meeting", "edits", "where", "nudges", "choices", "spoken", "unheard", "transcript",
 }  # fmt: skip
-DEEDS = {"said", "press", "noted", "nudged", "tapped", "meeting"}
+DEEDS = {"said", "press", "noted", "nudged", "tapped", "meeting", "spoken", "unheard"}
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 

@@ -48,8 +48,14 @@ def test_dialogue(table: Table, dialogue: Dialogue, session_store: Store, person
 
 
 def heard_from(turn: Mapping[str, Any], last: Reply, nudging: Nudging, number: int, now: datetime) -> Message:
-    """What a turn sends: words, those of a button, or a tap on a button of a nudge."""
+    """What a turn sends: words, typed or in a voice note, those of a button, or a tap on one of a nudge."""
     address = replace(nudging.address, channel=turn.get("where", "console"))
+    if "spoken" in turn:
+        aloud = True if {"aloud", "not_aloud"} & set(turn) else None
+        words = turn["spoken"]
+        return Message(str(number), words, address, now, spoken=True, transcript=words, say_aloud=aloud)
+    if "unheard" in turn:
+        return Message(str(number), "", address, now, unheard=turn["unheard"])
     if "tapped" in turn:
         return Message(str(number), "", address, now, pressed=nudging.token(turn["tapped"]))
     text = turn["said"] if "said" in turn else pressed(last, turn["press"])
@@ -78,6 +84,13 @@ def check(turn: Mapping[str, Any], heard: Heard, where: str) -> None:
         assert str(wanted).casefold() in words, f"{where}: lacks {wanted!r}"
     for unwanted in as_list(turn.get("not_answered")):
         assert str(unwanted).casefold() not in words, f"{where}: says {unwanted!r}"
+    told = heard.reply.aloud.text.casefold() if heard.reply.aloud else ""
+    for wanted in as_list(turn.get("aloud")):
+        assert str(wanted).casefold() in told, f"{where}: {wanted!r} is not said aloud in {told!r}"
+    for unwanted in as_list(turn.get("not_aloud")):
+        assert str(unwanted).casefold() not in told, f"{where}: says {unwanted!r} aloud in {told!r}"
+    if "transcript" in turn:
+        assert heard.reply.heard == turn["transcript"], where
     check_buttons(turn, heard.reply, where)
     for part in ("picture", "card", "file"):
         if part in turn:

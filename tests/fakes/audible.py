@@ -14,14 +14,12 @@ from voice.audio import SPEECH, Audio
 from voice.errors import NotAudio
 from voice.hear import Heard
 
-LETTER_SECONDS = 0.05
-
 
 class AudibleSpeech(FakeSpeech):
     """Recordings are in the formats of browsers; notes are tones as long as their words."""
 
     def __init__(self) -> None:
-        super().__init__(longest_seconds=12.0)
+        super().__init__(longest_seconds=120.0)
         self.recordings: list[float] = []
         """How many seconds each recording has that came, once decoded."""
         self.words = "mood 4"

@@ -9,13 +9,15 @@ from datetime import datetime
 
 from speech import FakeSpeech
 
+from bot.aloud import whole
 from bot.channel import Channel, Glance, Line
 from bot.dialogue.keys import exchange_key
 from bot.errors import DeliveryError
 from bot.gateway.recordings import Recordings
 from bot.messages import LONGEST_TOKEN, Address, Card, Message, Reply
-from bot.sound import Expecting
+from bot.sound import Aloud, Expecting
 from twin_core.parts.preferences import Preferences
+from voice.speak import Manner
 
 
 class FakeHear:
@@ -47,6 +49,8 @@ class FakeHear:
         self.expected: dict[Address, Expecting] = {}
         self.paused: list[float] = []
         """Seconds that were waited between tries to fetch a recording; none of them takes its time."""
+        self.in_company: set[Address] = set()
+        """Where nothing personal may be said aloud."""
         self.gone_from: list[Address] = []
         self.glances: dict[Address, Glance] = {}
         self.introduced: list[tuple[str, str]] = []
@@ -70,8 +74,7 @@ class FakeHear:
         text = self._pressed(message) if message.pressed else message.text
         reply = self.script.get(text) or self.otherwise(text)
         replaces = bool(message.pressed) and self._asked(message)
-        heard = message.text if message.recording else ""
-        reply = replace(reply, place=message.place, replaces=replaces, heard=heard)
+        reply = replace(reply, place=message.place, replaces=replaces, heard=message.transcript)
         self.heard.append(message)
         self.keep(message.sender, Line(exchange_key(message), message.at, text, reply))
         if message.queued and not reply.empty:
@@ -128,6 +131,14 @@ class FakeHear:
 
     async def preferences(self, address: Address) -> Preferences:
         return self.wishes.get(address.user, Preferences())
+
+    async def aloud(self, address: Address, reply: Reply) -> Aloud | None:
+        assert address in self._lines, "only what was shown there is read"
+        return whole(reply, Manner())
+
+    async def may_speak(self, address: Address) -> bool:
+        assert address.channel == "voice", "only devices have company"
+        return address not in self.in_company
 
     async def redeem(self, code: str) -> str | None:
         return self.codes.pop(code, None)

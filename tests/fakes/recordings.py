@@ -18,8 +18,10 @@ Wave: TypeAlias = NDArray[np.float32]
 FORMATS: Final = {
     "ogg-opus": ("ogg", "libopus", 48_000),
     "webm": ("webm", "libopus", 48_000),
+    "webm-live": ("webm", "libopus", 48_000),
     "m4a": ("ipod", "aac", 44_100),
     "mp4": ("mp4", "aac", 48_000),
+    "mp4-live": ("mp4", "aac", 48_000),
     "aac": ("adts", "aac", 16_000),
     "mp3": ("mp3", "libmp3lame", 44_100),
     "flac": ("flac", "flac", 44_100),
@@ -33,6 +35,11 @@ FORMATS: Final = {
     "wav-alaw": ("wav", "pcm_alaw", 8_000),
 }
 """Name → what PyAV calls the file's format and the codec, and the rate in frames a second."""
+LIVE: Final = {
+    "webm-live": {"live": "1", "cluster_time_limit": "100"},
+    "mp4-live": {"movflags": "frag_keyframe+empty_moov+default_base_moof", "frag_duration": "200000"},
+}
+"""Options of the formats that browsers record in: written as the sound comes, and of no length."""
 PIECE: Final = 1024
 
 
@@ -68,7 +75,7 @@ def recording(name: str, wave: Wave, *, rate: int = 0, channels: int = 1) -> byt
     """A file of one of `FORMATS`, the same sound in every channel; `rate` in place of the usual one."""
     kind, codec, usual = FORMATS[name]
     file = BytesIO()
-    with av.open(file, "w", format=kind) as container:
+    with av.open(file, "w", format=kind, options=LIVE.get(name, {})) as container:
         layout = {1: "mono", 2: "stereo", 6: "5.1"}[channels]
         stream = container.add_stream(codec, rate=rate or usual, layout=layout)
         _write(container, stream, np.tile(wave, (channels, 1)))

@@ -80,7 +80,7 @@ def script() -> dict[str, Reply]:
             card=Card("<u>Title</u>", (("<s>name</s>", "<svg onload='window.hacked=1'>"),)),
         ),
         "aloud": Reply("Mood four, logged.", aloud=Aloud("Mood four, logged.")),
-        "how long is it": Reply("A long answer.", aloud=Aloud(" ".join(["word"] * 40))),
+        "how long is it": Reply("A long answer.", aloud=Aloud(" ".join(["word"] * 100))),
         "long": Reply("\n".join(f"Line {n} of a long reply." for n in range(200))),
         "link": Reply("See https://example.org/help?x=1. Not javascript:alert(1)."),
     }
@@ -100,6 +100,10 @@ def talk_about_sound(app: FastAPI, speech: AudibleSpeech) -> None:
     @app.get("/test/recordings")
     async def recordings() -> list[float]:
         return speech.recordings
+
+    @app.post("/test/longest/{seconds}")
+    async def longest(seconds: float) -> None:
+        speech.longest_seconds = seconds
 
     @app.post("/test/says")
     async def says(request: Request) -> None:
@@ -140,6 +144,7 @@ def build(state: Path | None, settings: dict[str, Any]) -> FastAPI:
     remembering.transcript = hear.transcript  # type: ignore[attr-defined]
     remembering.preferences = hear.preferences  # type: ignore[attr-defined]
     remembering.redeem = hear.redeem  # type: ignore[attr-defined]
+    remembering.aloud = hear.aloud  # type: ignore[attr-defined]
     remembering.speech = hear.speech  # type: ignore[attr-defined]
 
     @app.get("/test/heard")

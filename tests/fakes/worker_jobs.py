@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from threading import Event
 
-from voice.engines.worker import Work
+from voice.engines.child import Work
 from voice.errors import EngineMissing
 
 

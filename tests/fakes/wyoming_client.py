@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,8 @@ from wyoming.event import Event, Eventable
 from bot.channel import Hear
 from channels.voice import Settings, VoiceChannel
 from voice.audio import SPEECH
+from voice.detect import Endpointer
+from voice.wyoming.satellite import Waits
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PATIENCE = 10.0
@@ -57,6 +59,7 @@ class Client:
     async def speak(self, words: str, *, language: str | None = "en", piece: int = 4) -> str:
         """Say words, which the fake ear hears as they are, a few samples at a time; the transcript."""
         samples = words.encode()
+        samples += b" " * (len(samples) % SPEECH.frame)
         form = (SPEECH.rate, SPEECH.width, SPEECH.channels)
         await self.tell(Transcribe(language=language), AudioStart(*form))
         for start in range(0, len(samples), piece):
@@ -74,10 +77,17 @@ class Client:
 
 @asynccontextmanager
 async def listening(
-    hear: Hear, *, now: Callable[[], datetime] = lambda: NOON, **settings: Any
+    hear: Hear,
+    *,
+    now: Callable[[], datetime] = lambda: NOON,
+    endpointer: Callable[[], Endpointer] | None = None,
+    waits: Waits | None = None,
+    pause: Callable[[float], Awaitable[None]] = anyio.sleep,
+    **settings: Any,
 ) -> AsyncIterator[VoiceChannel]:
     """A voice channel on a free port, listening; nothing of it is left at the end."""
-    channel = VoiceChannel(Settings(enabled=True, port=0, **settings), now=now)
+    chosen = Settings(enabled=True, port=0, **settings)
+    channel = VoiceChannel(chosen, now=now, endpointer=endpointer, waits=waits, pause=pause)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(channel.listen, hear)
         with anyio.fail_after(PATIENCE):

@@ -12,6 +12,7 @@ import pytest
 from voice.audio import Audio
 from voice.engines.pyttsx import PyttsxSpeaker, voices
 from voice.errors import SpeechFailed, VoiceError
+from voice.pronounce import pronunciations
 from voice.speak import LONGEST_STRETCH, Manner, Voice, stretches
 
 ENGLISH = Manner()
@@ -109,6 +110,15 @@ def test_many_threads_each_get_the_sound_of_their_own_text(speaker: PyttsxSpeake
         together = list(threads.map(lambda pair: seconds(speaker, *pair), zip(texts, manners, strict=True)))
     assert together == pytest.approx(alone, abs=2 * FULL)
     assert len(set(alone)) == 8
+
+
+def test_words_are_looked_up_and_spoken_with_one_library(speaker: PyttsxSpeaker) -> None:
+    alone, phones = seconds(speaker, "Guten Morgen", GERMAN), pronunciations(["zzyzxian"])
+    with ThreadPoolExecutor(4) as threads:
+        looked = [threads.submit(pronunciations, ["zzyzxian"]) for _ in range(10)]
+        spoken = [threads.submit(seconds, speaker, "Guten Morgen", GERMAN) for _ in range(10)]
+        assert all(one.result() == phones for one in looked)
+        assert [one.result() for one in spoken] == pytest.approx([alone] * 10, abs=FULL)
 
 
 def test_closing_stops_the_work_and_the_next_text_is_whole(speaker: PyttsxSpeaker) -> None:

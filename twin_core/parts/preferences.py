@@ -21,6 +21,10 @@ AnyClockTime: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^(([01]\d|2[0-3]
 """HH:MM, or empty: unsaid."""
 Weekday: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=6)]
 """0 is Monday."""
+Speed: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=400)]
+"""Words a minute; 0: as the house speaks."""
+VoiceName: TypeAlias = Annotated[str, msgspec.Meta(max_length=60)]
+"""As the engine calls it; empty: its own choice."""
 
 
 NUDGES_KEPT = 50
@@ -77,6 +81,12 @@ class Preferences(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The person was asked where they are: nobody is asked twice."""
     nudges: tuple[NudgeChoice, ...] = ()
     """What was chosen of kinds of nudges."""
+    voice_replies: bool = False
+    """Whether what is said aloud is answered aloud where it could be in writing as well."""
+    speech_speed: int = 0
+    """Words a minute; 0: as the house speaks."""
+    voice: str = ""
+    """The name of the voice that speaks to them; empty: the language's own."""
 
     def nudge(self, kind: str) -> NudgeChoice:
         """What was chosen of a kind, or of `EVERY_KIND`; an empty choice where nothing was."""
@@ -109,6 +119,9 @@ class PreferencesChanged(Event, frozen=True):
     writes_first: bool | None = None
     quiet_until: Instant | None = None
     """A time that has passed ends the quiet."""
+    voice_replies: bool | None = None
+    speech_speed: Speed | None = None
+    voice: VoiceName | None = None
 
     def apply(self, twin: Twin, at: datetime) -> Twin:
         """The settings with what was stated."""

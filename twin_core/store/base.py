@@ -197,6 +197,12 @@ class Store(Protocol):
     def defer(self, parcel: Parcel, at: datetime) -> None:
         """A parcel is to be sent at another time; others of its conversation need not wait for it."""
 
+    def redirect(self, parcel: Parcel) -> None:
+        """A parcel that waits is to be sent to the address that stands in it, which is another one by now.
+
+        Raises `NoSuchTwin` and `TwinForgotten`.
+        """
+
     def withdraw(self, parcel: Parcel) -> None:
         """A parcel is not to be sent any more, and is removed."""
 

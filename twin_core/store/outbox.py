@@ -138,6 +138,22 @@ def defer(connection: Connection, parcel_id: str, at: datetime) -> None:
     _set(connection, parcel_id, WAITING, at=when, next_at=when, leased_until=0, attempts=0)
 
 
+def redirect(connection: Connection, vault: Vault, sealer: Sealer, parcel: Parcel) -> None:
+    """A parcel waits under another address, which stands in it, with its attempts counted anew."""
+    body = _pack(_Body(parcel.channel, parcel.user, parcel.conversation, parcel.body))
+    _set(
+        connection,
+        parcel.id,
+        WAITING,
+        lane=vault.lane(parcel.channel, parcel.conversation),
+        conversation=vault.conversation(parcel.twin_id, parcel.conversation),
+        sealed=sealer.seal(body, about("parcels", parcel.twin_id, parcel.id)),
+        next_at=micros(parcel.at),
+        leased_until=0,
+        attempts=0,
+    )
+
+
 def withdraw(connection: Connection, parcel_id: str) -> None:
     """A parcel that waits is removed; those after it go on."""
     connection.execute(_WITHDRAW, {"parcel": parcel_id})

@@ -203,6 +203,15 @@ class SqlStore:
         """A parcel is to be sent at another time."""
         self._do(lambda connection: outbox.defer(connection, parcel.id, at))
 
+    def redirect(self, parcel: Parcel) -> None:
+        """A parcel that waits is to be sent to the address that stands in it."""
+
+        def work(connection: Connection) -> None:
+            sealer = self._states.sealer(connection, parcel.twin_id)
+            outbox.redirect(connection, self._vault, sealer, parcel)
+
+        self._do(work)
+
     def withdraw(self, parcel: Parcel) -> None:
         """A parcel is not to be sent any more, and is removed; one that was delivered stays."""
         self._do(lambda connection: outbox.withdraw(connection, parcel.id))

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from voice.audio import SPEECH
-from voice.engines.whispering import BEAM, MEGABYTES, Engine, Job, Offer, Passage, most_tokens, work
-from voice.engines.worker import Work
+from voice.engines.child import Work
+from voice.engines.passages import BEAM, Job, Passage, most_tokens, work
+from voice.engines.whispering import MEGABYTES, Engine, Offer
 from voice.errors import EngineMissing
 
 if TYPE_CHECKING:
@@ -89,10 +90,16 @@ def fetch(model: str) -> Path:
 
 
 def opened(weights: str) -> Work:
-    """Load a model, in the worker."""
+    """Load a model, in the worker. Raises `EngineMissing` where the folder holds none."""
     from faster_whisper import WhisperModel
 
-    model = WhisperModel(weights, device="cpu", compute_type="auto", local_files_only=True)
+    try:
+        model = WhisperModel(weights, device="cpu", compute_type="auto", local_files_only=True)
+    except (RuntimeError, ValueError, OSError) as error:
+        raise EngineMissing(
+            f"{weights} holds no whole model of faster-whisper ({error}); "
+            "fetch it again with `doppel voice fetch`"
+        ) from None
 
     def transcribe(window: NDArray[np.float32], job: Job) -> Passage:
         sure = 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, islice, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -16,6 +17,10 @@ from voice.pronounce import pronunciations
 WORD: Final = re.compile(r"[a-z][a-z'.-]*")
 FEWEST_PHONES: Final = 4
 """A phrase of fewer sounds would be heard in almost any talk."""
+MOST_WAYS: Final = 8
+"""Ways to say a phrase that are listened for."""
+LENIENCE: Final = 2.8
+"""Powers of ten a sound of the phrase by which it may sound otherwise: more, and other words wake."""
 LONGEST_WORDS: Final = 6
 NOISE_FLOOR: Final = 60
 """Of a sample: digital silence around speech misleads the recognizer."""
@@ -30,7 +35,7 @@ class Keyphrase:
     def __init__(self, phrase: str, detector: Detector, threshold: float | None = None) -> None:
         """`detector` is used up by the stream.
 
-        `threshold`: how unlike the phrase may sound, from 1e-50 (much) to 1 (not at all).
+        `threshold`: how unlike the phrase may sound, 1e-50 (much) to 1 (not at all); None: by its length.
         Raises `CannotPronounce` and `EngineMissing`.
         """
         self.phrase = " ".join(phrase.lower().split())
@@ -74,29 +79,27 @@ def _decoder(words: list[str], threshold: float | None) -> Any:
         from pocketsphinx import Config, Decoder, get_model_path
     except ImportError:
         raise EngineMissing("no part that hears phrases; pip install pocketsphinx") from None
-    ways = pronunciations(words)
-    phones = sum(len(ways[word][0].split()) for word in words)
+    ways = [_ways(spoken) for spoken in _pronounced(words)]
+    phones = sum(len(spoken[0].split()) for spoken in ways)
     if phones < FEWEST_PHONES:
         raise CannotPronounce(f"{' '.join(words)!r} is too short for a wake phrase; take two words or more")
+    threshold = threshold or 10 ** (-LENIENCE * phones)
     with TemporaryDirectory(prefix="doppel-") as folder:
-        dictionary = Path(folder) / "words.dict"
-        dictionary.write_text("".join(_entries(ways)), encoding="utf-8")
-        return Decoder(
-            Config(
-                hmm=get_model_path("en-us/en-us"),
-                dict=str(dictionary),
-                keyphrase=" ".join(words),
-                kws_threshold=threshold or 1e-10,
-                lm=None,
-                loglevel="FATAL",
-            )
-        )
+        dictionary, phrases = Path(folder) / "words.dict", Path(folder) / "phrases"
+        names = {phone: f"w{number}" for number, phone in enumerate(chain.from_iterable(ways))}
+        dictionary.write_text("".join(f"{name} {phone}\n" for phone, name in names.items()), encoding="utf-8")
+        said = [" ".join(names[phone] for phone in way) for way in islice(product(*ways), MOST_WAYS)]
+        phrases.write_text("".join(f"{way} /{threshold}/\n" for way in said), encoding="utf-8")
+        hmm = get_model_path("en-us/en-us")
+        return Decoder(Config(hmm=hmm, dict=str(dictionary), kws=str(phrases), lm=None, loglevel="FATAL"))
 
 
-def _entries(ways: dict[str, tuple[str, ...]]) -> list[str]:
-    """The lines of a dictionary, in which further ways to say a word are numbered."""
-    return [
-        f"{word}{f'({number})' if number > 1 else ''} {phones}\n"
-        for word, spoken in ways.items()
-        for number, phones in enumerate(spoken, 1)
-    ]
+def _pronounced(words: list[str]) -> list[tuple[str, ...]]:
+    known = pronunciations(words)
+    return [known[word] for word in words]
+
+
+def _ways(spoken: tuple[str, ...]) -> tuple[str, ...]:
+    """The pronunciations of a word, each with the open o of both sides of the Atlantic."""
+    both = chain.from_iterable((way, way.replace("AA", "AO"), way.replace("AO", "AA")) for way in spoken)
+    return tuple(dict.fromkeys(both))

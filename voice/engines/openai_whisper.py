@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from voice.audio import SPEECH
-from voice.engines.whispering import BEAM, MEGABYTES, Engine, Job, Offer, Passage, most_tokens, work
-from voice.engines.worker import Work
+from voice.engines.child import Work
+from voice.engines.passages import BEAM, Job, Passage, most_tokens, work
+from voice.engines.whispering import MEGABYTES, Engine, Offer
 from voice.errors import EngineMissing
 
 if TYPE_CHECKING:
@@ -88,11 +89,17 @@ def fetch(model: str) -> Path:
 
 
 def opened(weights: str) -> Work:
-    """Load a model, in the worker."""
+    """Load a model, in the worker. Raises `EngineMissing` where the file holds none."""
     import torch
     import whisper
 
-    model = whisper.load_model(weights)
+    try:
+        model = whisper.load_model(weights)
+    except Exception as error:  # noqa: BLE001 - torch has no errors of its own for what is no checkpoint
+        raise EngineMissing(
+            f"{weights} holds no whole Whisper model ({type(error).__name__}); "
+            f"fetch it again with `doppel voice fetch {Path(weights).stem}`"
+        ) from None
 
     def transcribe(window: NDArray[np.float32], job: Job) -> Passage:
         mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(window), n_mels=model.dims.n_mels)

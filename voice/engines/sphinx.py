@@ -9,12 +9,12 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 
-from voice.audio import SPEECH, Audio
+from voice.audio import SPEECH
 from voice.denoise import denoised
 from voice.detect import Detector
 from voice.engines.silero import SileroDetector
 from voice.errors import EngineMissing, SpeechFailed
-from voice.floor import with_noise_floor
+from voice.floor import Floor
 from voice.hear import Expected, Heard, Listening
 from voice.language_model import GRAMMAR, NGRAM, WORDS
 
@@ -164,8 +164,7 @@ class _Pair:
         """What the grammar and what the n-gram model made of it."""
         import numpy as np
 
-        floored = with_noise_floor(Audio(samples)).samples
-        clear = denoised(np.frombuffer(floored, "<i2")).astype("<i2").tobytes()
+        clear = denoised(np.frombuffer(Floor().under(samples), "<i2")).astype("<i2").tobytes()
         return _heard(self._grammar, clear), _heard(self._ngram, clear)
 
 

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import os
-import signal
-import struct
 import subprocess
 import sys
 import weakref
-from collections.abc import Callable
 from contextlib import suppress
-from importlib import import_module
-from queue import SimpleQueue
-from threading import BoundedSemaphore, Lock, Thread, Timer
-from typing import IO, Final, TypeAlias
+from threading import BoundedSemaphore, Lock, Timer
+from typing import Final
 
+from voice.engines import child
+from voice.engines.child import frame, framed
 from voice.errors import Busy, EngineMissing, SpeechFailed
 
-Work: TypeAlias = Callable[[bytes], bytes]
-"""What the process does with one request."""
-
-READY, ANSWER, MISSING, FAILED = b"r", b"a", b"m", b"f"
-_HEAD: Final = struct.Struct(">cI")
 _ENVIRONMENT: Final = {
     "HF_HUB_OFFLINE": "1",  # nothing is downloaded unasked
     "TQDM_DISABLE": "1",
@@ -47,7 +39,7 @@ class Worker:
         waiting: int = 3,
     ) -> None:
         """`waiting`: how many may wait for their turn, at most `waiting_seconds`; the next is refused."""
-        self._command = [sys.executable, "-P", "-m", __name__, module, argument]
+        self._command = [sys.executable, "-P", "-m", child.__name__, module, argument]
         self._idle_seconds = idle_seconds
         self._loading_seconds = loading_seconds
         self._waiting_seconds = waiting_seconds
@@ -65,10 +57,11 @@ class Worker:
         return process.pid if process and process.alive else None
 
     def warm(self) -> None:
-        """Begin to load, without waiting, what will soon be needed."""
+        """Begin to load what will soon be needed, without waiting; whether that worked, `ask` tells."""
         if self._turn.acquire(blocking=False):
             try:
-                self._running()
+                with suppress(SpeechFailed):
+                    self._running()
                 self._rest_later()
             finally:
                 self._turn.release()
@@ -117,7 +110,6 @@ class Worker:
                 if self._process:
                     self._process.kill()
                 self._process = _Process(self._command)
-                weakref.finalize(self, self._process.kill)
             return self._process
 
     def _rest_later(self) -> None:
@@ -153,14 +145,20 @@ class _Process:
     def __init__(self, command: list[str]) -> None:
         path = os.pathsep.join(folder for folder in sys.path if folder)
         threads = str(max(1, (os.cpu_count() or 1) // 2))  # the rest is for the house
-        self._popen = subprocess.Popen(  # noqa: S603 - our own module in our own Python
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"OMP_NUM_THREADS": threads, **os.environ, **_ENVIRONMENT, "PYTHONPATH": path},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        environment = {"OMP_NUM_THREADS": threads, **os.environ, **_ENVIRONMENT, "PYTHONPATH": path}
+        try:
+            self._popen = subprocess.Popen(  # noqa: S603 - our own module in our own Python
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            raise SpeechFailed(f"the speech recognizer could not begin: {error.strerror}") from None
+        self.kill = weakref.finalize(self, _end, self._popen)
+        """End it, and wait until it has ended; also when this is forgotten, or Python ends."""
         self._ready = False
         self._late = False
         self.pid = self._popen.pid
@@ -176,16 +174,7 @@ class _Process:
             self._ready = True
 
     def ask(self, request: bytes, seconds: float) -> bytes:
-        return self._within(seconds, _HEAD.pack(ANSWER, len(request)) + request)
-
-    def kill(self) -> None:
-        """End it, and wait until it has ended; any number of times, by any thread."""
-        self._popen.kill()
-        self._popen.wait()
-        for pipe in (self._popen.stdin, self._popen.stdout):
-            with suppress(OSError, ValueError):  # unsent bytes, or closed by another thread
-                if pipe:
-                    pipe.close()
+        return self._within(seconds, framed(child.REQUEST, request))
 
     def _within(self, seconds: float, send: bytes) -> bytes:
         """The next frame, after something is sent; the process is killed if it takes longer."""
@@ -201,9 +190,9 @@ class _Process:
             raise SpeechFailed(f"the speech recognizer {why}; say it again, or type it") from None
         finally:
             watchdog.cancel()
-        if kind == MISSING:
+        if kind == child.MISSING:
             raise EngineMissing(content.decode())
-        if kind == FAILED:
+        if kind == child.FAILED:
             raise SpeechFailed(f"the speech recognizer broke off: {content.decode()}")
         return content
 
@@ -213,64 +202,17 @@ class _Process:
         assert stdout
         stdin.write(send)
         stdin.flush()
-        return _read(stdout)
+        return frame(stdout)
 
     def _too_late(self) -> None:
         self._late = True
         self._popen.kill()
 
 
-def _read(pipe: IO[bytes]) -> tuple[bytes, bytes]:
-    """The next frame of a pipe: kind and content. Raises `EOFError` at its end."""
-    head = pipe.read(_HEAD.size)
-    if len(head) < _HEAD.size:
-        raise EOFError
-    kind, length = _HEAD.unpack(head)
-    content = pipe.read(length)
-    if len(content) < length:
-        raise EOFError
-    return kind, content
-
-
-def main(module: str, argument: str) -> None:
-    """The child's side: open, then answer requests until the parent's end of the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the house, which then ends this process
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not get among the frames
-    requests: SimpleQueue[bytes] = SimpleQueue()
-    Thread(target=_take, args=(sys.stdin.buffer, requests), daemon=True).start()
-
-    def tell(kind: bytes, content: bytes) -> None:
-        out.write(_HEAD.pack(kind, len(content)) + content)
-        out.flush()
-
-    try:
-        work: Work = import_module(module).opened(argument)
-    except Exception as error:  # noqa: BLE001 - told to the parent, whatever it is
-        tell(MISSING if isinstance(error, EngineMissing) else FAILED, _told(error))
-        return
-    tell(READY, b"")
-    while True:
-        request = requests.get()
-        try:
-            answer = work(request)
-        except Exception as error:  # noqa: BLE001 - told to the parent, whatever it is
-            tell(FAILED, _told(error))
-        else:
-            tell(ANSWER, answer)
-
-
-def _take(pipe: IO[bytes], requests: SimpleQueue[bytes]) -> None:
-    """Requests as they come. The end of the pipe is the end of the parent, and of this process at once."""
-    with suppress(EOFError):
-        while True:
-            requests.put(_read(pipe)[1])
-    os._exit(0)
-
-
-def _told(error: Exception) -> bytes:
-    return (str(error).strip().partition("\n")[0] or type(error).__name__).encode()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError, ValueError):  # unsent bytes, or closed by another thread
+            if pipe:
+                pipe.close()

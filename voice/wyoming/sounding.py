@@ -8,7 +8,7 @@ import anyio
 from anyio import to_thread
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 
-from voice.audio import SPEECH, Audio, Form
+from voice.audio import SPEECH, Audio, Form, converted
 from voice.wyoming.wire import Wire
 
 PIECE_SECONDS = 0.1
@@ -25,7 +25,7 @@ async def sounded(wire: Wire, pieces: Generator[Audio]) -> float:
                 form = piece.form
                 await wire.write(AudioStart(form.rate, form.width, form.channels))
             seconds += piece.seconds
-            await wire.write(*_chunks(piece))
+            await wire.write(*_chunks(piece if piece.form == form else converted(piece, form)))
     finally:
         with anyio.CancelScope(shield=True):
             await to_thread.run_sync(pieces.close)

@@ -184,7 +184,8 @@ export default {
       this.reloading = true;
     },
     stay(event) {
-      if (this.outbox.recordings.size && !this.reloading) event.preventDefault();
+      const unsent = this.outbox.recordings.size || this.$refs.composer.recording;
+      if (unsent && !this.reloading) event.preventDefault();
     },
     over(id) {
       if (id !== this.inFlight) return;

@@ -21,6 +21,10 @@ export default {
     spoken() {
       return this.bubble.mine && this.bubble.voice;
     },
+    sends() {
+      if (!this.bubble.unheard) return this.words.again;
+      return this.bubble.line.failed === this.words.mic_lost ? this.words.send : this.words.send_again;
+    },
     lost() {
       return this.bubble.line.failed === this.words.voice_lost;
     },
@@ -34,7 +38,7 @@ export default {
      :aria-label="(bubble.mine ? words.you : name) + ', ' + bubble.time">
   <div v-if="!bubble.mine" class="face" aria-hidden="true"><span v-if="bubble.opens" class="mark"></span></div>
   <div class="stack">
-    <div v-if="bubble.text" class="beside"><div class="bubble" :class="{ spoken, unheard: bubble.unheard }">
+    <div v-if="bubble.text || (reply && reply.sayable)" class="beside"><div v-if="bubble.text" class="bubble" :class="{ spoken, unheard: bubble.unheard }">
       <span v-if="spoken" class="icon icon-mic" role="img" :aria-label="words.spoken"></span>
       <p dir="auto" class="text" :class="{ folded: long && !open }"><template v-for="piece in pieces(bubble.text)"
         ><a v-if="piece.href" :href="piece.href" target="_blank" rel="noopener noreferrer nofollow">{{ piece.text }}</a
@@ -67,7 +71,7 @@ export default {
     <p v-if="bubble.mine && bubble.line.failed" class="note trouble" role="alert">
       <span>{{ bubble.line.failed }}</span>
       <span class="tries"><button v-if="!lost" type="button" class="quiet" @click="$emit('again', bubble.line.id)">
-        {{ bubble.unheard ? words.send_again : words.again }}</button>
+        {{ sends }}</button>
       <button v-if="bubble.unheard" type="button" class="quiet" @click="$emit('discard', bubble.line.id)">{{ words.discard }}</button></span></p>
     <p v-else-if="bubble.mine && bubble.line.held" class="note">{{ words.waits }}</p>
     <time v-else-if="bubble.timed" class="time" :datetime="bubble.line.at">{{ bubble.time }}</time>

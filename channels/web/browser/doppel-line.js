@@ -69,7 +69,7 @@ export function bubbles(lines, clock, words) {
 
 // What was said, or that a recording was sent whose words are not known (yet, or at all).
 function spoken(line, words) {
-  const voice = typeof line.voice === "number" || line.said === "";
+  const voice = line.spoken || typeof line.voice === "number" || line.said === "";
   if (line.said) return { text: line.said, voice };
   const length = line.voice ? fill(words.voice_long, { length: lasting(line.voice) }) : words.voice_message;
   return { text: length, voice, unheard: true };

@@ -18,6 +18,9 @@ export default {
     on() {
       return this.state === "on";
     },
+    open() {
+      return this.state !== "off";
+    },
     clock() {
       const whole = Math.floor(this.seconds);
       return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
@@ -25,16 +28,25 @@ export default {
     left() {
       return Math.max(Math.ceil(this.most.seconds - this.seconds), 0);
     },
+    last() {
+      return this.on && this.left <= COUNTDOWN;
+    },
+    silent() {
+      return this.on && this.loudest !== null && this.loudest < SILENT.level && this.seconds > SILENT.seconds;
+    },
     hint() {
-      if (this.left <= COUNTDOWN) return fill(this.words.mic_left, { seconds: this.left });
-      const silent = this.loudest !== null && this.loudest < SILENT.level && this.seconds > SILENT.seconds;
-      return silent ? this.words.mic_silent : "";
+      if (!this.on) return this.words.mic_asking;
+      if (this.last) return fill(this.words.mic_left, { seconds: this.left });
+      return this.silent ? this.words.mic_silent : "";
     },
   },
   watch: {
-    hint(now, before) {
-      // A screen reader hears of the countdown when it begins, not at every second.
-      if (now && !(before && this.left < COUNTDOWN)) this.announced = now;
+    // A screen reader hears of the countdown when it begins, not at every second.
+    last(begins) {
+      if (begins) this.announced = this.hint;
+    },
+    silent(begins) {
+      if (begins) this.announced = this.hint;
     },
   },
   mounted() {
@@ -88,11 +100,9 @@ export default {
       const recorder = this.recorder;
       const short = recorder.seconds < SHORTEST && how === "mic_sent";
       this.off(short ? "" : this.words[how]);
-      if (short) {
-        recorder.drop();
-        this.$emit("trouble", this.words.mic_short);
-        return;
-      }
+      if (short) recorder.drop();
+      if (short || how === "mic_full") this.$emit("trouble", this.words[short ? "mic_short" : how]);
+      if (short) return;
       const { blob, seconds } = await recorder.finish();
       this.$emit("recorded", { blob, seconds, failed: how === "mic_lost" ? this.words.mic_lost : "" });
     },
@@ -107,22 +117,22 @@ export default {
       this.$emit("ended");
     },
     key(event) {
-      if (event.key !== "Escape" || this.state === "off") return;
+      if (event.key !== "Escape" || !this.open) return;
       event.preventDefault();
       this.discard();
     },
   },
   template: `
-<div class="mic" :class="{ on }">
-  <template v-if="on">
+<div class="mic" :class="{ open }">
+  <template v-if="open">
     <button type="button" class="tool mic-drop" :aria-label="words.mic_discard" :title="words.mic_discard" @click="discard">
       <span class="icon icon-bin" aria-hidden="true"></span></button>
-    <span class="mic-dot" aria-hidden="true"></span>
-    <span class="mic-clock" role="timer" aria-live="off">{{ clock }}</span>
-    <span class="mic-levels" aria-hidden="true"><i v-for="(level, index) in levels" :key="index" :style="{ height: 12 + 88 * level + '%' }"></i></span>
-    <span class="mic-hint" aria-hidden="true" :class="{ last: left <= 10 }">{{ hint }}</span>
+    <span v-if="on" class="mic-dot" aria-hidden="true"></span>
+    <span v-if="on" class="mic-clock" role="timer" aria-live="off">{{ clock }}</span>
+    <span v-if="on" class="mic-levels" aria-hidden="true"><i v-for="(level, index) in levels" :key="index" :style="{ height: 12 + 88 * level + '%' }"></i></span>
+    <span class="mic-hint" aria-hidden="true" :class="{ last }">{{ hint }}</span>
   </template>
-  <button ref="button" type="button" :class="on ? 'send' : 'tool mic-start'" :disabled="state === 'asking'" @click="press"
+  <button ref="button" type="button" :class="on ? 'send' : 'tool mic-start'" :aria-disabled="String(state === 'asking')" @click="press"
           :aria-label="on ? words.mic_send : words.mic_start" :title="on ? words.mic_send : words.mic_start">
     <span v-if="on" class="send-word">{{ words.send }}</span>
     <span class="icon" :class="on ? 'icon-send' : 'icon-mic'" aria-hidden="true"></span></button>

@@ -3,6 +3,7 @@
 const KINDS = ["audio/webm;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audio/mp4", "audio/ogg;codecs=opus"];
 const BITS_A_SECOND = 32_000;
 const PIECE_MS = 250;
+const SPARE_BYTES = 32_000; // for what is still to come of the last moment
 const WANTED = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 const REASONS = {
   NotAllowedError: "mic_denied",
@@ -36,6 +37,8 @@ export class Recorder {
   }
 
   async start() {
+    // Made under the press: a context that is made later may be kept silent.
+    this.context = context();
     const stream = await navigator.mediaDevices.getUserMedia({ audio: WANTED });
     if (this.over) {
       release(stream);
@@ -54,8 +57,7 @@ export class Recorder {
   take(data) {
     this.pieces.push(data);
     this.bytes += data.size;
-    // What is still to come of the last moment must fit in as well.
-    if (!this.over && this.bytes > this.most - BITS_A_SECOND) this.ended("full");
+    if (!this.over && this.bytes > this.most - SPARE_BYTES) this.ended("full");
   }
 
   get seconds() {
@@ -64,7 +66,7 @@ export class Recorder {
 
   // The loudness of this moment from 0 to 1, or null where the browser does not tell.
   level() {
-    if (!this.analyser) return null;
+    if (this.context?.state !== "running") return null;
     this.analyser.getFloatTimeDomainData(this.samples);
     const power = this.samples.reduce((sum, one) => sum + one * one, 0) / this.samples.length;
     return Math.min(Math.max(1 + Math.log10(power + 1e-12) / 5, 0), 1); // -50 dB is nothing
@@ -92,19 +94,24 @@ export class Recorder {
     if (this.media?.state === "recording") this.media.addEventListener("stop", done);
     else done();
     this.context?.close();
-    this.context = this.analyser = null;
+    this.context = null;
   }
 
   watch() {
-    try {
-      this.context = new AudioContext();
-      this.analyser = this.context.createAnalyser();
-      this.analyser.fftSize = 1024;
-      this.samples = new Float32Array(this.analyser.fftSize);
-      this.context.createMediaStreamSource(this.stream).connect(this.analyser);
-    } catch {
-      this.analyser = null; // a recording without its level is one all the same
-    }
+    if (!this.context) return;
+    this.analyser = this.context.createAnalyser();
+    this.analyser.fftSize = 1024;
+    this.samples = new Float32Array(this.analyser.fftSize);
+    this.context.createMediaStreamSource(this.stream).connect(this.analyser);
+  }
+}
+
+// A recording without its level is one all the same.
+function context() {
+  try {
+    return new AudioContext();
+  } catch {
+    return null;
   }
 }
 

@@ -33,13 +33,14 @@ export class Player {
     this.audio.play().catch(() => {}); // then a press on the reply itself does it
   }
 
-  async say(line) {
+  // A reply as the house reads it by itself, or `all` of it for somebody who asks.
+  async say(line, all = false) {
     this.stop();
     const turn = this.turn;
     this.line = line;
     this.changed(line, "");
     try {
-      const sound = await this.fetched(line);
+      const sound = await this.fetched(line, all);
       if (turn !== this.turn) return;
       this.audio.src = this.address = URL.createObjectURL(sound);
       await this.audio.play();
@@ -50,10 +51,10 @@ export class Player {
     }
   }
 
-  async fetched(line) {
+  async fetched(line, all) {
     this.abort = new AbortController();
     const as = this.audio.canPlayType(OGG) ? "ogg" : "wav";
-    const address = `/voice/reply?${new URLSearchParams({ line, as })}`;
+    const address = `/voice/reply?${new URLSearchParams({ line, as, ...(all && { all: "yes" }) })}`;
     const answer = await fetch(address, { method: "POST", signal: this.abort.signal });
     if (!answer.ok) throw new Error(`${answer.status}`);
     return answer.blob();

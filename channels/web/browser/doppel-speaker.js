@@ -28,7 +28,7 @@ export const speaker = {
     },
     hear(id) {
       if (this.saying === id) this.player.stop();
-      else this.player.say(id);
+      else this.player.say(id, true);
     },
     hush() {
       this.player.stop();

@@ -38,6 +38,10 @@ class PlatformPerson(ABC):
         """By an ordinary message, unless the platform has a window for it."""
         self.write(text)
 
+    def speak(self, words: str) -> Seen:
+        """Send a voice note."""
+        return self.does(lambda: self.record(words.encode()))
+
     def does(self, deed: Callable[[], object]) -> Seen:
         """Do something that is answered once, and see what the answer changed."""
         sent, before = len(self.stage.sent), copy.deepcopy(dict(self.standing()))
@@ -49,6 +53,10 @@ class PlatformPerson(ABC):
     @abstractmethod
     def write(self, text: str) -> None:
         """Send a message to the bot."""
+
+    @abstractmethod
+    def record(self, sound: bytes) -> None:
+        """Send a voice note to the bot."""
 
     @abstractmethod
     def tap(self, label: str) -> None:

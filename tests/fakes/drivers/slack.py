@@ -60,6 +60,10 @@ class SlackPerson(PlatformPerson):
     def write(self, text: str) -> None:
         self._deliver(message(html.escape(text, quote=False), _ts(), self._user), "events_api")
 
+    def record(self, sound: bytes) -> None:
+        said = message("", _ts(), self._user, subtype="file_share", files=[self._api.clip(sound)])
+        self._deliver(said, "events_api")
+
     def tap(self, label: str) -> None:
         key, shown, button = self._button(lambda each: each["text"]["text"] == label)
         self._press(key, shown, button)

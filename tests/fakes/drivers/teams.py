@@ -19,6 +19,7 @@ from fakes.teams_activities import Person as Account
 from fakes.teams_bench import addresses
 
 from bot.messages import Address
+from channels.teams.sounds import FILE
 
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
@@ -55,6 +56,15 @@ class TeamsPerson(PlatformPerson):
 
     def write(self, text: str) -> None:
         self._post(self._account.says(text))
+
+    def record(self, sound: bytes) -> None:
+        """As a file in their OneDrive, which is all that a bot gets."""
+        path = f"/onedrive/{next(_NUMBERS)}.m4a"
+        self._fake.sounds[path] = sound
+        content = {"downloadUrl": f"{self._fake.url}{path}", "fileType": "m4a"}
+        self._post(
+            self._account.says("", attachments=[{"contentType": FILE, "name": "a.m4a", "content": content}])
+        )
 
     def tap(self, label: str) -> None:
         button = next(found for found in reversed(self._buttons()) if found.action["title"] == label)

@@ -27,6 +27,9 @@ class TelegramPerson(PlatformPerson):
     def write(self, text: str) -> None:
         self._api.say(self._who, text)
 
+    def record(self, sound: bytes) -> None:
+        self._api.record(self._who, sound)
+
     def tap(self, label: str) -> None:
         self._api.press(self._who, label)
 

@@ -29,6 +29,7 @@ bot-api) in:
   starting again is told as `my_chat_member`. With privacy mode on, groups tell commands, mentions and
   replies to the bot alone.
 - **Callback queries**: answered once, and not late.
+- **Voice notes**: in the form that people's own have (Opus in Ogg), of at most 50 MB.
 - **Files**: `getFile` up to 20 MB, and its download.
 - **Commands**: by scope and language, in the forms that the real one takes.
 

@@ -64,6 +64,14 @@ class Methods:
         document |= {"file_name": given.names.get("document", ""), "file_size": len(content)}
         return self._send(given, {"document": document, **_captioned(given)})
 
+    def sendvoice(self, given: Given) -> Json:
+        content = self._file(given, "voice", 50)
+        if not content.startswith(b"OggS"):
+            raise bad("wrong file: a voice note is Opus in Ogg")
+        voice = {"file_id": self._keep(content), "file_unique_id": f"u{self.world.number('file')}"}
+        voice |= {"duration": 1, "mime_type": "audio/ogg", "file_size": len(content)}
+        return self._send(given, {"voice": voice, **_captioned(given)})
+
     def sendchataction(self, given: Given) -> bool:
         self.world.writable(given.chat())
         if given.text("action") not in ACTIONS:

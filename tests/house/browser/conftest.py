@@ -30,15 +30,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 def opened(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """Opens the chat as a person named like the test; whatever leaves this machine fails the test."""
+    """Opens the chat as a person named like the test, after a script of its own.
+
+    Whatever leaves this machine fails the test.
+    """
     contexts = []
     strays: list[str] = []
     errors: list[str] = []
 
-    def open_page(user: str = request.node.name[:40], **options: Any) -> Page:
+    def open_page(user: str = request.node.name[:40], script: str = "", **options: Any) -> Page:
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
+        page.add_init_script(script)
         context.on("request", lambda sent: strays.append(sent.url) if not inside(sent.url) else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(site.url)

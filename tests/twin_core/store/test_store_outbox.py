@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from store_house import NOW, House, moods
 
 from twin_core.errors import StoreError
@@ -80,6 +81,20 @@ def test_a_parcel_that_was_withdrawn_is_not_sent_and_holds_up_nobody(store: SqlS
     store.withdraw(parcel("c"))
     store.withdraw(parcel("nothing"))
     assert store.delivery("ana", "c") == (NOW, b"body of c"), "it was delivered already"
+
+
+def test_a_parcel_can_be_sent_to_another_address_and_holds_up_nobody_at_the_first(store: SqlStore) -> None:
+    post(store, parcel("a"), parcel("b"))
+    (leased,) = store.claim_parcels(NOW, limit=1, lease=LEASE)
+    store.redirect(replace(leased, channel="slack", user="U1", conversation="D1", attempts=3))
+    again = {each.id: each for each in store.claim_parcels(NOW, limit=10, lease=LEASE)}
+    assert set(again) == {"a", "b"}
+    moved = again["a"]
+    assert (moved.channel, moved.user, moved.conversation, moved.attempts) == ("slack", "U1", "D1", 0)
+    assert store.delivery("ana", "a") == (NOW, b"body of a")
+    store.ack(moved)
+    store.redirect(parcel("a"))
+    assert claimed(store, NOW + HOUR) == ["b"], "it was delivered already"
 
 
 def test_what_was_delivered_is_found_by_its_key_for_its_own_person_alone(store: SqlStore) -> None:
