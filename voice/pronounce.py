@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Final, TypeAlias
 
 from voice.errors import CannotPronounce
@@ -26,6 +27,7 @@ _IPA: Final[Mapping[str, str]] = {
     "ç": "HH", "ɬ": "L", "y": "UW", "ø": "ER", "œ": "ER",
 }  # fmt: skip
 _MARKS: Final = re.compile("[ˈˌ]")
+_SOUND: Final = re.compile("|".join(sorted(map(re.escape, _IPA), key=len, reverse=True)))
 _BETWEEN: Final = "_"
 _IPA_MODE: Final = ord(_BETWEEN) << 8 | 2
 _UTF8: Final = 1
@@ -66,8 +68,9 @@ def _by_rule(word: str) -> Pronunciation:
     spoken = re.sub(r"[-_]+", " ", word).strip()
     if not any(map(str.isalnum, spoken)):
         return ""
-    phones = (_IPA.get(sound, "") for sound in re.split(r"[_\s]+", _MARKS.sub("", _ipa(spoken))) if sound)
-    return " ".join(filter(None, phones))
+    sounds = _SOUND.findall(_MARKS.sub("", _ipa(spoken)))
+    phones = " ".join(_IPA[sound] for sound in sounds).split()
+    return " ".join(phone for phone, _ in groupby(phones))
 
 
 def _ipa(text: str) -> str:
