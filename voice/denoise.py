@@ -1,9 +1,9 @@
 """Speech with less noise under it: of what a room sounds like all the time, not of what happens in it.
 
-A Wiener filter whose signal-to-noise ratio is "decision-directed" (Ephraim and Malah, 1984), over the noise
-that each frequency has in its quieter moments (Stahl, Fischer and Bippus, "Quantile based noise estimation
-for spectral subtraction and Wiener filtering", 2000). In a kitchen's noise, made by code, of 10 dB the grammar
-alone understood 54 of 63 commands in place of 42.
+A Wiener filter whose signal-to-noise ratio is "decision-directed" (Ephraim and Malah, 1984), over the
+noise that each frequency has in its quieter moments (Stahl, Fischer and Bippus, "Quantile based noise
+estimation for spectral subtraction and Wiener filtering", 2000). In a kitchen's noise of 10 dB, made by
+code, the grammar alone understood 54 of 63 commands in place of 42.
 """
 
 from __future__ import annotations

@@ -19,6 +19,9 @@ ORDER: Final = 3
 FEWEST_EXPANSIONS: Final = 3
 """With how many values of its slots a sentence counts at least."""
 
+TRUST: Final = 8.0
+"""How often each sentence counts: the more, the less is left for what nobody wrote."""
+
 
 def build(sayable: Sayable, folder: Path) -> None:
     """Write the grammar, the n-gram model and the dictionary into a folder, each whole or not at all.
@@ -68,7 +71,7 @@ def expanded(sayable: Sayable) -> Iterator[tuple[Words, float]]:
         share = (math.ceil(len(sayable.values[kind]) / uses[kind]) for kind in kinds)
         copies = max((FEWEST_EXPANSIONS, *share)) if kinds else 1
         for _ in range(copies):
-            yield _filled(sentence, sayable, turn), 1 / copies
+            yield _filled(sentence, sayable, turn), TRUST / copies
 
 
 def _filled(sentence: Sentence, sayable: Sayable, turn: Counter[str]) -> Words:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from kitchen import kitchen
-from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.commands.all import app
@@ -41,8 +40,10 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _run(*words: str) -> Result:
-    return CliRunner().invoke(app, ["evaluate-voice", *words], obj=Options(), catch_exceptions=False)
+def run(*words: str) -> tuple[str, str]:
+    result = CliRunner().invoke(app, ["evaluate-voice", *words], obj=Options(), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout, result.stderr
 
 
 def measured(place: Path, *more: str, train: Path | None = None) -> dict[str, float]:
@@ -53,9 +54,7 @@ def measured(place: Path, *more: str, train: Path | None = None) -> dict[str, fl
         str(place / "labels.json"),
         str(place),
     ]
-    result = _run(*files, *more, "--json")
-    assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
+    return json.loads(run(*files, *more, "--json")[0])
 
 
 def test_entities_become_slots_with_all_their_values(place: Path) -> None:
@@ -76,9 +75,9 @@ def test_silence_is_measured_and_nothing_is_right(place: Path) -> None:
 
 def test_a_table_for_people(place: Path) -> None:
     files = ["--train", str(place / "orders.yml"), "--labels", str(place / "labels.json"), str(place)]
-    result = _run(*files)
-    assert "all_slots_right" in result.stdout
-    assert "1/1 a.wav" in result.stderr
+    figures, progress = run(*files)
+    assert "all_slots_right" in figures
+    assert "1/1 a.wav" in progress
 
 
 @pytest.mark.parametrize(

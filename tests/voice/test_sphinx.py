@@ -79,7 +79,7 @@ def test_commands_are_heard(ear: SphinxEar, say: Say, text: str) -> None:
     assert heard.confidence > 0.6
 
 
-def test_commands_are_heard_in_a_kitchen_between_long_silences(ear: SphinxEar, say: Say) -> None:
+def test_commands_are_heard_in_a_kitchen_between_silences(ear: SphinxEar, say: Say) -> None:
     silence = bytes(SPEECH.bytes_a_second)
     audio = Audio(silence + say(COMMANDS[2]).samples + silence)
     assert hear(ear, in_noise(audio, kitchen(), 10)).text == COMMANDS[2]
