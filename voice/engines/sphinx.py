@@ -19,7 +19,7 @@ from voice.hear import Expected, Heard, Listening
 from voice.language_model import GRAMMAR, NGRAM, WORDS
 
 ENGINE: Final = "pocketsphinx"
-AGREEMENT: Final = 0.6
+AGREEMENT: Final = 0.78
 """How far the two must agree for words to be accepted."""
 SPEAKS: Final = 0.5
 """How likely it must be that somebody speaks."""
