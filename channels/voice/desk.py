@@ -17,12 +17,13 @@ from bot.aloud import aloud, manner
 from bot.channel import Hear
 from bot.errors import TooBusy
 from bot.messages import Address, Message, Reply
-from bot.sound import Aloud
+from bot.sound import Aloud, Expecting
 from channels.voice.place import address_of
 from channels.voice.settings import Settings
 from channels.voice.words import said
 from twin_core.errors import StoreError
 from voice.audio import Audio
+from voice.errors import VoiceError
 from voice.hear import Listening
 from voice.speak import Manner
 from voice.wyoming.desk import Answered, Caller, Told
@@ -44,6 +45,15 @@ class HouseDesk:
         self._settings = settings
         self._now = now
         self._latest: tuple[Caller, datetime] | None = None
+
+    async def warm(self) -> None:
+        """Make the ear before somebody waits for it, as its language model takes a while to load."""
+        try:
+            listening = await to_thread.run_sync(self._hear.speech.listening, Expecting())
+        except VoiceError as error:
+            log.warning("no_ear", why=str(error))
+            return
+        await to_thread.run_sync(listening.close)
 
     async def info(self) -> Info:
         """Doppel hears, answers and speaks."""
