@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from numpy import float64, int16
     from numpy.typing import NDArray
 
+NOISY: Final = 24.0
+"""Decibels from the quiet moments to the loud ones, below which there is noise worth taking away.
+
+Where there is hardly any, the filter takes from the speech. Clean recordings have 27 and more, and 22 to 26
+with noise at 20 dB."""
+MOMENT: Final = 320
+"""Samples of a moment: 20 ms."""
 WINDOW: Final = 512
 """Samples of a stretch that is filtered as one: 32 ms."""
 STEP: Final = WINDOW // 2
@@ -29,6 +36,25 @@ LEAST_RATIO: Final = 10**-2.5
 MOST_RATIO: Final = 1000.0
 LEAST_GAIN: Final = 0.1
 """Noise stays at a tenth, so that it does not become music."""
+
+
+def cleared(samples: bytes) -> bytes:
+    """An utterance, in the form of `SPEECH`, with less steady noise where it has much."""
+    import numpy as np
+
+    levels = np.frombuffer(samples, "<i2")
+    return denoised(levels).astype("<i2").tobytes() if decibels(levels) < NOISY else samples
+
+
+def decibels(levels: NDArray[int16]) -> float:
+    """How much louder the loud tenth of an utterance's moments is than the quiet one."""
+    import numpy as np
+
+    whole = len(levels) // MOMENT * MOMENT
+    if not whole:
+        return NOISY
+    power = (levels[:whole].astype(np.float64).reshape(-1, MOMENT) ** 2).mean(axis=1) + 1
+    return float(10 * np.log10(np.quantile(power, 0.9) / np.quantile(power, 0.1)))
 
 
 def denoised(levels: NDArray[int16]) -> NDArray[int16]:

@@ -9,12 +9,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from voice.grammar import FINAL, START, Network, Sayable, Sentence, Slot, Words, network
 from voice.pronounce import Pronunciation, pronunciations
 
 GRAMMAR: Final = "grammar.fsg"
 NGRAM: Final = "ngram.arpa"
 WORDS: Final = "words.dict"
+SAID: Final = "said.json"
+MOST_ARCS: Final = 4_000
+"""Of a grammar that is searched as a whole; 13,000 take a fifth of an utterance's length on one core."""
 ORDER: Final = 3
 FEWEST_EXPANSIONS: Final = 3
 """With how many values of its slots a sentence counts at least."""
@@ -26,19 +31,27 @@ TRUST: Final = 8.0
 def build(sayable: Sayable, folder: Path) -> None:
     """Write the grammar, the n-gram model and the dictionary into a folder, each whole or not at all.
 
-    Raises `CannotPronounce` before anything is written.
+    In place of a grammar that would take long to search stands all that can be said itself. Raises
+    `CannotPronounce` before anything is written.
     """
-    said = pronunciations(sayable.words())
+    said, grammar = pronunciations(sayable.words()), network(sayable)
+    small = len(grammar.arcs) <= MOST_ARCS
     texts = {
         WORDS: dictionary(said),
-        GRAMMAR: fsg(network(sayable)),
         NGRAM: arpa(expanded(sayable)),
+        GRAMMAR if small else SAID: fsg(grammar) if small else msgspec.json.encode(sayable).decode(),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
             file.write(text)
         Path(file.name).replace(folder / name)
+
+
+def read_said(folder: Path) -> Sayable | None:
+    """All that can be said, where it stands in place of a grammar."""
+    path = folder / SAID
+    return msgspec.json.decode(path.read_bytes(), type=Sayable) if path.exists() else None
 
 
 def dictionary(said: Mapping[str, tuple[Pronunciation, ...]]) -> str:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from difflib import SequenceMatcher
+from collections.abc import Callable
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import Any, Final
+from typing import Final
 
 from voice.audio import SPEECH
-from voice.denoise import denoised
+from voice.denoise import cleared
 from voice.detect import Detector
 from voice.engines.silero import SileroDetector
-from voice.errors import EngineMissing, SpeechFailed
+from voice.engines.sphinx_readers import ENGINE, Readers
 from voice.floor import Floor
 from voice.hear import Expected, Heard, Listening
-from voice.language_model import GRAMMAR, NGRAM, WORDS
 
-ENGINE: Final = "pocketsphinx"
 AGREEMENT: Final = 0.78
 """How far the two must agree for words to be accepted."""
 SPEAKS: Final = 0.5
@@ -29,15 +24,6 @@ SHORTEST: Final = 0.1
 """Seconds of speech in all; less is a click."""
 LONGEST: Final = 30.0
 """Seconds from the first to the last speech; no command is longer."""
-OPTIONS: Final = {
-    "bestpath": False,
-    "beam": 1e-60,
-    "wbeam": 1e-40,
-    "pbeam": 1e-60,
-    "maxhmmpf": -1,
-    "topn": 8,
-    "loglevel": "FATAL",
-}
 
 
 class SphinxEar:
@@ -45,19 +31,19 @@ class SphinxEar:
 
     def __init__(self, folder: Path, detector: Callable[[], Detector] = SileroDetector) -> None:
         """Nothing is loaded before the first utterance ends."""
-        self._decoders = _Decoders(folder)
+        self._readers = Readers(folder)
         self._detector = detector
 
     def load(self) -> None:
         """Load what the first utterance would else wait for. Raises `SpeechFailed` and `EngineMissing`."""
-        with self._decoders.pair():
+        with self._readers.one():
             pass
 
     def listening(self, expects: Expected = "command", language: str = "en") -> Listening:
         """Begin to hear one command."""
         if expects != "command" or language != "en":
             return _Beyond()
-        return _Utterance(self._detector(), self._decoders)
+        return _Utterance(self._detector(), self._readers)
 
 
 class _Beyond:
@@ -78,9 +64,9 @@ class _Utterance:
     noise of 10 dB were understood in half of the cases in place of nine of ten.
     """
 
-    def __init__(self, detector: Detector, decoders: _Decoders) -> None:
+    def __init__(self, detector: Detector, readers: Readers) -> None:
         self._detector = detector
-        self._decoders = decoders
+        self._readers = readers
         self._samples = bytearray()
         self._tested = 0
         self._speech: list[int] = []
@@ -101,8 +87,8 @@ class _Utterance:
             return Heard(why="silence", engine=ENGINE)
         if spoken.stop - spoken.start > LONGEST * SPEECH.bytes_a_second:
             return Heard(why="unsure", engine=ENGINE)
-        with self._decoders.pair() as pair:
-            return judged(*pair.words(samples[spoken]))
+        with self._readers.one() as reader:
+            return reader.read(cleared(Floor().under(samples[spoken])))
 
     def close(self) -> None:
         self._samples.clear()
@@ -113,67 +99,3 @@ class _Utterance:
         around = round(AROUND * SPEECH.rate) * SPEECH.frame
         start = max(0, self._speech[0] - around)
         return slice(start, min(self._speech[-1] + self._detector.frame + around, len(self._samples)))
-
-
-def judged(words: list[str], others: list[str]) -> Heard:
-    """What the grammar heard, where what the n-gram model heard is much the same."""
-    agreed = SequenceMatcher(None, words, others, autojunk=False).ratio() if words else 0.0
-    if agreed < AGREEMENT:
-        return Heard(why="unsure", confidence=agreed, engine=ENGINE)
-    return Heard(" ".join(words), confidence=agreed, engine=ENGINE)
-
-
-class _Decoders:
-    """Pairs of decoders, each used by one thread at a time; they are loaded when they are needed."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._idle: SimpleQueue[_Pair] = SimpleQueue()
-
-    @contextmanager
-    def pair(self) -> Iterator[_Pair]:
-        try:
-            pair = self._idle.get_nowait()
-        except Empty:
-            pair = _Pair(self._folder)
-        yield pair
-        self._idle.put(pair)
-
-
-class _Pair:
-    """Two decoders that hear the same."""
-
-    def __init__(self, folder: Path) -> None:
-        try:
-            from pocketsphinx import Config, Decoder, get_model_path
-        except ImportError:
-            raise EngineMissing("no part that hears commands; pip install pocketsphinx") from None
-
-        def decoder(**model: Path | None) -> Any:
-            paths = {name: path and str(path) for name, path in model.items()}
-            sounds = get_model_path("en-us/en-us")
-            return Decoder(Config(hmm=sounds, dict=str(folder / WORDS), **paths, **OPTIONS))
-
-        try:
-            self._grammar = decoder(fsg=folder / GRAMMAR, lm=None)
-            self._ngram = decoder(lm=folder / NGRAM)
-        except RuntimeError as error:
-            raise SpeechFailed(f"the language model in {folder.name} does not load: {error}") from None
-
-    def words(self, samples: bytes) -> tuple[list[str], list[str]]:
-        """What the grammar and what the n-gram model made of it."""
-        import numpy as np
-
-        clear = denoised(np.frombuffer(Floor().under(samples), "<i2")).astype("<i2").tobytes()
-        return _heard(self._grammar, clear), _heard(self._ngram, clear)
-
-
-def _heard(decoder: Any, samples: bytes) -> list[str]:
-    try:
-        decoder.start_utt()
-        decoder.process_raw(samples, full_utt=True)
-        decoder.end_utt()
-    except RuntimeError as error:
-        raise SpeechFailed(f"PocketSphinx broke off: {error}") from None
-    hypothesis = decoder.hyp()
-    return hypothesis.hypstr.split() if hypothesis else []
