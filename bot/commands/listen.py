@@ -118,7 +118,7 @@ def _introduce(spoken: Spoken, name: str, sink: Loudspeaker, phrase: str) -> Non
     try:
         sink.check()
     except NoDevice as error:
-        spoken.note(f"Replies are only shown: {error}.")
+        spoken.only_shows(error)
 
 
 def _go_on(pipeline: Pipeline, keyboard: Keyboard, spoken: Spoken, *, without_keys: bool) -> None:

@@ -98,9 +98,15 @@ class Spoken:
 
     def trouble(self, error: VoiceError) -> None:
         """Tell what failed; that there is no loudspeaker, once."""
-        known, self._silent = self._silent, self._silent or isinstance(error, NoDevice)
-        if not (known and isinstance(error, NoDevice)):
+        if not isinstance(error, NoDevice):
             self.note(f"{error}.")
+        elif not self._silent:
+            self.only_shows(error)
+
+    def only_shows(self, why: NoDevice) -> None:
+        """Say nothing aloud any more, and tell so."""
+        self._silent = True
+        self.note(f"Replies are only shown: {why}.")
 
     def interject(self, reply: Reply) -> None:
         """Show what was not asked for."""

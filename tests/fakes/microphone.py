@@ -34,6 +34,9 @@ class FakeMicrophone:
     def unplug(self) -> None:
         self._said.put(None)
 
+    def check(self) -> None:
+        """It is there."""
+
     def open(self) -> None:
         self.opened += not self._open
         self._open = True
@@ -65,6 +68,12 @@ class FakeLoudspeaker:
         self.plays = Event()
         """Set when it holds a sound."""
         self.missing: DeviceLost | None = None
+        self.ended: SimpleQueue[bool] = SimpleQueue()
+        """Whether each came to its end, as it ends."""
+
+    def check(self) -> None:
+        if self.missing:
+            raise self.missing
 
     def play(self, pieces: Iterable[Audio], stop: Event) -> bool:
         if self.missing:
@@ -77,6 +86,7 @@ class FakeLoudspeaker:
             self.plays.set()
             assert stop.wait(PATIENCE), "somebody stops it"
         self.stopped += stop.is_set()
+        self.ended.put(not stop.is_set())
         return not stop.is_set()
 
 

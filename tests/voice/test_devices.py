@@ -121,7 +121,7 @@ def test_a_driver_that_never_closes_holds_nobody_up(sounds: Sounds, monkeypatch:
 @pytest.mark.parametrize("make", [Microphone(), Microphone("headset")], ids=["usual", "named"])
 def test_no_microphone(sounds: Sounds, make: Microphone) -> None:
     sounds(FakeDevice("HDMI", outputs=8))
-    with pytest.raises(NoDevice, match=r"microphone|No input device"):
+    with pytest.raises(NoDevice, match="no microphone"):
         make.open()
 
 

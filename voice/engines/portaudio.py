@@ -81,8 +81,10 @@ def told(sounds: Any, kind: Kind) -> Iterator[None]:
     """What PortAudio refuses is a `NoDevice` in words."""
     try:
         yield
-    except ValueError as error:  # no device, or several, of a name
-        raise NoDevice(f"{error}; doppel listen --devices lists them") from None
+    except ValueError:
+        raise NoDevice(
+            f"no {NAMES[kind]} is called that, or several are; doppel listen --devices lists them"
+        ) from None
     except sounds.PortAudioError as error:
         if not devices(kind):
             raise NoDevice(
