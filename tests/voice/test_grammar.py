@@ -102,3 +102,9 @@ def test_every_sentence_is_taken_and_what_leaves_a_state_is_certain(sayable: Say
         leaving[arc.start] += arc.likelihood
     assert all(total == pytest.approx(1) for total in leaving.values())
     assert {state for arc in grammar.arcs for state in (arc.start, arc.end)} <= set(range(grammar.states))
+
+
+def test_two_words_back_count() -> None:
+    grammar = network(Sayable((("log", "my", "mood"), ("show", "my", "week")), {}))
+    assert takes(grammar, "show my week")
+    assert not takes(grammar, "log my week")
