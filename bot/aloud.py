@@ -56,8 +56,8 @@ def whole(reply: Reply, how: Manner, *, digits_apart: bool = False) -> Aloud | N
     """All that a reply shows, for whoever asks to hear it; None where it has no word."""
     with conversing(heard=how.language, spoken=how.language):
         shown = [reply.text, *_beside_the_words(reply)]
-        if reply.asks and reply.buttons:
-            shown.append(f"{_listed(_choices(reply))}?")
+        if reply.asks and (choices := _choices(reply)):
+            shown.append(f"{_listed(choices)}?")
         text = read_out("\n".join(shown), how.language, digits_apart=digits_apart)
     return Aloud(text, how) if text else None
 

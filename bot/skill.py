@@ -49,7 +49,7 @@ class Before:
     because: str
     """Why it was answered so, in words for the person."""
     reply: Reply | None = None
-    """What was answered, without a picture or a file; for those who ask to hear it again."""
+    """What was answered, of a picture only its words and no file; for those who ask to hear it again."""
     spoken: bool = False
     """Whether it was said aloud, so that it may have been misheard."""
     cause: str = ""

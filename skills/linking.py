@@ -8,6 +8,8 @@ from typing import Final
 from bot import wording
 from bot.chats import chat_name, known, named, names_here
 from bot.codes import LASTS, code_in
+from bot.endpoints import CHANNEL as VOICE
+from bot.endpoints import device_of
 from bot.messages import Button, Card, Reply
 from bot.phrases import phrases
 from bot.skill import Answer, Ask, OfferCode, RedeemCode, Turn, Unlink
@@ -153,7 +155,9 @@ def _here(turn: Turn) -> Person:
 
 
 def _label(person: Person) -> str:
-    return wording.capital(chat_name(person[0]))
+    """What a chat is called on a button: a voice device by the place where it stands."""
+    channel, user = person
+    return wording.capital(device_of(user) if channel == VOICE else chat_name(channel))
 
 
 INTENTS: Final[dict[str, Callable[[Turn], Answer]]] = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from voice.errors import NotAudio
 
 if TYPE_CHECKING:
-    from voice.waves import Wave
+    from voice.waves import Conversion
 
 SLOWEST, FASTEST = 4_000, 384_000
 """Rates that are converted, in frames a second."""
@@ -61,7 +61,7 @@ class Audio:
 class Converter:
     """Turns a stream of samples of one form into another; used by one thread at a time.
 
-    What comes out does not depend on where the stream was cut, and is late by 40 ms at most. Where the
+    What comes out does not depend on where the stream was cut, and is late by a few milliseconds. Where the
     number of channels changes, each new one is the mean of the old.
     """
 
@@ -69,31 +69,24 @@ class Converter:
         """Raises `NotAudio` for a form that nobody records in."""
         _check(have)
         _check(want)
-        from voice import waves  # numpy and PyAV: nothing that only tells of sound needs them
-
-        self._waves = waves
-        self._have, self._want = have, want
+        self._frame = have.frame
         self._cut = b""
-        kept = have.channels if have.channels == want.channels else 1
-        self._rate = waves.Rates(have.rate, want.rate, kept)
-        self._kept = kept
+        self._conversion: Conversion | None = None
+        if have != want:
+            from voice.waves import Conversion  # numpy and PyAV: nothing that only tells of sound needs them
+
+            self._conversion = Conversion(have, want)
 
     def feed(self, samples: bytes) -> bytes:
         """What is ready after the next samples: any number of bytes."""
         samples = self._cut + samples
-        whole = len(samples) - len(samples) % self._have.frame
-        self._cut = samples[whole:]
-        if self._have == self._want:
-            return samples[:whole]
-        wave = self._waves.wave_of(samples[:whole], self._have)
-        return self._samples(self._rate.feed(self._waves.mixed(wave, self._kept)))
+        whole = len(samples) - len(samples) % self._frame
+        samples, self._cut = samples[:whole], samples[whole:]
+        return self._conversion.feed(samples) if self._conversion else samples
 
     def finish(self) -> bytes:
         """What is left after the last samples; a part of a frame is dropped."""
-        return b"" if self._have == self._want else self._samples(self._rate.finish())
-
-    def _samples(self, wave: Wave) -> bytes:
-        return self._waves.samples_of(self._waves.mixed(wave, self._want.channels), self._want.width)
+        return self._conversion.finish() if self._conversion else b""
 
 
 def converted(audio: Audio, form: Form) -> Audio:

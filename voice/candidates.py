@@ -10,7 +10,6 @@ from typing import Final, Generic, TypeAlias, TypeVar
 
 from voice.grammar import Sayable, Sentence, Slot
 
-SENTENCES: Final = 60
 VALUES: Final = 24
 """Of each kind of slot."""
 GRAM: Final = 3
@@ -29,26 +28,27 @@ class Candidates:
         self._said = {word: tuple(ways[0].split()) for word, ways in said.items()}
         self._sentences = _Index({sentence: self._fixed(sentence) for sentence in sayable.sentences})
         self._values = {
-            kind: _Index({value: self._phones(value) for value in values})
+            kind: _Index({value: self.phones(value) for value in values})
             for kind, values in sayable.values.items()
         }
         self._few = {kind: values for kind, values in sayable.values.items() if len(values) <= VALUES}
 
-    def near(self, words: Sequence[str]) -> Sayable:
-        """Sentences and values that sound like words that were heard."""
-        heard = self._phones(words)
-        sentences = self._sentences.nearest(heard, SENTENCES)
-        kinds = {token.kind for said in sentences for token in said if isinstance(token, Slot)}
+    def near(self, words: Sequence[str], sentences: int) -> Sayable:
+        """So many sentences that sound like words that were heard, and values of their slots that do."""
+        heard = self.phones(words)
+        nearest = self._sentences.nearest(heard, sentences)
+        kinds = {token.kind for said in nearest for token in said if isinstance(token, Slot)}
         values = {
             kind: self._few.get(kind) or self._values[kind].within(heard, VALUES) for kind in sorted(kinds)
         }
-        return Sayable(tuple(sentences), {kind: tuple(found) for kind, found in values.items()})
+        return Sayable(tuple(nearest), {kind: tuple(found) for kind, found in values.items()})
 
-    def _phones(self, words: Iterable[str]) -> Phones:
+    def phones(self, words: Iterable[str]) -> Phones:
+        """How words sound."""
         return tuple(phone for word in words for phone in self._said[word])
 
     def _fixed(self, sentence: Sentence) -> Phones:
-        return self._phones(token for token in sentence if isinstance(token, str))
+        return self.phones(token for token in sentence if isinstance(token, str))
 
 
 class _Index(Generic[T]):

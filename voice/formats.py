@@ -32,18 +32,28 @@ _CHUNKED: Final[Mapping[tuple[bytes, bytes], str]] = {
 
 def format_of(recording: bytes) -> str:
     """The name that PyAV has for the format; empty for anything that is no recording."""
-    after_tag = recording[tag_length(recording) :]
-    head = after_tag[:12]
-    chunked = _CHUNKED.get((head[:4], head[8:12]))
-    known = _FIRST.get(head[:4]) or chunked or ("mp4" if head[4:8] in _BOXES else "")
-    known = known or next((kind for kind, start in _FRAMES.items() if start.match(head)), "")
-    return known or ("mp3" if len(after_tag) < len(recording) else "")
+    sound = untagged(recording)
+    head = sound[:12]
+    known = _FIRST.get(head[:4]) or _CHUNKED.get((head[:4], head[8:12])) or _framed(head)
+    known = known or ("mp4" if head[4:8] in _BOXES else "")
+    return known or ("mp3" if len(sound) < len(recording) else "")
 
 
-def tag_length(recording: bytes, at: int = 0) -> int:
-    """Bytes of the ID3 tag there, 0 where there is none; its length is in four groups of seven bits."""
-    head = recording[at : at + _TAG_HEAD]
+def untagged(recording: bytes) -> bytes:
+    """A recording without the ID3 tags in front of it."""
+    at = 0
+    while length := _tag(recording[at : at + _TAG_HEAD]):
+        at += length
+    return recording[at:]
+
+
+def _tag(head: bytes) -> int:
+    """Bytes of the tag that begins so, 0 where none does; its length is in four groups of seven bits."""
     if not head.startswith(_TAG) or len(head) < _TAG_HEAD:
         return 0
     high, upper, lower, low = head[6:]
     return _TAG_HEAD + (high << 21 | upper << 14 | lower << 7 | low)
+
+
+def _framed(head: bytes) -> str:
+    return next((kind for kind, start in _FRAMES.items() if start.match(head)), "")

@@ -1,9 +1,4 @@
-"""What can be said, as sentences with slots, and the network of words that generalises them.
-
-The network accepts a sentence when every stretch of three tokens (words and slots) in it, its beginning and
-its end were seen in some sentence: a 3-testable language in the strict sense (García and Vidal, "Inference of
-k-testable languages in the strict sense and application to syntactic pattern recognition", 1990).
-"""
+"""What can be said, as sentences with slots, and the network of words that generalises them."""
 
 from __future__ import annotations
 
@@ -20,9 +15,10 @@ class Slot:
     kind: str
 
 
-Token: TypeAlias = "str | Slot"  # noqa: S105 - a token of speech
-Sentence: TypeAlias = tuple[Token, ...]
+Piece: TypeAlias = "str | Slot"
+Sentence: TypeAlias = tuple[Piece, ...]
 """Words as they are spoken, lower case, and slots: `("my", "mood", "is", Slot("rating"))`."""
+Words: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,95 +26,132 @@ class Sayable:
     """Everything that can be said at one place."""
 
     sentences: tuple[Sentence, ...]
-    values: Mapping[str, tuple[tuple[str, ...], ...]]
+    values: Mapping[str, tuple[Words, ...]]
     """Kind of slot → its values, each as the words that are spoken: `("half", "past", "nine")`."""
 
     def words(self) -> frozenset[str]:
         """Every word that can be said."""
-        fixed = {token for sentence in self.sentences for token in sentence if isinstance(token, str)}
+        fixed = {piece for sentence in self.sentences for piece in sentence if isinstance(piece, str)}
         return frozenset(fixed.union(*(value for values in self.values.values() for value in values)))
 
+    def complete(self) -> Iterator[Sentence]:
+        """Its sentences, but for those with a slot that has no value."""
+        for sentence in self.sentences:
+            if sentence and all(isinstance(piece, str) or self.values.get(piece.kind) for piece in sentence):
+                yield sentence
 
-Context: TypeAlias = tuple[Token, ...]
-LOOKS_BACK: Final = 2
-"""How many tokens decide what may follow."""
+
+START: Final = 0
 FINAL: Final = 1
+LOOKS_BACK: Final = 2
+"""How many words decide what may follow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arc:
-    """A step of the network: from one state to another, saying a word, or nothing where it is empty."""
+    """A step from one state to another, saying a word, or nothing where it is empty."""
 
     start: int
     end: int
-    weight: float
+    likelihood: float
+    """Of this step among those from the same state, as often as it was in the sentences."""
     word: str
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A grammar as states and arcs; it begins in state 0 and ends in state 1."""
+    """A grammar as states and arcs; it begins in `START` and ends in `FINAL`."""
 
     states: int
     arcs: tuple[Arc, ...]
 
 
 def network(sayable: Sayable) -> Network:
-    """The grammar of everything that can be said, and of what is put together like it."""
-    return _Builder(sayable).network()
+    """The grammar of everything that can be said, and of what is put together like it.
+
+    A sentence is taken when every stretch of three words in it, with its beginning and its end, was in some
+    sentence: a 3-testable language in the strict sense (García and Vidal, "Inference of k-testable languages
+    in the strict sense and application to syntactic pattern recognition", 1990). Behind a slot only the slot
+    counts: so each kind is in the network once, and slots come in every order whose neighbours were seen.
+    """
+    return _Network(_merged(_follows(sayable)), sayable.values).network()
 
 
-class _Builder:
-    def __init__(self, sayable: Sayable) -> None:
-        self._values = sayable.values
-        self._follows: dict[Context, Counter[Token | None]] = defaultdict(Counter)
-        for sentence in sayable.sentences:
-            context: Context = ()
-            for token in sentence:
-                self._follows[context][token] += 1
-                context = (*context, token)[-LOOKS_BACK:]
-            self._follows[context][None] += 1
-        self._numbers: dict[Context, int] = {(): 0}
-        self._states = FINAL + 1
+Context: TypeAlias = tuple[Piece, ...]
+"""The last words, or the last slot and the words behind it."""
+Follows: TypeAlias = dict[Context, Counter[tuple[Piece, Context] | None]]
+"""Context → what comes next and the context that it leads to, or the end, and how often."""
+
+
+def _follows(sayable: Sayable) -> Follows:
+    found: Follows = defaultdict(Counter)
+    for sentence in sayable.complete():
+        context: Context = ()
+        for piece in sentence:
+            after = (piece,) if isinstance(piece, Slot) else (*context, piece)[-LOOKS_BACK:]
+            found[context][piece, after] += 1
+            context = after
+        found[context][None] += 1
+    return found
+
+
+def _merged(follows: Follows) -> Follows:
+    """The same with contexts made one from which exactly the same can be said."""
+    while True:
+        one: dict[object, Context] = {(): ()}
+        alike = {
+            context: one.setdefault(context and frozenset(nexts), context)
+            for context, nexts in follows.items()
+        }
+        if len(one) >= len(follows):
+            return follows
+        merged: Follows = defaultdict(Counter)
+        for context, nexts in follows.items():
+            for step, count in nexts.items():
+                merged[alike[context]][step and (step[0], alike[step[1]])] += count
+        follows = merged
+
+
+class _Network:
+    def __init__(self, follows: Follows, values: Mapping[str, tuple[Words, ...]]) -> None:
+        self._follows = follows
+        self._values = values
+        self._numbers: dict[object, int] = {(): START, None: FINAL}
 
     def network(self) -> Network:
-        arcs = tuple(arc for context in self._follows for arc in self._arcs(context))
-        return Network(self._states, arcs)
+        arcs = [arc for context in self._follows for arc in self._from(context)]
+        steps = {step for nexts in self._follows.values() for step in nexts if step}
+        for kind, after in sorted({(at.kind, self._number(to)) for at, to in steps if isinstance(at, Slot)}):
+            arcs += self._slot(kind, after)
+        return Network(len(self._numbers), tuple(arcs))
 
-    def _arcs(self, context: Context) -> Iterator[Arc]:
-        start, follows = self._number(context), self._follows[context]
-        every = follows.total()
-        for token, count in follows.items():
-            if token is None:
+    def _from(self, context: Context) -> Iterator[Arc]:
+        start, nexts = self._number(context), self._follows[context]
+        every = nexts.total()
+        entries: Counter[int] = Counter()
+        for step, count in nexts.items():
+            if step is None:
                 yield Arc(start, FINAL, count / every, "")
-                continue
-            end = self._number((*context, token)[-LOOKS_BACK:])
-            if isinstance(token, Slot):
-                yield from self._slot(token, start, end, count / every)
+            elif isinstance(step[0], str):
+                yield Arc(start, self._number(step[1]), count / every, step[0])
             else:
-                yield Arc(start, end, count / every, token)
+                entries[self._at(step[0].kind, self._number(step[1]), ())] += count
+        for entry, count in entries.items():
+            yield Arc(start, entry, count / every, "")
 
-    def _slot(self, slot: Slot, start: int, end: int, weight: float) -> Iterator[Arc]:
-        """The values of a slot as a tree of their beginnings."""
-        values = self._values[slot.kind]
-        tree: dict[tuple[str, ...], int] = {(): start}
-        through = Counter(value[:length] for value in values for length in range(len(value) + 1))
+    def _slot(self, kind: str, after: int) -> Iterator[Arc]:
+        """The values of a slot as a tree of their beginnings, from its entry to what follows it."""
+        values = dict.fromkeys(self._values[kind])
+        beyond = Counter(value[:length] for value in values for length in range(len(value)))
+        for begun, more in beyond.items():
+            if begun:
+                share = more / beyond[begun[:-1]]
+                yield Arc(self._at(kind, after, begun[:-1]), self._at(kind, after, begun), share, begun[-1])
         for value in values:
-            for length, word in enumerate(value[:-1], 1):
-                if value[:length] not in tree:
-                    tree[value[:length]] = self._new()
-                    share = through[value[:length]] / through[value[: length - 1]]
-                    yield Arc(
-                        tree[value[: length - 1]], tree[value[:length]], weight ** (length == 1) * share, word
-                    )
-            last = 1 / through[value[:-1]]
-            yield Arc(tree[value[:-1]], end, weight ** (len(value) == 1) * last, value[-1])
+            yield Arc(self._at(kind, after, value[:-1]), after, 1 / beyond[value[:-1]], value[-1])
 
-    def _number(self, context: Context) -> int:
-        if context not in self._numbers:
-            self._numbers[context] = self._new()
-        return self._numbers[context]
+    def _at(self, kind: str, after: int, begun: Words) -> int:
+        return self._number((kind, after, begun))
 
-    def _new(self) -> int:
-        self._states += 1
-        return self._states - 1
+    def _number(self, state: object) -> int:
+        return self._numbers.setdefault(state, len(self._numbers))

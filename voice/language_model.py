@@ -7,37 +7,51 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
-from voice.grammar import Network, Sayable, Sentence, Slot, network
+import msgspec
+
+from voice.grammar import FINAL, START, Network, Sayable, Sentence, Slot, Words, network
 from voice.pronounce import Pronunciation, pronunciations
 
 GRAMMAR: Final = "grammar.fsg"
 NGRAM: Final = "ngram.arpa"
 WORDS: Final = "words.dict"
+SAID: Final = "said.json"
+MOST_ARCS: Final = 4_000
+"""Of a grammar that is searched as a whole; 13,000 take a fifth of an utterance's length on one core."""
 ORDER: Final = 3
 FEWEST_EXPANSIONS: Final = 3
 """With how many values of its slots a sentence counts at least."""
 
-Words: TypeAlias = tuple[str, ...]
+TRUST: Final = 8.0
+"""How often each sentence counts: the more, the less is left for what nobody wrote."""
 
 
 def build(sayable: Sayable, folder: Path) -> None:
     """Write the grammar, the n-gram model and the dictionary into a folder, each whole or not at all.
 
-    Raises `CannotPronounce` before anything is written.
+    In place of a grammar that would take long to search stands all that can be said itself. Raises
+    `CannotPronounce` before anything is written.
     """
-    said = pronunciations(sayable.words())
+    said, grammar = pronunciations(sayable.words()), network(sayable)
+    small = len(grammar.arcs) <= MOST_ARCS
     texts = {
         WORDS: dictionary(said),
-        GRAMMAR: fsg(network(sayable)),
         NGRAM: arpa(expanded(sayable)),
+        GRAMMAR if small else SAID: fsg(grammar) if small else msgspec.json.encode(sayable).decode(),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
             file.write(text)
         Path(file.name).replace(folder / name)
+
+
+def read_said(folder: Path) -> Sayable | None:
+    """All that can be said, where it stands in place of a grammar."""
+    path = folder / SAID
+    return msgspec.json.decode(path.read_bytes(), type=Sayable) if path.exists() else None
 
 
 def dictionary(said: Mapping[str, tuple[Pronunciation, ...]]) -> str:
@@ -51,35 +65,37 @@ def dictionary(said: Mapping[str, tuple[Pronunciation, ...]]) -> str:
 
 
 def fsg(grammar: Network) -> str:
-    """A grammar in Sphinx's form of finite-state grammars."""
-    arcs = (f"TRANSITION {arc.start} {arc.end} {arc.weight:.6f} {arc.word}\n" for arc in grammar.arcs)
-    head = f"FSG_BEGIN said\nNUM_STATES {grammar.states}\nSTART_STATE 0\nFINAL_STATE 1\n"
+    """A grammar in Sphinx's form of finite-state grammars.
+
+    In JSGF every mention of a rule is a copy of it: Doppel's own grammar took 20 s to load, and a gigabyte.
+    """
+    arcs = (f"TRANSITION {arc.start} {arc.end} {arc.likelihood:.8f} {arc.word}\n" for arc in grammar.arcs)
+    head = f"FSG_BEGIN said\nNUM_STATES {grammar.states}\nSTART_STATE {START}\nFINAL_STATE {FINAL}\n"
     return f"{head}{''.join(arcs)}FSG_END\n"
 
 
 def expanded(sayable: Sayable) -> Iterator[tuple[Words, float]]:
     """Sentences with values in their slots, and how much each counts: every value of every slot comes up."""
-    uses = Counter(
-        token.kind for sentence in sayable.sentences for token in sentence if isinstance(token, Slot)
-    )
+    sentences = tuple(sayable.complete())
+    uses = Counter(piece.kind for sentence in sentences for piece in sentence if isinstance(piece, Slot))
     turn: Counter[str] = Counter()
-    for sentence in sayable.sentences:
-        kinds = [token.kind for token in sentence if isinstance(token, Slot)]
+    for sentence in sentences:
+        kinds = [piece.kind for piece in sentence if isinstance(piece, Slot)]
         share = (math.ceil(len(sayable.values[kind]) / uses[kind]) for kind in kinds)
         copies = max((FEWEST_EXPANSIONS, *share)) if kinds else 1
         for _ in range(copies):
-            yield _filled(sentence, sayable, turn), 1 / copies
+            yield _filled(sentence, sayable, turn), TRUST / copies
 
 
 def _filled(sentence: Sentence, sayable: Sayable, turn: Counter[str]) -> Words:
     words: list[str] = []
-    for token in sentence:
-        if isinstance(token, Slot):
-            values = sayable.values[token.kind]
-            words += values[turn[token.kind] % len(values)]
-            turn[token.kind] += 1
+    for piece in sentence:
+        if isinstance(piece, Slot):
+            values = sayable.values[piece.kind]
+            words += values[turn[piece.kind] % len(values)]
+            turn[piece.kind] += 1
         else:
-            words.append(token)
+            words.append(piece)
     return tuple(words)
 
 

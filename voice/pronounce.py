@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Final, TypeAlias
 
 from voice.errors import CannotPronounce
@@ -14,17 +15,19 @@ Pronunciation: TypeAlias = str
 """Phones of the ARPAbet, without stress, with spaces between: "D AA P AH L"."""
 
 _IPA: Final[Mapping[str, str]] = {
-    "ɑː": "AA", "ɑ": "AA", "ɒ": "AA", "ɐ": "AH", "a": "AA", "aː": "AA", "æ": "AE", "ʌ": "AH", "ə": "AH",
-    "ɔː": "AO", "ɔ": "AO", "aʊ": "AW", "aɪ": "AY", "ɛ": "EH", "e": "EH", "ɜː": "ER", "ɚ": "ER", "ɝ": "ER", "eɪ": "EY",
-    "ɪ": "IH", "ᵻ": "IH", "iː": "IY", "i": "IY", "oʊ": "OW", "əʊ": "OW", "o": "OW", "oː": "AO", "ɔɪ": "OY",
-    "ʊ": "UH", "uː": "UW", "u": "UW", "əl": "AH L", "iə": "IY AH", "aɪə": "AY AH", "aɪɚ": "AY ER",
-    "ɑːɹ": "AA R", "ɔːɹ": "AO R", "oːɹ": "AO R", "ɛɹ": "EH R", "ɪɹ": "IH R", "ʊɹ": "UH R",
-    "n̩": "AH N", "m̩": "AH M", "l̩": "AH L", "b": "B", "tʃ": "CH", "d": "D", "ð": "DH", "f": "F", "ɡ": "G", "h": "HH", "dʒ": "JH",
-    "k": "K", "l": "L", "m": "M", "n": "N", "ŋ": "NG", "p": "P", "ɹ": "R", "r": "R", "s": "S", "ʃ": "SH", "t": "T",
-    "ɾ": "T", "ʔ": "T", "θ": "TH", "v": "V", "w": "W", "j": "Y", "z": "Z", "ʒ": "ZH", "x": "K", "ç": "HH",
-    "ɬ": "L", "y": "UW", "ø": "ER", "œ": "ER",
+    "ɑː": "AA", "ɑ": "AA", "ɒ": "AA", "ɐ": "AH", "a": "AA", "aː": "AA", "æ": "AE", "ʌ": "AH",
+    "ə": "AH", "ɔː": "AO", "ɔ": "AO", "aʊ": "AW", "aɪ": "AY", "ɛ": "EH", "e": "EH", "ɜː": "ER",
+    "ɚ": "ER", "ɝ": "ER", "eɪ": "EY", "ɪ": "IH", "ᵻ": "IH", "iː": "IY", "i": "IY", "oʊ": "OW",
+    "əʊ": "OW", "o": "OW", "oː": "AO", "ɔɪ": "OY", "ʊ": "UH", "uː": "UW", "u": "UW", "əl": "AH L",
+    "iə": "IY AH", "aɪə": "AY AH", "aɪɚ": "AY ER", "ɑːɹ": "AA R", "ɔːɹ": "AO R", "oːɹ": "AO R",
+    "ɛɹ": "EH R", "ɪɹ": "IH R", "ʊɹ": "UH R", "n̩": "AH N", "m̩": "AH M", "l̩": "AH L", "b": "B",
+    "tʃ": "CH", "d": "D", "ð": "DH", "f": "F", "ɡ": "G", "h": "HH", "dʒ": "JH", "k": "K", "l": "L",
+    "m": "M", "n": "N", "ŋ": "NG", "p": "P", "ɹ": "R", "r": "R", "s": "S", "ʃ": "SH", "t": "T",
+    "ɾ": "T", "ʔ": "T", "θ": "TH", "v": "V", "w": "W", "j": "Y", "z": "Z", "ʒ": "ZH", "x": "K",
+    "ç": "HH", "ɬ": "L", "y": "UW", "ø": "ER", "œ": "ER",
 }  # fmt: skip
 _MARKS: Final = re.compile("[ˈˌ]")
+_SOUND: Final = re.compile("|".join(sorted(map(re.escape, _IPA), key=len, reverse=True)))
 _BETWEEN: Final = "_"
 _IPA_MODE: Final = ord(_BETWEEN) << 8 | 2
 _UTF8: Final = 1
@@ -65,8 +68,9 @@ def _by_rule(word: str) -> Pronunciation:
     spoken = re.sub(r"[-_]+", " ", word).strip()
     if not any(map(str.isalnum, spoken)):
         return ""
-    phones = (_IPA.get(sound, "") for sound in re.split(r"[_\s]+", _MARKS.sub("", _ipa(spoken))) if sound)
-    return " ".join(filter(None, phones))
+    sounds = _SOUND.findall(_MARKS.sub("", _ipa(spoken)))
+    phones = " ".join(_IPA[sound] for sound in sounds).split()
+    return " ".join(phone for phone, _ in groupby(phones))
 
 
 def _ipa(text: str) -> str:

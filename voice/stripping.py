@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from voice.errors import NotAudio
-from voice.formats import tag_length
+from voice.formats import untagged
 
 DAMAGED: Final = "the recording is damaged; record it again"
 UNKNOWN_CODEC: Final = "its sound is coded in a way that Doppel cannot decode; send ogg, m4a, mp3 or wav"
@@ -23,14 +23,12 @@ LONGEST_VENDOR: Final = 200
 """Bytes of the name of what made an Ogg file: with the count behind it, it lies in one piece of a page."""
 MOST_SAMPLES: Final = 2_000_000
 """Pieces that an MP4 may tell of: eleven hours of AAC."""
-
 WHOLE: Final = 0.95
 """Share of the samples that a WAV file tells of which must be there."""
 NO_LENGTH: Final = 0x7FFF_0000
 """From this length on, in bytes, nobody knew it."""
 UNKNOWN: Final = b"\x1b\xad\x0d"
 """What an element of WebM begins with that is passed over."""
-
 _PAGE: Final = 27
 """Bytes of the head of a page of Ogg; the last of them counts the pieces, whose lengths follow."""
 _CHUNK: Final = struct.Struct("<4sI")
@@ -50,18 +48,12 @@ _ELEMENTS: Final = re.compile(
 
 def sound_only(recording: bytes, kind: str) -> bytes:
     """A recording of a kind that `formats` knows without what is not sound. Raises `NotAudio`."""
-    return _STRIPPED.get(kind, bytes)(recording)
-
-
-def _mp3(recording: bytes) -> bytes:
-    start = 0
-    while length := tag_length(recording, start):
-        start += length
-    return recording[start:]
+    return _STRIPPED.get(kind, bytes)(untagged(recording))
 
 
 def _aac(recording: bytes) -> bytes:
-    return _mp3(recording).replace(b"ID3", b"\0\0\0")
+    """The same, with the tags between its frames made unreadable."""
+    return recording.replace(b"ID3", bytes(3))
 
 
 def _flac(recording: bytes) -> bytes:
@@ -108,8 +100,8 @@ def _wav_of(form: bytes, sound: bytes, length: int) -> bytes:
 def _ogg(recording: bytes) -> bytes:
     """The same, if its last page is whole and its titles can be counted."""
     page = recording[recording.rfind(b"OggS") :]
-    pieces = page[_PAGE:][: page[_PAGE - 1]] if len(page) >= _PAGE else b""
-    if len(page) < _PAGE + len(pieces) + sum(pieces) or not pieces:
+    pieces = page[_PAGE - 1 : _PAGE] and page[_PAGE : _PAGE + page[_PAGE - 1]]
+    if len(page) < _PAGE + len(pieces) + sum(pieces):
         raise NotAudio("the recording breaks off; send it again")
     for titles in _TITLES.finditer(recording):
         vendor = int.from_bytes(titles[1], "little")
@@ -138,7 +130,6 @@ def _webm(recording: bytes) -> bytes:
 
 
 _STRIPPED: Final[Mapping[str, Callable[[bytes], bytes]]] = {
-    "mp3": _mp3,
     "aac": _aac,
     "flac": _flac,
     "wav": _wav,

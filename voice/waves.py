@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 Wave: TypeAlias = NDArray[np.float32]
 """Channels × frames."""
-PIECES_A_SECOND: Final = 50
-"""A rate is changed in pieces of 20 ms, so that the result does not hang on how the samples came in."""
 UNSIGNED: Final = 128
 """What silence is in a width of one byte, as in WAV files."""
 
@@ -68,6 +66,26 @@ def mixed(wave: Wave, channels: int) -> Wave:
     return np.repeat(mean, channels, axis=0)
 
 
+class Conversion:
+    """Turns whole frames of one form into those of another."""
+
+    def __init__(self, have: Form, want: Form) -> None:
+        self._have, self._want = have, want
+        self._kept = have.channels if have.channels == want.channels else 1
+        self._rates = Rates(have.rate, want.rate, self._kept)
+
+    def feed(self, samples: bytes) -> bytes:
+        """What is ready after the next frames."""
+        return self._samples(self._rates.feed(mixed(wave_of(samples, self._have), self._kept)))
+
+    def finish(self) -> bytes:
+        """What is left after the last frames."""
+        return self._samples(self._rates.finish())
+
+    def _samples(self, wave: Wave) -> bytes:
+        return samples_of(mixed(wave, self._want.channels), self._want.width)
+
+
 class Rates:
     """Changes the rate of a stream of all its channels."""
 
@@ -88,28 +106,21 @@ class Rates:
 
 
 class _Rate:
-    """Changes the rate of one channel."""
+    """Changes the rate of one channel; where the stream is cut makes no difference to libswresample."""
 
     def __init__(self, rate: int, wanted: int) -> None:
         self._rate = rate
-        self._piece = rate // PIECES_A_SECOND
-        self._waiting: Wave = np.zeros(0, np.float32)
         self._resampler = AudioResampler("flt", "mono", wanted)
 
     def feed(self, levels: Wave) -> Wave:
-        levels = np.concatenate((self._waiting, levels))
-        whole = len(levels) - len(levels) % self._piece
-        self._waiting = levels[whole:]
-        return _joined(self._pushed(piece) for piece in levels[:whole].reshape(-1, self._piece))
-
-    def finish(self) -> Wave:
-        rest = self._pushed(self._waiting) if len(self._waiting) else self._waiting
-        return _joined((rest, *map(_levels, self._resampler.resample(None))))
-
-    def _pushed(self, levels: Wave) -> Wave:
-        frame = AudioFrame.from_ndarray(levels.reshape(1, -1), "flt", "mono")
+        if not len(levels):
+            return levels
+        frame = AudioFrame.from_ndarray(np.ascontiguousarray(levels).reshape(1, -1), "flt", "mono")
         frame.sample_rate = self._rate
         return _joined(map(_levels, self._resampler.resample(frame)))
+
+    def finish(self) -> Wave:
+        return _joined(map(_levels, self._resampler.resample(None)))
 
 
 def _levels(frame: AudioFrame) -> Wave:

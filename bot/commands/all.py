@@ -11,6 +11,7 @@ from bot.commands.audit import audit
 from bot.commands.channels import channels
 from bot.commands.chat import chat
 from bot.commands.edge import Options
+from bot.commands.evaluate_voice import evaluate_voice
 from bot.commands.feeds import feeds
 from bot.commands.hear import hear
 from bot.commands.intents import intents
@@ -34,7 +35,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, chat, listen, say, hear, understand, train, evaluate, link, rehearse, audit):
+commands = (
+    run,
+    chat,
+    listen,
+    say,
+    hear,
+    understand,
+    train,
+    evaluate,
+    evaluate_voice,
+    link,
+    rehearse,
+    audit,
+)
+for command in commands:
     app.command()(command)
 families = {
     "twin": twin,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.edge import BROKEN, Options, print_json
+from bot.commands.voice_list import voices_here
 
 if TYPE_CHECKING:
     from bot.channel import Finding
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 voice = typer.Typer(no_args_is_help=True, help="Hearing and speaking on this machine.")
+
+voice.command("list")(voices_here)
 
 INSTALL_WORDS = "`make faster-whisper` or `make whisper` in Doppel's folder, then `doppel voice fetch`"
 

@@ -18,7 +18,7 @@ from bot.dialogue.choices import Thresholds
 from bot.dialogue.compose import joined
 from bot.dialogue.devices import Devices
 from bot.dialogue.edits import deleted, edited
-from bot.dialogue.finishing import finished, offering
+from bot.dialogue.finishing import finished, offering, remembered
 from bot.dialogue.fit import normal, say
 from bot.dialogue.gate import Gate, Guest
 from bot.dialogue.keys import cause_of, exchange_key, talk_key
@@ -32,7 +32,6 @@ from bot.dialogue.respond import Responder, Response, Scene
 from bot.dialogue.rooms import Rooms
 from bot.dialogue.settled import Settled
 from bot.dialogue.speaking import asked_for, on_announced, voiced
-from bot.dialogue.steps import after
 from bot.dialogue.talk import Talk, decode_reply, decode_talk
 from bot.dialogue.teaching import asking_to_teach
 from bot.dialogue.text import readable
@@ -239,7 +238,7 @@ class Dialogue:
         response = self._response(scene, agent, press)
         if Forget() in response.requests:
             reply = performed(self._perform(Forget(), twin.id, message)).reply
-            reply = self._voiced(replace(reply, place=message.place), response, scene)
+            reply = voiced(replace(reply, place=message.place), scene, response, self._voice)
             return Heard(reply, response.readings)
         settled = self._linking.settled(response.requests, twin, message) or self._devices.settled(
             response.requests, twin, message
@@ -252,7 +251,9 @@ class Dialogue:
         reply = finished(done.reply, message, done.talk, press)
         done = replace(
             done,
-            reply=self._voiced(showing_heard(reply, message) if done.keep_words else reply, done, scene),
+            reply=voiced(
+                showing_heard(reply, message) if done.keep_words else reply, scene, done, self._voice
+            ),
             events=opening + done.events,
             outcomes=outcomes(response, scene.talk, agent.version, message),
             miss=miss(response, scene.twin, message),
@@ -285,10 +286,6 @@ class Dialogue:
             return agent.interpreter(heard()).understand(text, scene.now, zone)
 
         return on_announced(scene, self._speaking, read)
-
-    def _voiced(self, reply: Reply, response: Response, scene: Scene) -> Reply:
-        chosen = after(scene.twin, response.events, scene.message.at).preferences
-        return voiced(reply, scene.message, response.talk, chosen, self._voice)
 
     def _responder(self, agent: Agent) -> Responder:
         def tongue(text: str) -> tuple[str, Interpreter]:
@@ -329,7 +326,7 @@ class Dialogue:
             reply = replace(reply, text=f"{reply.text}\n{say('welcome')}".strip())
         talk = replace(response.talk, at=scene.now, language=heard())
         if talk.before:
-            talk = replace(talk, before=replace(talk.before, reply=replace(reply, picture=None, file=None)))
+            talk = replace(talk, before=replace(talk.before, reply=remembered(reply)))
         events = (*response.events, *(event for one in told for event in one.events))
         accounts = tuple(account for one in told for account in one.accounts)
         return replace(response, reply=reply, talk=talk, events=events, accounts=accounts)

@@ -47,6 +47,12 @@ def offering(
     return replace(reply, buttons=(*reply.buttons, *more)[:BUTTONS_SHOWN])
 
 
+def remembered(reply: Reply) -> Reply:
+    """A reply as the talk keeps it: of a picture only its words, and no file."""
+    picture = replace(reply.picture, png=b"") if reply.picture else None
+    return replace(reply, picture=picture, file=None)
+
+
 def _asked(reply: Reply, talk: Talk) -> Ask | None:
     """The open question that a reply asks, if it asks one."""
     return talk.open if talk.open and talk.open.question.buttons == reply.buttons else None

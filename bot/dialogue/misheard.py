@@ -8,6 +8,7 @@ from typing import Final
 from bot.dialogue.fit import normal, say
 from bot.dialogue.talk import Talk
 from bot.messages import Button, Message, Reply
+from bot.secret_addresses import without_secrets
 from nlu.understanding import Understanding
 
 MISHEARD: Final = "misheard"
@@ -18,9 +19,9 @@ def showing_heard(reply: Reply, message: Message) -> Reply:
     """A reply with the words that were heard above it, and behind it what says that they are wrong."""
     if not message.transcript or reply.empty:
         return reply
-    heard_as = say("heard", words=message.transcript)
+    words = without_secrets(message.transcript)
     buttons = (*reply.buttons, say.button("fix"))
-    return replace(reply, heard=message.transcript, heard_as=heard_as, buttons=buttons)
+    return replace(reply, heard=words, heard_as=say("heard", words=words), buttons=buttons)
 
 
 def is_fix(reply: Reply, button: Button) -> bool:

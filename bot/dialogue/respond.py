@@ -12,6 +12,7 @@ from bot import safety, wording
 from bot.dialogue.bare import LINK, STOP, by_rule, redeems, stops
 from bot.dialogue.choices import Thresholds, main_things
 from bot.dialogue.compose import joined, resumed
+from bot.dialogue.confirming import CONFIRM, asking_first, wants_yes
 from bot.dialogue.fit import CONTROL, REPEAT, answers, chosen, say
 from bot.dialogue.keys import cause_of
 from bot.dialogue.misheard import MISHEARD, rewound, sounds_misheard
@@ -192,8 +193,9 @@ class Responder:
             reading, sure = replace(reading, intent=STOP, confidence=1.0), True
         while (ask := scene.talk.open) and ask.offer and not answers(ask, reading, sure=sure):
             scene = replace(scene, talk=scene.talk.settled())
-        if ask and ask.slot == READING:
-            return self._reading_chosen(reading, scene, ask)
+        if ask and not ask.intent:
+            own = {READING: self._reading_chosen, CONFIRM: self._confirmed}[ask.slot]
+            return own(reading, scene, ask)
         if ask and answers(ask, reading, sure=sure):
             return self._open_question(reading, scene, ask)
         if not sure:
@@ -212,12 +214,16 @@ class Responder:
             return self._misheard(reading, scene)
         return None
 
-    def _skilled(self, reading: Understanding, scene: Scene, pending: Ask | None) -> Answer:
+    def _skilled(
+        self, reading: Understanding, scene: Scene, pending: Ask | None, *, confirmed: bool = False
+    ) -> Answer:
         intent = pending.intent if pending else str(reading.intent)
         message = replace(scene.message, text=reading.text)
         turn = Turn(message, reading, scene.twin, scene.now, pending, scene.talk.before)
         skill = safety.located if intent == safety.INTENT else self._skills.by_intent[intent]
         answer = skill(turn)
+        if pending is None and not confirmed and wants_yes(answer, message):
+            return asking_first(replace(reading, intent=intent), answer)
         return answer if answer.because else replace(answer, because=self._because(reading, intent))
 
     def _misheard(self, reading: Understanding, scene: Scene) -> tuple[Answer, Talk]:
@@ -279,11 +285,24 @@ class Responder:
             return Answer(Reply(say("left", scene.message.id))), scene.talk
         return self._clause(reading, scene)
 
+    def _confirmed(self, reading: Understanding, scene: Scene, ask: Ask) -> tuple[Answer, Talk]:
+        """What was heard is done after a yes, and left after anything else."""
+        scene = replace(scene, talk=scene.talk.settled())
+        if not (reading.intent in {"affirm", "deny", "cancel", "skip"} and self._thresholds.sure(reading)):
+            return self._clause(reading, scene)
+        if reading.intent != "affirm":
+            return Answer(Reply(say("left", scene.message.id))), scene.talk
+        meant = self._interpreter.understand(str(ask.filled["text"]), scene.now, _zone(scene.now))
+        meant = replace(meant, intent=str(ask.filled["intent"]), confidence=1.0)
+        return self._opened(self._skilled(meant, scene, None, confirmed=True), scene.talk)
+
     @staticmethod
     def _repeated(scene: Scene) -> Answer:
         """The last reply once more; an open question stays as it is."""
-        last = scene.talk.before and scene.talk.before.reply
-        return Answer(last or Reply(say("nothing_said")), ask=scene.talk.open, because=say("because_repeat"))
+        last = (scene.talk.before.reply if scene.talk.before else None) or Reply(say("nothing_said"))
+        if last.picture and not last.picture.png:
+            last = replace(last, picture=None)
+        return Answer(last, ask=scene.talk.open, because=say("because_repeat"))
 
     def _unclear(self, reading: Understanding, scene: Scene) -> tuple[Answer, Talk]:
         """Offer what may have been meant, or else the main things."""

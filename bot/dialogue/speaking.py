@@ -13,9 +13,11 @@ from bot.dialogue.fit import say
 from bot.dialogue.nudged import Read, sent_by
 from bot.dialogue.presses import name_of
 from bot.dialogue.respond import Response, Scene
+from bot.dialogue.steps import after
 from bot.dialogue.talk import Talk
 from bot.language import spoken
-from bot.messages import Message, Reply
+from bot.messages import Reply
+from bot.skill import Ask
 from bot.sound import Aloud
 from twin_core.parts.preferences import Preferences
 
@@ -23,17 +25,17 @@ READ_ON: Final = "read_on"
 """Asks for the rest of what was said, or for the note that was announced."""
 
 
-def voiced(
-    reply: Reply, message: Message, talk: Talk, preferences: Preferences, settings: Voice | None
-) -> Reply:
-    """A reply with what is said aloud of it, if its person is to hear it; `talk` as it is after the turn."""
-    wanted = message.say_aloud
+def voiced(reply: Reply, scene: Scene, response: Response, settings: Voice | None) -> Reply:
+    """A reply with what is said aloud of it, where its person is to hear it."""
+    message, wanted = scene.message, scene.message.say_aloud
+    chosen = after(scene.twin, response.events, message.at).preferences
     if wanted is None:
-        wanted = preferences.voice_replies and (message.spoken or bool(message.unheard))
+        wanted = chosen.voice_replies and (message.spoken or bool(message.unheard))
     if not wanted or reply.empty:
         return reply
-    how = manner(preferences, spoken(), settings)
-    return replace(reply, aloud=in_full(reply, how) if _in_danger(talk) else aloud(reply, how))
+    how = manner(chosen, spoken(), settings)
+    in_danger = _in_danger(response.talk, scene.talk.open)
+    return replace(reply, aloud=in_full(reply, how) if in_danger else aloud(reply, how))
 
 
 def asked_for(reply: Reply, talk: Talk, preferences: Preferences, settings: Voice | None) -> Aloud | None:
@@ -42,8 +44,10 @@ def asked_for(reply: Reply, talk: Talk, preferences: Preferences, settings: Voic
     return whole(reply, manner(preferences, language, settings), digits_apart=_in_danger(talk))
 
 
-def _in_danger(talk: Talk) -> bool:
-    return talk.before is not None and talk.before.intent == safety.INTENT
+def _in_danger(talk: Talk, answered: Ask | None = None) -> bool:
+    """Whether a reply has numbers to call, all of which are said; `answered`: the question before it."""
+    asked = answered is not None and answered.intent == safety.INTENT
+    return asked or (talk.before is not None and talk.before.intent == safety.INTENT)
 
 
 def on_announced(scene: Scene, channels: Container[str], read: Read) -> Response | None:

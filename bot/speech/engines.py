@@ -41,7 +41,7 @@ class Ears:
         """`folder`: where language models are kept. `agent`: who answers now."""
         self._folder = folder
         self._agent = agent
-        self._words = words_ear(settings, _no_hints)
+        self._words = words_ear(settings)
         self._lock = Lock()
         self._version: int | None = None
         self._ear: Ear | None = None
@@ -91,7 +91,3 @@ def modelled(said: Sayable, folder: Path) -> Path:
 def speaker() -> Speaker:
     """Who speaks."""
     return PyttsxSpeaker()
-
-
-def _no_hints(_: str) -> str:
-    return ""

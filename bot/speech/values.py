@@ -45,6 +45,7 @@ def _past(minute: int) -> Words:
 BUILT_IN: Final[Mapping[str, tuple[Words, ...]]] = {
     "rating": tuple(words_of(number) for number in range(HIGHEST_RATING + 1)),
     "number": tuple(words_of(number) for number in COUNTED),
+    "digit": (*(words_of(digit) for digit in range(10)), ("oh",)),
     "clock": tuple(clock_times()),
     "ordinal": tuple(words_of(day, ordinal=True) for day in range(1, DAYS_OF_MONTH + 1)),
     "weekday": tuple((day,) for day in WEEKDAYS),

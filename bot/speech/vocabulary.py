@@ -40,6 +40,9 @@ ANSWERS: Final = tuple(
     )
 )
 """What questions of Doppel's are answered with: figures stand for any figure."""
+_PIN: Final = (Slot("digit"),) * 4
+PINS: Final[tuple[Sentence, ...]] = (("my", "pin", "is", *_PIN), ("the", "pin", "is", *_PIN), ("pin", *_PIN))
+"""How somebody tells a voice device that is shared who they are: four digits are heard, each by itself."""
 OTHER_LANGUAGE: Final = "speak_other_language"
 """Whose examples are not in English."""
 OFTEN: Final = 3
@@ -90,6 +93,7 @@ def sayable(data: TrainingData, more: Iterable[str] = (), *, known: Known = froz
     learnt = ((example, intent) for example, intent in data.pairs() if intent != OTHER_LANGUAGE)
     pairs = chain(learnt, ((Example(text), "") for text in more), ANSWERS)
     sentences = dict.fromkeys(said for example, intent in pairs if (said := spoken(example, intent)))
+    sentences |= dict.fromkeys(PINS)
     values = {name: _known(texts) for name, texts in _marked(data).items()}
     values |= {name: values.get(name, ()) + _known(data.lookups[name]) for name in data.lookups}
     values |= BUILT_IN

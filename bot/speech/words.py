@@ -7,22 +7,36 @@ from contextlib import suppress
 from typing import Final
 
 from bot.config.models import Voice, Whisper
+from bot.phrases import phrases
 from voice.detect import Detector
 from voice.engines import faster_whisper, openai_whisper
+from voice.engines.silero import SileroDetector
 from voice.engines.whispering import Engine, WhisperEar
 from voice.errors import EngineMissing
+
+say = phrases(__file__)
 
 ENGINES: Final[Mapping[str, Engine]] = {"faster": faster_whisper.ENGINE, "openai": openai_whisper.ENGINE}
 """By the word in config.yml; the quicker one first."""
 
 
+def domain_words(language: str) -> str:
+    """Words that are likely in a language, as a text that might have stood before; empty where none is known.
+
+    Everybody's: one person's titles would come up in what another says.
+    """
+    return say.words(language).names.get("before", "")
+
+
 def words_ear(
-    settings: Voice, prompt: Callable[[str], str], detector: Callable[[], Detector] | None = None
+    settings: Voice,
+    prompt: Callable[[str], str] = domain_words,
+    detector: Callable[[], Detector] = SileroDetector,
 ) -> WhisperEar | None:
     """An ear for words of any kind; None where none is wanted or, with `auto`, installed.
 
-    `prompt`: words that are likely, by language, such as titles and names. Where its package or weights are
-    missing, listening raises `EngineMissing`. One for the house: its process stays for the next utterance.
+    `prompt`: words that are likely, by language. Where its package or weights are missing, listening raises
+    `EngineMissing`. One for the house: its process stays for the next utterance.
     """
     engine = engine_of(settings.whisper)
     if engine is None:
@@ -50,8 +64,3 @@ def has_weights(engine: Engine, model: str) -> bool:
     with suppress(EngineMissing):
         return bool(engine.weights(model))
     return False
-
-
-def hints(words: tuple[str, ...]) -> str:
-    """Titles and names as a text that might have stood before: Whisper then spells them so."""
-    return f"{', '.join(words)}." if words else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,7 +10,7 @@ import anyio
 import anyio.abc
 import structlog
 
-from bot.channel import Channel, Hear, Shelf
+from bot.channel import Channel, Finding, Hear, Shelf
 from bot.endpoints import device_of
 from bot.errors import DeliveryError, Elsewhere
 from bot.messages import Address, Reply
@@ -82,11 +82,18 @@ class VoiceChannel(Channel):
         log.info("listening", host=settings.host, port=self.port)
         try:
             async with anyio.create_task_group() as tasks:
+                tasks.start_soon(desk.warm)
                 tasks.start_soon(satellites.run)
                 self.listens.set()
                 await Server(desk, bounds).serve(listener)
         finally:
             self._open = None
+
+    async def check(self) -> Sequence[Finding]:
+        """Whether clients are heard, who else might be, and whether the satellites are there."""
+        from channels.voice.checking import findings
+
+        return await findings(self.settings)
 
     async def send(self, to: Address, reply: Reply, key: str) -> None:  # noqa: ARG002 - nobody sees a repeat
         """Say something unasked at a satellite; `Elsewhere` where nobody hears it, or others might."""

@@ -13,15 +13,17 @@ import structlog
 from anyio import to_thread
 from wyoming.info import Info
 
+from bot.aloud import aloud, manner
 from bot.channel import Hear
 from bot.errors import TooBusy
 from bot.messages import Address, Message, Reply
-from bot.sound import Aloud
+from bot.sound import Aloud, Expecting
 from channels.voice.place import address_of
 from channels.voice.settings import Settings
 from channels.voice.words import said
 from twin_core.errors import StoreError
 from voice.audio import Audio
+from voice.errors import VoiceError
 from voice.hear import Listening
 from voice.speak import Manner
 from voice.wyoming.desk import Answered, Caller, Told
@@ -43,6 +45,15 @@ class HouseDesk:
         self._settings = settings
         self._now = now
         self._latest: tuple[Caller, datetime] | None = None
+
+    async def warm(self) -> None:
+        """Make the ear before somebody waits for it, as its language model takes a while to load."""
+        try:
+            listening = await to_thread.run_sync(self._hear.speech.listening, Expecting())
+        except VoiceError as error:
+            log.warning("no_ear", why=str(error))
+            return
+        await to_thread.run_sync(listening.close)
 
     async def info(self) -> Info:
         """Doppel hears, answers and speaks."""
@@ -74,15 +85,16 @@ class HouseDesk:
         except (StoreError, TooBusy) as error:
             log.warning("not_heard", error=type(error).__name__)
             return Answered(said("trouble", told.language), Manner(told.language or "en"), understood=False)
-        aloud = await self.aloud(address, reply, told.language)
-        return Answered(aloud.text, aloud.manner, not told.unheard, asks=bool(reply.asks))
+        spoken = await self.aloud(address, reply, told.language)
+        return Answered(spoken.text, spoken.manner, not told.unheard, asks=bool(reply.asks))
 
     async def aloud(self, address: Address, reply: Reply, language: str = "") -> Aloud:
         """What is said aloud of a reply."""
         if reply.aloud:
             return reply.aloud
-        language = language or (await self._hear.preferences(address)).language
-        return Aloud(reply.text, Manner(language))
+        preferences = await self._hear.preferences(address)
+        how = manner(preferences, language or preferences.language)
+        return aloud(reply, how) or Aloud("", how)
 
     def saying(self, text: str, manner: Manner) -> Generator[Audio]:
         """The sound of a text."""

@@ -98,20 +98,20 @@ class Voice:
     async def _taken(self, request: Request, user: str, spoken: Spoken) -> Response:
         try:
             async with asyncio.timeout(SLOWEST_SECONDS):
-                content = await _body(request, self._turns.hear.speech.largest_bytes)
+                held = [await _body(request, self._turns.hear.speech.largest_bytes)]
         except TooLarge:
             return _refused(request, 413, "voice_too_large")
         except (ClientDisconnect, TimeoutError):
             return _refused(request, 408, "trouble")
-        if not content:
+        if not held[0]:
             return _refused(request, 422, "odd")
 
         async def fetch(largest: int) -> bytes:
-            if len(content) > largest:
+            if len(held[0]) > largest:
                 raise TooLarge(f"a recording may have {largest} bytes; send a shorter one")
-            return content
+            return held.pop()  # handed over: nobody here has it any more
 
-        recording = Recording(fetch, spoken.seconds, len(content))
+        recording = Recording(fetch, spoken.seconds, len(held[0]))
         await self._turns.spoken(user, spoken, recording, words(tongue(request))["trouble"])
         return Response(status_code=204)
 

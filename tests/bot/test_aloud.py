@@ -128,6 +128,8 @@ def test_all_of_a_reply_is_read_to_whoever_asks() -> None:
     )
     assert whole(Reply("Stimmung 4.", private=True, unasked=True), GERMAN) == Aloud("Stimmung vier.", GERMAN)
     assert whole(Reply("Noted.", buttons), ENGLISH) == Aloud("Noted."), "what is merely offered is not read"
+    fixable = Reply("Mood 4?", (Button("Fix", "that is not what I said"),), asks="text", heard="mood 4")
+    assert whole(fixable, ENGLISH) == Aloud("Mood four?")
     assert whole(Reply("🙂"), ENGLISH) is None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -40,7 +40,7 @@ class World:
     dialogue: Dialogue
     people: People
     now: datetime = NOON
-    numbers: Iterator[int] = count(1)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def reply(self, text: str, address: Address, *, language: str = "en", unheard: str = "") -> Reply:
         self.now += timedelta(seconds=1)
@@ -292,6 +292,10 @@ def test_a_pin_is_kept_nowhere(world: World) -> None:
     world.says("my pin is four eight zero six five three")
     world.says("my voice pin is 480653")
     world.says("why did you say that", ANA)
+    note = Message(
+        "n1", "my pin is 480653", ANA, world.now, spoken=True, transcript="my pin is 480653", queued=True
+    )
+    assert "480653" not in str(world.dialogue.hear(note).reply)
     kept = world.everything()
     assert "480653" not in kept
     assert "four eight" not in kept

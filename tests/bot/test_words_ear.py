@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,10 +8,12 @@ import pytest
 
 from bot.config.models import Voice, Whisper
 from bot.speech import words
-from bot.speech.words import engine_of, hints, words_ear
+from bot.speech.words import domain_words, engine_of, words_ear
+from voice.audio import Audio
 from voice.engines import faster_whisper, openai_whisper
-from voice.engines.whispering import Engine
+from voice.engines.whispering import LONGEST_PROMPT, Engine
 from voice.errors import EngineMissing
+from voice.hear import hear
 
 
 def missing(model: str) -> Path:
@@ -57,7 +60,7 @@ def test_who_hears_words(set_up: list[str], wanted: str, here: list[str], found:
 
 def test_without_weights_the_ear_says_what_helps(set_up: list[str]) -> None:
     set_up.append("faster")
-    ear = words_ear(Voice(), lambda _: "")
+    ear = words_ear(Voice())
     assert ear
     with pytest.raises(EngineMissing, match="fetch base"):
         ear.listening("words")
@@ -65,9 +68,22 @@ def test_without_weights_the_ear_says_what_helps(set_up: list[str]) -> None:
 
 def test_where_none_is_wanted_there_is_no_ear(set_up: list[str]) -> None:
     set_up.append("faster!")
-    assert words_ear(Voice(whisper=Whisper(engine="none")), lambda _: "") is None
+    assert words_ear(Voice(whisper=Whisper(engine="none"))) is None
 
 
-def test_hints_are_a_text_that_might_have_stood_before() -> None:
-    assert hints(("Anna", "Quarterly report")) == "Anna, Quarterly report."
-    assert hints(()) == ""
+@pytest.mark.parametrize(("language", "word"), [("en", "stand-up"), ("de", "Aufgabe")])
+def test_domain_words_come_whole_and_in_the_language(language: str, word: str) -> None:
+    assert word in domain_words(language)
+    assert len(domain_words(language)) <= LONGEST_PROMPT
+
+
+def test_a_language_without_domain_words_gets_none_of_another() -> None:
+    assert domain_words("fr") == ""
+
+
+def test_silence_is_told_without_the_model(set_up: list[str]) -> None:
+    set_up.append("faster!")
+    ear = words_ear(Voice())
+    assert ear
+    with closing(ear):
+        assert hear(ear, Audio(bytes(64_000)), "words").why == "silence"

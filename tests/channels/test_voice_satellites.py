@@ -73,9 +73,8 @@ async def channel(hear: FakeHear, kitchen: FakeSatellite) -> AsyncIterator[Voice
         yield channel
 
 
-async def test_what_is_said_after_the_wake_word_is_answered(
-    channel: VoiceChannel, kitchen: FakeSatellite, hear: FakeHear
-) -> None:
+@pytest.mark.usefixtures("channel")
+async def test_what_is_said_after_the_wake_word_is_answered(kitchen: FakeSatellite, hear: FakeHear) -> None:
     await kitchen.woken("mood 4")
     told = [event.type for event in await kitchen.until("audio-stop")]
     assert told == [
@@ -97,18 +96,16 @@ async def test_what_is_said_after_the_wake_word_is_answered(
     assert [aloud.text for aloud in hear.speech.said] == ["Mood four, logged."]
 
 
-async def test_one_conversation_goes_on_turn_by_turn(
-    channel: VoiceChannel, kitchen: FakeSatellite, hear: FakeHear
-) -> None:
+@pytest.mark.usefixtures("channel")
+async def test_one_conversation_goes_on_turn_by_turn(kitchen: FakeSatellite, hear: FakeHear) -> None:
     for said in ("check in", "4"):
         await kitchen.woken(said)
         await kitchen.until("audio-stop")
     assert [message.text for message in hear.heard] == ["check in", "4"]
 
 
-async def test_who_was_asked_needs_no_wake_word(
-    channel: VoiceChannel, kitchen: FakeSatellite, hear: FakeHear
-) -> None:
+@pytest.mark.usefixtures("channel")
+async def test_who_was_asked_needs_no_wake_word(kitchen: FakeSatellite, hear: FakeHear) -> None:
     await kitchen.woken("check in")
     await kitchen.until("audio-stop")
     await kitchen.tell(Ping())
@@ -133,8 +130,9 @@ async def test_a_satellite_that_can_be_triggered_is(hear: FakeHear) -> None:
     assert [message.text for message in hear.heard] == ["check in", "4"]
 
 
+@pytest.mark.usefixtures("channel")
 async def test_it_says_why_it_did_not_understand_but_nothing_to_silence(
-    channel: VoiceChannel, kitchen: FakeSatellite, hear: FakeHear
+    kitchen: FakeSatellite, hear: FakeHear
 ) -> None:
     await kitchen.woken("?")
     await kitchen.until("audio-stop")
@@ -159,9 +157,8 @@ async def test_it_speaks_first_and_hears_the_answer(
     assert [message.text for message in hear.heard] == ["yes"]
 
 
-async def test_a_fact_is_said_once_and_needs_no_answer(
-    channel: VoiceChannel, kitchen: FakeSatellite, hear: FakeHear
-) -> None:
+@pytest.mark.usefixtures("kitchen")
+async def test_a_fact_is_said_once_and_needs_no_answer(channel: VoiceChannel, hear: FakeHear) -> None:
     await channel.send(KITCHEN, FACT, "k")
     assert [aloud.text for aloud in hear.speech.said] == ["Call Tom."]
 
@@ -178,9 +175,7 @@ async def test_after_a_silence_it_asks_once_more_and_then_elsewhere(
     ]
 
 
-async def test_nothing_is_said_in_company(
-    channel: VoiceChannel, kitchen: FakeSatellite, hear: FakeHear
-) -> None:
+async def test_nothing_is_said_in_company(channel: VoiceChannel, hear: FakeHear) -> None:
     seat = Address("voice", "kitchen#1", "kitchen#1")
     hear.in_company.add(seat)
     with pytest.raises(Elsewhere, match="others"):
@@ -236,3 +231,25 @@ def _second_of_silence() -> object:
     from wyoming.audio import AudioChunk
 
     return AudioChunk(16_000, 2, 1, bytes(32_000))
+
+
+async def test_the_check_tells_what_is_there_and_what_is_not(
+    channel: VoiceChannel, kitchen: FakeSatellite
+) -> None:
+    places = {
+        "kitchen": f"tcp://127.0.0.1:{kitchen.port}",
+        "office": f"tcp://127.0.0.1:{channel.port}",
+        "hall": "tcp://127.0.0.1:1",
+    }
+    settings = Settings(enabled=True, port=channel.port, satellites=places)
+    found = {finding.what: finding.fix for finding in await VoiceChannel(settings).check()}
+    assert found.pop("kitchen is there") == ""
+    assert found.pop(f"Wyoming clients are heard at 127.0.0.1:{channel.port}") == ""
+    assert ["office" in what or "hall" in what for what in found] == [True, True]
+    assert all(found.values())
+
+
+async def test_the_check_warns_of_an_open_door() -> None:
+    found = await VoiceChannel(Settings(enabled=True, host="0.0.0.0", port=1, open_to_network=True)).check()
+    assert any("firewall" in finding.fix for finding in found)
+    assert any("doppel run" in finding.fix for finding in found)

@@ -21,7 +21,7 @@ from bot.sound import Aloud
 from channels.web.doors import Doors
 from channels.web.hub import Hub
 from channels.web.settings import Settings
-from channels.web.turns import Turns
+from channels.web.turns import Turns, house_key
 from channels.web.voice import MOST_AT_ONCE, Voice
 from voice.audio import SPEECH
 from voice.errors import SpeechFailed
@@ -251,7 +251,9 @@ def test_what_doppel_says_by_itself_can_be_heard_too(ana: House) -> None:
 def test_nobody_hears_what_was_said_to_another(ana: House) -> None:
     ana.said()
     ana.enter("Eve")
-    assert ana.sound().status_code == 404
+    for line in (ID, house_key("Ana", ID, NOW)):
+        assert ana.sound(line).status_code == 404
+        assert ana.sound(line, all="yes").status_code == 404
     ana.browser.cookies.clear()
     assert ana.sound().status_code == 401
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 PAGES = [*sorted((ROOT / "docs").glob("**/*.md")), ROOT / "README.md"]
 INFO = r"^```(?P<language>\w+)(?: file=(?P<file>\S+))?$"
 BLOCK = re.compile(rf"{INFO}\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
-ROOMS = ("bot", "nlu", "skills", "twin_core", "channels")
+ROOMS = ("bot", "nlu", "skills", "twin_core", "voice", "channels")
 
 
 def blocks(page: Path) -> list[re.Match[str]]:

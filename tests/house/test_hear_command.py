@@ -14,6 +14,9 @@ from speech import FakeSpeech
 
 from bot.app import House
 from bot.config.models import Voice
+from bot.dialogue import Dialogue
+from bot.dialogue import Heard as Turn
+from bot.messages import Message
 from bot.speech.local import LocalSpeech
 from voice.audio import SPEECH
 from voice.errors import EngineMissing, SpeechFailed
@@ -35,6 +38,20 @@ def parsed(done: Done) -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.fixture
+def messages(monkeypatch: pytest.MonkeyPatch) -> list[Message]:
+    """What the dialogue heard, in order."""
+    kept: list[Message] = []
+    original = Dialogue.hear
+
+    def hear(dialogue: Dialogue, message: Message) -> Turn:
+        kept.append(message)
+        return original(dialogue, message)
+
+    monkeypatch.setattr(Dialogue, "hear", hear)
+    return kept
+
+
 def test_a_recording_is_heard_understood_noted_and_answered(
     run: Run, speech: FakeSpeech, tmp_path: Path
 ) -> None:
@@ -51,7 +68,7 @@ def test_a_recording_is_heard_understood_noted_and_answered(
 
 
 @pytest.mark.usefixtures("speech")
-def test_programs_get_json(run: Run) -> None:
+def test_programs_get_json(run: Run, messages: list[Message]) -> None:
     answer = parsed(run("hear", "-", "--as", "Ann", "--json", stdin=b"my mood is four"))
     assert answer["heard"] | {"seconds": 0} == {
         "text": "my mood is four",
@@ -65,6 +82,8 @@ def test_programs_get_json(run: Run) -> None:
     assert answer["events"][-1]["type"] == "capacity.mood_logged"
     assert answer["reply"]["text"]
     assert answer["aloud"]
+    [message] = messages
+    assert (message.spoken, message.say_aloud, message.unheard) == (True, True, "")
 
 
 def test_what_is_expected_follows_the_question_that_is_open(run: Run, speech: FakeSpeech) -> None:
@@ -78,13 +97,14 @@ def test_what_is_expected_follows_the_question_that_is_open(run: Run, speech: Fa
     ("recorded", "why", "told"), [(b"", "silence", b"Nobody speaks"), (b"?", "unsure", b"Somebody speaks")]
 )
 def test_where_there_are_no_words_a_sentence_says_why(
-    run: Run, recorded: bytes, why: str, told: bytes
+    run: Run, messages: list[Message], recorded: bytes, why: str, told: bytes
 ) -> None:
     assert told in run("hear", "-", "--as", "Ann", stdin=recorded).stdout
     answer = parsed(run("hear", "-", "--as", "Ann", "--json", stdin=recorded))
     assert (answer["heard"]["text"], answer["heard"]["why"]) == ("", why)
     assert answer["reply"]["text"]
     assert answer["understanding"] is None
+    assert [(each.text, each.unheard) for each in messages] == [("", why)] * 2
     assert all(event["type"] in {"system.twin_created", "identity.linked"} for event in answer["events"])
 
 
@@ -174,7 +194,10 @@ def test_a_real_recording_is_decoded_and_one_too_long_or_too_large_refused(
     ear = DeafEar()
     settings = Voice(longest_seconds=2, largest_megabytes=1)
     monkeypatch.setattr(House, "speech", LocalSpeech(settings, lambda: ear, no_speaker))
-    run("hear", "-", "--as", "Ann", stdin=recording("m4a", tone(1, 44_100)))
+    sound = recording("m4a", tone(1, 44_100))
+    mute = run("hear", "-", "--as", "Ann", "--speak", "reply.ogg", stdin=sound, code=2)
+    assert b"Nobody speaks" in mute.stdout
+    assert mute.stderr == b"doppel: no engine speaks here\n"
     assert ear.fed == pytest.approx(SPEECH.bytes_a_second, rel=0.05)
     long = run("hear", "-", "--as", "Ann", stdin=recording("m4a", tone(3, 44_100)), code=2)
     assert long.stderr == b"doppel: a recording may last 2 seconds; send a shorter one\n"

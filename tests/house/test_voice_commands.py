@@ -74,7 +74,8 @@ def test_status_says_what_is_missing_and_the_command_for_it(voice: Run, whispers
     assert "`make whisper`" in voice("status", code=1).stdout.decode()
 
 
-def test_once_it_is_fetched_status_says_where_it_is(voice: Run, whispers: Whispers) -> None:
+@pytest.mark.usefixtures("whispers")
+def test_once_it_is_fetched_status_says_where_it_is(voice: Run) -> None:
     told = voice("fetch").stdout.decode().splitlines()
     assert told == [
         "Fetching base for openai-whisper: about 1,530 MB, from OpenAI (models.example), into cache.",
@@ -84,10 +85,8 @@ def test_once_it_is_fetched_status_says_where_it_is(voice: Run, whispers: Whispe
     assert findings[f"hears words of any kind: openai-whisper 1.0, {Path('cache') / 'base'}"] == ""
 
 
-def test_another_model_than_the_one_in_config_is_told_where_to_name_it(
-    voice: Run, whispers: Whispers
-) -> None:
-    assert whispers
+@pytest.mark.usefixtures("whispers")
+def test_another_model_than_the_one_in_config_is_told_where_to_name_it(voice: Run) -> None:
     assert "voice.whisper.model: small" in voice("fetch", "small").stdout.decode()
 
 

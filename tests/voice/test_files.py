@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from recordings import FORMATS, film, music, noise, pcm, recording, tone
+from recordings import FORMATS, film, music, noise, pcm, recording, second_of, tone
 
 from voice.audio import SPEECH, Audio, Form
 from voice.errors import TooLong
@@ -63,3 +63,17 @@ def test_no_more_is_decoded_than_is_heard(name: str) -> None:
     assert decoded(long, longest_seconds=5).seconds == pytest.approx(5, abs=0.1)
     with pytest.raises(TooLong, match="may last 4 seconds; send a shorter one"):
         decoded(long, longest_seconds=4)
+
+
+@pytest.mark.parametrize("name", ["mp3", "flac", "aac"])
+def test_a_title_in_front_does_not_matter(name: str) -> None:
+    title = b"ID3\3\0\0\0\0\1\0" + bytes(128)
+    assert decoded(title + title + second_of(name), longest_seconds=2) == decoded(
+        second_of(name), longest_seconds=2
+    )
+
+
+def test_the_last_page_of_a_voice_note_may_be_empty() -> None:
+    note = second_of("ogg-opus")
+    last = note[note.rindex(b"OggS") :][:22] + bytes(5)
+    assert decoded(note + last, longest_seconds=2) == decoded(note, longest_seconds=2)

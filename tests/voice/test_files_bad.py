@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from recordings import FORMATS, film, music, noise, patched, recording, second_of, tone
 
+from voice import decoding
 from voice.audio import Audio
 from voice.errors import BadAudio, NotAudio
 from voice.files import decoded
@@ -123,6 +124,13 @@ def test_a_lie_is_told_in_words(name: str) -> None:
 def test_a_wav_whose_writer_could_not_go_back_is_heard() -> None:
     for length in (0, 0x7FFF_F000, 0xFFFF_FFFF):
         assert heard(patched(second_of("wav-16"), b"data", 0, struct.pack("<I", length))).seconds == 1
+
+
+def test_a_file_is_read_a_bounded_number_of_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = recording("wav-32", tone(6))
+    monkeypatch.setattr(decoding, "READ_AGAIN", 0)
+    with pytest.raises(NotAudio, match="damaged"):
+        heard(long)
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Event
 
 import pytest
 
 from voice.audio import Audio
-from voice.engines.pyttsx import PyttsxSpeaker, voices
+from voice.engines.pyttsx import PyttsxSpeaker, _Job, voices
 from voice.errors import SpeechFailed, VoiceError
 from voice.pronounce import pronunciations
 from voice.speak import LONGEST_STRETCH, Manner, Voice, stretches
@@ -205,6 +206,43 @@ def test_a_sentence_that_nobody_waits_for_is_not_spoken() -> None:
     saying.close()
     said(speaker, "Four.")
     assert script.asked == ["One.", "Four."]
+
+
+def test_an_engine_is_told_when_nobody_listens_any_more() -> None:
+    closed, told = Event(), SimpleQueue[bool]()
+
+    def speaks(emit: Callable[[Audio], bool]) -> None:
+        told.put(emit(Audio(bytes(320))))
+        closed.wait(60)
+        told.put(emit(Audio(bytes(320))))
+
+    saying = PyttsxSpeaker(lambda: Script(speaks)).saying("one", ENGLISH)
+    next(saying)
+    assert told.get(timeout=60)
+    saying.close()
+    closed.set()
+    assert not told.get(timeout=60)
+
+
+def test_what_was_given_up_in_the_queue_is_not_spoken() -> None:
+    busy, free = Event(), Event()
+
+    def speaks(emit: Callable[[Audio], bool]) -> None:
+        busy.set()
+        free.wait(60)
+        sounds(emit)
+
+    script = Script(speaks, sounds)
+    speaker = PyttsxSpeaker(lambda: script)
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(said, speaker, "one")
+        busy.wait(60)
+        given_up = _Job("two", ENGLISH)
+        speaker._begin(given_up)
+        given_up.closed.set()
+        free.set()
+        assert first.result() == said(speaker, "three") == bytes(320)
+    assert script.asked == ["one", "three"]
 
 
 def test_speech_without_a_full_stop_is_cut_between_words() -> None:

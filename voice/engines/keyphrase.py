@@ -8,10 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-import numpy as np
-
 from voice.detect import Bounds, Detector, Ended, Endpointer, Samples, Started
 from voice.errors import CannotPronounce, EngineMissing
+from voice.floor import Floor
 from voice.pronounce import pronunciations
 
 WORD: Final = re.compile(r"[a-z][a-z'.-]*")
@@ -22,8 +21,6 @@ MOST_WAYS: Final = 8
 LENIENCE: Final = 2.8
 """Powers of ten a sound of the phrase by which it may sound otherwise: more, and other words wake."""
 LONGEST_WORDS: Final = 6
-NOISE_FLOOR: Final = 60
-"""Of a sample: digital silence around speech misleads the recognizer."""
 MEAN: Final = "41.00,-5.29,-0.12,5.09,2.48,-4.07,-1.37,-1.78,-5.08,-2.05,-6.45,-1.42,1.17"
 """The cepstral mean with which an utterance begins."""
 PAUSES: Final = Bounds(starts=0.4, least=0.06, hang_over=0.6, longest=20.0)
@@ -44,7 +41,7 @@ class Keyphrase:
             raise CannotPronounce(f"{phrase!r} is no wake phrase; take one to {LONGEST_WORDS} English words")
         self._decoder = _decoder(words, threshold)
         self._endpointer = Endpointer(detector, PAUSES)
-        self._noise = np.random.default_rng(0)
+        self._floor = Floor()
 
     def hears(self, samples: bytes) -> bool:
         """Whether the phrase ended within the next samples, in the form of `SPEECH`: any number of them."""
@@ -64,9 +61,7 @@ class Keyphrase:
         self._decoder.start_utt()
 
     def _spotted(self, spoken: bytes) -> bool:
-        sound = np.frombuffer(spoken, "<i2")
-        noise = self._noise.normal(0, NOISE_FLOOR, len(sound))
-        self._decoder.process_raw(np.clip(sound + noise, -32768, 32767).astype("<i2").tobytes())
+        self._decoder.process_raw(self._floor.under(spoken))
         if self._decoder.hyp() is None:
             return False
         self._decoder.end_utt()  # else the same phrase is told of again

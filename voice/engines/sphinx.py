@@ -1,47 +1,49 @@
-"""Hearing commands with PocketSphinx: a grammar and an n-gram model listen; words count where they agree."""
+"""Hearing commands with PocketSphinx: a grammar and an n-gram model listen, and their agreement counts."""
 
 from __future__ import annotations
 
-from collections import deque
-from difflib import SequenceMatcher
+from collections.abc import Callable
 from pathlib import Path
-from threading import Lock
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-
+from voice.audio import SPEECH
+from voice.denoise import cleared
+from voice.detect import Detector
+from voice.engines.silero import SileroDetector
+from voice.engines.sphinx_readers import ENGINE, Readers
+from voice.floor import Floor
 from voice.hear import Expected, Heard, Listening
-from voice.language_model import GRAMMAR, NGRAM, WORDS
 
-ENGINE: Final = "pocketsphinx"
-AGREEMENT: Final = 0.6
+AGREEMENT: Final = 0.78
 """How far the two must agree for words to be accepted."""
-NOISE_FLOOR: Final = 0.002
-"""Of full scale: digital silence around speech misleads the recognizer."""
-MEAN: Final = "41.00,-5.29,-0.12,5.09,2.48,-4.07,-1.37,-1.78,-5.08,-2.05,-6.45,-1.42,1.17"
-"""The cepstral mean with which an utterance begins."""
-OPTIONS: Final = {
-    "bestpath": False, "beam": 1e-60, "wbeam": 1e-40, "pbeam": 1e-60, "maxhmmpf": -1, "cmn": "live",
-    "loglevel": "FATAL",
-}  # fmt: skip
+SPEAKS: Final = 0.5
+"""How likely it must be that somebody speaks."""
+AROUND: Final = 0.3
+"""Seconds that are heard before and after what is speech for sure."""
+SHORTEST: Final = 0.1
+"""Seconds of speech in all; less is a click."""
+LONGEST: Final = 30.0
+"""Seconds from the first to the last speech; no command is longer."""
 
 
 class SphinxEar:
     """Hears the commands of one folder of language models (`voice.language_model.build`); English only."""
 
-    def __init__(self, folder: Path) -> None:
-        """Nothing is loaded before the first utterance."""
-        self._folder = folder
-        self._idle: deque[_Pair] = deque()
-        self._lock = Lock()
+    def __init__(self, folder: Path, detector: Callable[[], Detector] = SileroDetector) -> None:
+        """Nothing is loaded before the first utterance ends."""
+        self._readers = Readers(folder)
+        self._detector = detector
+
+    def load(self) -> None:
+        """Load what the first utterance would else wait for. Raises `SpeechFailed` and `EngineMissing`."""
+        with self._readers.one():
+            pass
 
     def listening(self, expects: Expected = "command", language: str = "en") -> Listening:
         """Begin to hear one command."""
         if expects != "command" or language != "en":
             return _Beyond()
-        with self._lock:
-            pair = self._idle.pop() if self._idle else None
-        return _Utterance(pair or _Pair(self._folder), self._idle)
+        return _Utterance(self._detector(), self._readers)
 
 
 class _Beyond:
@@ -55,70 +57,45 @@ class _Beyond:
         """Nothing is held."""
 
 
-class _Pair:
-    """Two decoders that hear the same."""
-
-    def __init__(self, folder: Path) -> None:
-        from pocketsphinx import Config, Decoder, get_model_path
-
-        def decoder(**model: str) -> Any:
-            hmm = get_model_path("en-us/en-us")
-            return Decoder(Config(hmm=hmm, dict=str(folder / WORDS), lm=None, **OPTIONS, **model))
-
-        self.grammar = decoder(fsg=str(folder / GRAMMAR))
-        self.ngram = Decoder(
-            Config(
-                hmm=get_model_path("en-us/en-us"), dict=str(folder / WORDS), lm=str(folder / NGRAM), **OPTIONS
-            )
-        )
-
-    @property
-    def both(self) -> tuple[Any, Any]:
-        return self.grammar, self.ngram
-
-
 class _Utterance:
-    def __init__(self, pair: _Pair, idle: deque[_Pair]) -> None:
-        self._pair: _Pair | None = pair
-        self._idle = idle
-        self._noise = np.random.default_rng(0)
-        for decoder in pair.both:
-            decoder.set_cmn(MEAN)
-            decoder.start_utt()
+    """Finds the speech while it is fed, and hears it in whole at the end.
+
+    Only then is the mean of its cepstrum known, and the noise below it: heard piece by piece, orders in
+    noise of 10 dB were understood in half of the cases in place of nine of ten.
+    """
+
+    def __init__(self, detector: Detector, readers: Readers) -> None:
+        self._detector = detector
+        self._readers = readers
+        self._samples = bytearray()
+        self._tested = 0
+        self._speech: list[int] = []
+        """Where the frames with speech begin."""
 
     def feed(self, samples: bytes) -> None:
-        assert self._pair, "nothing is fed after the end"
-        sound = np.frombuffer(samples, "<i2")
-        noise = self._noise.normal(0, NOISE_FLOOR * 32768, len(sound))
-        heard = np.clip(sound + noise, -32768, 32767).astype("<i2").tobytes()
-        for decoder in self._pair.both:
-            if heard:
-                decoder.process_raw(heard)
+        self._samples += samples
+        size = self._detector.frame
+        while self._tested + size <= len(self._samples):
+            if self._detector.speech(bytes(self._samples[self._tested : self._tested + size])) >= SPEAKS:
+                self._speech.append(self._tested)
+            self._tested += size
 
     def finish(self) -> Heard:
-        assert self._pair, "an utterance ends once"
-        for decoder in self._pair.both:
-            decoder.end_utt()
-        words, others = (_words(decoder) for decoder in self._pair.both)
-        self._idle.append(self._pair)
-        self._pair = None
-        if not words and not others:
+        spoken, samples = self._span(), bytes(self._samples)
+        self.close()
+        if spoken is None:
             return Heard(why="silence", engine=ENGINE)
-        agreed = agreement(words, others)
-        if agreed < AGREEMENT:
-            return Heard(why="unsure", confidence=agreed, engine=ENGINE)
-        return Heard(" ".join(words), confidence=agreed, engine=ENGINE)
+        if spoken.stop - spoken.start > LONGEST * SPEECH.bytes_a_second:
+            return Heard(why="unsure", engine=ENGINE)
+        with self._readers.one() as reader:
+            return reader.read(cleared(Floor().under(samples[spoken])))
 
     def close(self) -> None:
-        if self._pair:
-            self.finish()
+        self._samples.clear()
 
-
-def _words(decoder: Any) -> list[str]:
-    hypothesis = decoder.hyp()
-    return hypothesis.hypstr.split() if hypothesis else []
-
-
-def agreement(some: list[str], others: list[str]) -> float:
-    """How far two hypotheses agree, from 0 to 1: the words that they share in order, of all their words."""
-    return SequenceMatcher(None, some, others, autojunk=False).ratio()
+    def _span(self) -> slice | None:
+        if len(self._speech) * self._detector.frame < SHORTEST * SPEECH.bytes_a_second:
+            return None
+        around = round(AROUND * SPEECH.rate) * SPEECH.frame
+        start = max(0, self._speech[0] - around)
+        return slice(start, min(self._speech[-1] + self._detector.frame + around, len(self._samples)))

@@ -7,7 +7,7 @@ import { Connection } from "doppel-connection";
 import First from "doppel-first";
 import { bubbles, Clock, fill } from "doppel-line";
 import { Outbox } from "doppel-outbox";
-import { sendRecording } from "doppel-sound";
+import { recordings } from "doppel-recordings";
 import { speaker } from "doppel-speaker";
 
 const SLACK_PX = 80;
@@ -15,7 +15,7 @@ const AGAIN_MS = 3000;
 
 export default {
   components: { Bubble, Composer, First },
-  mixins: [speaker],
+  mixins: [recordings, speaker],
   props: { title: String, user: String, door: String, longest: Number, recording: Object, words: Object },
   emits: ["ready", "say"],
   data() {
@@ -51,14 +51,12 @@ export default {
   mounted() {
     document.documentElement.lang = this.words.locale;
     this.connection = new Connection((online) => this.connected(online), () => this.sendRecordings());
-    window.addEventListener("beforeunload", this.stay);
     window.addEventListener("resize", this.follow);
     this.ready();
     if (matchMedia("(hover: hover)").matches) this.$refs.composer.focus();
   },
   unmounted() {
     window.removeEventListener("resize", this.follow);
-    window.removeEventListener("beforeunload", this.stay);
   },
   methods: {
     fill,
@@ -121,16 +119,6 @@ export default {
       this.settle(true);
       this.pump();
     },
-    record(made) {
-      this.lines.push(this.waiting(this.outbox.addRecording(made)));
-      this.settle(true);
-      this.pump();
-    },
-    discard(id) {
-      this.outbox.done(id);
-      this.lines = this.lines.filter((line) => line.id !== id);
-      this.$refs.composer.focus();
-    },
     press(says, event) {
       // The second click of a double click would fall on a button that was not there when it began.
       if (event.detail > 1) return;
@@ -160,32 +148,6 @@ export default {
       if (item.voice !== undefined) return this.upload(item);
       this.connection.awaitReceipt();
       this.$emit("say", { ...this.here(), id: item.id, text: item.text, say_aloud: this.reads });
-    },
-    // What came of it arrives as with a typed message; a house that was not reached is tried again.
-    async upload(item) {
-      try {
-        const why = await this.send(item);
-        if (why) this.failed(item.id, why);
-      } catch {
-        setTimeout(() => {
-          if (this.inFlight === item.id) this.inFlight = null;
-          this.pump();
-        }, AGAIN_MS);
-      }
-    },
-    send(item) {
-      const told = { ...this.here(), id: item.id, seconds: item.voice, say_aloud: this.reads };
-      return sendRecording(this.outbox.recordings.get(item.id), told, this.words);
-    },
-    // Before the page is loaded anew, which no recording would outlast.
-    async sendRecordings() {
-      const waiting = this.outbox.items.filter((item) => this.outbox.recordings.has(item.id) && !item.failed);
-      for (const item of waiting) await this.send(item);
-      this.reloading = true;
-    },
-    stay(event) {
-      const unsent = this.outbox.recordings.size || this.$refs.composer.recording;
-      if (unsent && !this.reloading) event.preventDefault();
     },
     over(id) {
       if (id !== this.inFlight) return;

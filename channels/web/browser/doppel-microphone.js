@@ -5,6 +5,7 @@ import { hindrance, reason, Recorder } from "doppel-recorder";
 
 const TICK_MS = 100;
 const BARS = 80;
+const CALM_BARS = 16;
 const SHORTEST = 0.4;
 const COUNTDOWN = 10;
 const SILENT = { level: 0.12, seconds: 4 };
@@ -92,7 +93,7 @@ export default {
         this.loudest = Math.max(this.loudest ?? 0, level);
         // A wave that runs by, or a bar that grows for those who want less motion.
         if (!CALM.matches) this.levels = [...this.levels, level].slice(-BARS);
-        else this.levels = Array.from({ length: BARS }, (_, index) => (index < level * BARS ? 1 : 0));
+        else this.levels = Array.from({ length: CALM_BARS }, (_, index) => (index < level * CALM_BARS ? 1 : 0));
       }
       if (this.seconds >= this.most.seconds - 0.5) this.send("mic_full");
     },

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import struct
+import subprocess
 import urllib.request
 import wave
 from collections.abc import Callable, Iterator
@@ -14,7 +16,7 @@ from typing import Any
 
 import pytest
 from chat_page import box, log, say
-from fakes.site import CHROMIUM, NO_CHROMIUM, Site
+from fakes.site import CHROMIUM, NO_CHROMIUM, Site, real_site, sign_in_link
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
@@ -263,3 +265,35 @@ def test_answers_are_read_aloud_until_somebody_wants_quiet(opened: Open, site: S
         log(page).get_by_role("button", name="Hear it").last.click()
         page.wait_for_function("played.at(-1) === 'playing'")
     assert [said["say_aloud"] for said in site.heard("Aloud")] == [False, True, True]
+
+
+@pytest.mark.skipif(not shutil.which("flite"), reason="needs flite, which speaks into the microphone")
+def test_a_spoken_check_in_with_the_whole_house(browser: Browser, trained_home: Path, tmp_path: Path) -> None:
+    """No fake but the voice: "my mood is four" said into the microphone is a mood that is kept."""
+    spoken = tmp_path / "spoken.wav"
+    words = "my mood is four"
+    subprocess.run(["flite", "-voice", "rms", "-t", words, "-o", str(spoken)], check=True)
+    capture = f"--use-file-for-fake-audio-capture={spoken}%noloop"
+    args = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", capture]
+    site = real_site(trained_home)
+    site.start()
+    speaking = browser.browser_type.launch(executable_path=CHROMIUM, args=args)
+    try:
+        page = speaking.new_page()
+        page.goto(sign_in_link(trained_home, "Ana"))
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Read answers aloud").click()
+        microphone_button(page).click()
+        expect(page.get_by_role("timer")).to_have_text("0:03")
+        send(page)
+        expect(log(page).get_by_role("article", name=re.compile("^You, "))).to_contain_text(
+            "mood", timeout=60_000
+        )
+        expect(log(page)).to_contain_text("Mood 4")
+        expect(log(page).get_by_role("button", name="Stop reading")).to_be_visible()
+        expect(log(page).get_by_role("button", name=re.compile("^(Fix|Not what I said)"))).to_be_visible()
+        page.reload()
+        expect(log(page).get_by_role("img", name="Said aloud")).to_be_visible()
+    finally:
+        speaking.close()
+        site.stop()

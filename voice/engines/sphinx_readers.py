@@ -1,0 +1,130 @@
+"""PocketSphinx's decoders: two readings of an utterance by different models, and how far they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from difflib import SequenceMatcher
+from functools import cached_property
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, Final, Protocol
+
+from voice.candidates import Candidates
+from voice.engines.second_look import SecondLook
+from voice.errors import EngineMissing, SpeechFailed
+from voice.hear import Heard
+from voice.language_model import GRAMMAR, NGRAM, WORDS, read_said
+from voice.pronounce import pronunciations
+
+ENGINE: Final = "pocketsphinx"
+AGREEMENT: Final = 0.6
+"""How far the words of a whole grammar must agree with those of the n-gram model to be accepted."""
+AGREEMENT_NEAR: Final = 0.84
+"""How alike those of a grammar that was made of the n-gram model's must sound."""
+OPTIONS: Final = {
+    "bestpath": False,
+    "beam": 1e-60,
+    "wbeam": 1e-40,
+    "pbeam": 1e-60,
+    "maxhmmpf": -1,
+    "topn": 8,
+    "loglevel": "FATAL",
+}
+
+
+class Reader(Protocol):
+    """Reads one utterance after the other; used by one thread at a time."""
+
+    def read(self, sound: bytes) -> Heard:
+        """The words of an utterance in the form of `SPEECH`. Raises `SpeechFailed`."""
+
+
+class Readers:
+    """Readers of one folder of language models, each for one thread at a time, made when they are needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._idle: SimpleQueue[Reader] = SimpleQueue()
+
+    @contextmanager
+    def one(self) -> Iterator[Reader]:
+        """A reader that nobody else has."""
+        try:
+            reader = self._idle.get_nowait()
+        except Empty:
+            reader = self._made()
+        yield reader
+        self._idle.put(reader)
+
+    def _made(self) -> Reader:
+        if self._candidates:
+            return NearGrammar(self._folder, self._candidates)
+        return WholeGrammar(self._folder)
+
+    @cached_property
+    def _candidates(self) -> Candidates | None:
+        said = read_said(self._folder)
+        return Candidates(said, pronunciations(said.words())) if said else None
+
+
+class WholeGrammar:
+    """A grammar of everything that can be said hears what the n-gram model hears."""
+
+    def __init__(self, folder: Path) -> None:
+        self._ngram = _decoder(folder, lm=folder / NGRAM)
+        self._grammar = _decoder(folder, fsg=folder / GRAMMAR, lm=None)
+
+    def read(self, sound: bytes) -> Heard:
+        """What the grammar heard, where what the n-gram model heard is much the same."""
+        words, others = _words(self._grammar, sound), _words(self._ngram, sound)
+        return _judged(words, alike(words, others), AGREEMENT)
+
+
+class NearGrammar:
+    """A grammar of what sounds like the n-gram model's words hears the utterance once more."""
+
+    def __init__(self, folder: Path, candidates: Candidates) -> None:
+        self._ngram = _decoder(folder, lm=folder / NGRAM)
+        self._look = SecondLook(candidates, _decoder(folder, lm=None))
+
+    def read(self, sound: bytes) -> Heard:
+        """What that grammar heard, where it sounds much the same."""
+        first = _words(self._ngram, sound)
+        words = self._look.reading(first, lambda decoder: _words(decoder, sound)) if first else []
+        return _judged(words, self._look.agreement(first, words), AGREEMENT_NEAR)
+
+
+def alike(words: list[str], others: list[str]) -> float:
+    """How far two readings agree, from 0 to 1: the words that they share in order, of all their words."""
+    return SequenceMatcher(None, words, others, autojunk=False).ratio() if words else 0.0
+
+
+def _judged(words: list[str], agreed: float, least: float) -> Heard:
+    if agreed < least:
+        return Heard(why="unsure", confidence=agreed, engine=ENGINE)
+    return Heard(" ".join(words), confidence=agreed, engine=ENGINE)
+
+
+def _decoder(folder: Path, **model: Path | None) -> Any:
+    try:
+        from pocketsphinx import Config, Decoder, get_model_path
+    except ImportError:
+        raise EngineMissing("no part that hears commands; pip install pocketsphinx") from None
+    paths = {name: path and str(path) for name, path in model.items()}
+    sounds = get_model_path("en-us/en-us")
+    try:
+        return Decoder(Config(hmm=sounds, dict=str(folder / WORDS), **paths, **OPTIONS))
+    except RuntimeError as error:
+        raise SpeechFailed(f"the language model in {folder.name} does not load: {error}") from None
+
+
+def _words(decoder: Any, sound: bytes) -> list[str]:
+    try:
+        decoder.start_utt()
+        decoder.process_raw(sound, full_utt=True)
+        decoder.end_utt()
+    except RuntimeError as error:
+        raise SpeechFailed(f"PocketSphinx broke off: {error}") from None
+    hypothesis = decoder.hyp()
+    return hypothesis.hypstr.split() if hypothesis else []
