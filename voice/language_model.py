@@ -28,14 +28,14 @@ TRUST: Final = 8.0
 """How often each sentence counts: the more, the less is left for what nobody wrote."""
 
 
-def build(sayable: Sayable, folder: Path) -> None:
+def build(sayable: Sayable, folder: Path, *, most_arcs: int = MOST_ARCS) -> None:
     """Write the grammar, the n-gram model and the dictionary into a folder, each whole or not at all.
 
-    In place of a grammar that would take long to search stands all that can be said itself. Raises
-    `CannotPronounce` before anything is written.
+    In place of a grammar with more than `most_arcs`, which would take long to search, stands all that can be
+    said itself. Raises `CannotPronounce` before anything is written.
     """
     said, grammar = pronunciations(sayable.words()), network(sayable)
-    small = len(grammar.arcs) <= MOST_ARCS
+    small = len(grammar.arcs) <= most_arcs
     texts = {
         WORDS: dictionary(said),
         NGRAM: arpa(expanded(sayable)),

@@ -11,7 +11,8 @@ import pytest
 from kitchen import kitchen
 
 from voice.audio import SPEECH, Audio
-from voice.engines.sphinx import SphinxEar, judged
+from voice.engines.sphinx import SphinxEar
+from voice.engines.sphinx_readers import alike, judged
 from voice.errors import SpeechFailed
 from voice.evaluation import in_noise
 from voice.files import decoded
@@ -132,10 +133,35 @@ def test_models_that_do_not_load_are_told(tmp_path: Path) -> None:
         SphinxEar(tmp_path).load()
 
 
-def test_words_count_where_grammar_and_trigram_agree() -> None:
+def test_words_count_where_two_readings_agree() -> None:
     words = ["my", "mood", "is", "four"]
-    assert judged(words, words).text == "my mood is four"
-    assert judged(words, ["my", "mood", "is", "for"]).confidence == 0.75
-    assert judged(words, ["yes", "please"]).why == "unsure"
-    assert judged([], words).why == "unsure"
-    assert judged(words, []).why == "unsure"
+    assert alike(words, words) == 1
+    assert alike(words, ["my", "mood", "is", "for"]) == 0.75
+    assert alike(words, ["yes", "please"]) == alike([], words) == alike(words, []) == 0
+    assert judged(words, 0.8, 0.8).text == "my mood is four"
+    refused = judged(words, 0.79, 0.8)
+    assert (refused.text, refused.why, refused.confidence) == ("", "unsure", 0.79)
+
+
+@pytest.fixture(scope="module")
+def near(tmp_path_factory: pytest.TempPathFactory) -> SphinxEar:
+    """An ear for so much that no grammar of all of it is searched."""
+    folder = tmp_path_factory.mktemp("near")
+    names = tuple(
+        (f"{first}{last}",) for first in ("bel", "cor", "dan", "fen", "gar") for last in ("ton", "ley")
+    )
+    titles = (*SAID.values["title"], *(("ask", *name, "for", *other) for name in names for other in names))
+    more = tuple(("how", "is", word, "today") for (word,) in names)
+    build(Sayable((*SAID.sentences, *more), {**SAID.values, "title": titles}), folder, most_arcs=50)
+    assert not (folder / GRAMMAR).exists()
+    return SphinxEar(folder)
+
+
+@pytest.mark.parametrize("text", COMMANDS)
+def test_commands_are_heard_among_much_else(near: SphinxEar, say: Say, text: str) -> None:
+    assert hear(near, say(text)).text == text
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_foreign_speech_is_rejected_there_as_well(near: SphinxEar, say: Say, text: str) -> None:
+    assert hear(near, say(text)).why == "unsure"

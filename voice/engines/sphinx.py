@@ -14,8 +14,6 @@ from voice.engines.sphinx_readers import ENGINE, Readers
 from voice.floor import Floor
 from voice.hear import Expected, Heard, Listening
 
-AGREEMENT: Final = 0.78
-"""How far the two must agree for words to be accepted."""
 SPEAKS: Final = 0.5
 """How likely it must be that somebody speaks."""
 AROUND: Final = 0.3

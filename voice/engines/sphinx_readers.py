@@ -18,9 +18,9 @@ from voice.language_model import GRAMMAR, NGRAM, WORDS, read_said
 from voice.pronounce import pronunciations
 
 ENGINE: Final = "pocketsphinx"
-AGREEMENT: Final = 0.6
+AGREEMENT: Final = 0.78
 """How far the words of a whole grammar must agree with those of the n-gram model to be accepted."""
-AGREEMENT_NEAR: Final = 0.84
+AGREEMENT_NEAR: Final = 0.9
 """How alike those of a grammar that was made of the n-gram model's must sound."""
 OPTIONS: Final = {
     "bestpath": False,
@@ -78,7 +78,7 @@ class WholeGrammar:
     def read(self, sound: bytes) -> Heard:
         """What the grammar heard, where what the n-gram model heard is much the same."""
         words, others = _words(self._grammar, sound), _words(self._ngram, sound)
-        return _judged(words, alike(words, others), AGREEMENT)
+        return judged(words, alike(words, others), AGREEMENT)
 
 
 class NearGrammar:
@@ -92,7 +92,7 @@ class NearGrammar:
         """What that grammar heard, where it sounds much the same."""
         first = _words(self._ngram, sound)
         words = self._look.reading(first, lambda decoder: _words(decoder, sound)) if first else []
-        return _judged(words, self._look.agreement(first, words), AGREEMENT_NEAR)
+        return judged(words, self._look.agreement(first, words), AGREEMENT_NEAR)
 
 
 def alike(words: list[str], others: list[str]) -> float:
@@ -100,7 +100,8 @@ def alike(words: list[str], others: list[str]) -> float:
     return SequenceMatcher(None, words, others, autojunk=False).ratio() if words else 0.0
 
 
-def _judged(words: list[str], agreed: float, least: float) -> Heard:
+def judged(words: list[str], agreed: float, least: float) -> Heard:
+    """Words that are accepted from an agreement on."""
     if agreed < least:
         return Heard(why="unsure", confidence=agreed, engine=ENGINE)
     return Heard(" ".join(words), confidence=agreed, engine=ENGINE)
