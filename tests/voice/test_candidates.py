@@ -9,10 +9,8 @@ from voice.grammar import Sayable, Slot
 from voice.pronounce import pronunciations
 
 RATING, TITLE = Slot("rating"), Slot("title")
-VERBS, NOUNS = (
-    ["read", "write", "send", "check", "fix", "plan"],
-    ["report", "letter", "budget", "slides", "invoice", "offer"],
-)
+VERBS = ("read", "write", "send", "check", "fix", "plan")
+NOUNS = ("report", "letter", "budget", "slides", "invoice", "offer")
 TITLES = tuple((verb, "the", noun) for verb in VERBS for noun in NOUNS)
 SAID = Sayable(
     (
