@@ -15,10 +15,12 @@ from bot.documents import document
 from bot.language import DEFAULT
 from bot.phrases import phrases
 from bot.speech.values import BUILT_IN, WEEKDAYS
+from nlu.annotations import read_marked
 from nlu.examples import Example, TrainingData
 from voice.grammar import Sayable, Sentence, Slot
 
 IN_NEED: Final = Path(__file__).with_name("in_need.yml")
+COMMANDS: Final = Path(__file__).with_name("commands.yml")
 ANSWERS: Final = tuple(
     (Example(text), intent)
     for text, intent in (
@@ -49,6 +51,8 @@ OFTEN: Final = 3
 """Who types a word that often means it."""
 ALIKE: Final = 0.75
 """How like two words are that are likely meant to be one, as `difflib` measures it."""
+Said: TypeAlias = tuple[Example, str]
+"""A sentence, and its intent where that is known."""
 Known: TypeAlias = Callable[[frozenset[str]], frozenset[str]]
 LONGEST: Final = 14
 """Words and slots of a sentence; longer ones are written, not said."""
@@ -84,14 +88,14 @@ _NEVER_SAID: Final = re.compile(r"[^aeiouy]{2,}|.*(.)\1\1.*")
 """Abbreviations, and letters drawn out."""
 
 
-def sayable(data: TrainingData, more: Iterable[str] = (), *, known: Known = frozenset) -> Sayable:
-    """Everything that the examples of intents, and `more` sentences, let a person say.
+def sayable(data: TrainingData, more: Iterable[Said] = (), *, known: Known = frozenset) -> Sayable:
+    """Everything that the examples of intents, and `more`, let a person say.
 
     `known`: of some words, those that stand in the dictionary of pronunciations; one that does not, and looks
     like a slip of somebody who typed, is left out.
     """
     learnt = ((example, intent) for example, intent in data.pairs() if intent != OTHER_LANGUAGE)
-    pairs = chain(learnt, ((Example(text), "") for text in more), ANSWERS)
+    pairs = chain(learnt, more, ANSWERS)
     sentences = dict.fromkeys(said for example, intent in pairs if (said := spoken(example, intent)))
     sentences |= dict.fromkeys(PINS)
     values = {name: _known(texts) for name, texts in _marked(data).items()}
@@ -104,13 +108,17 @@ def sayable(data: TrainingData, more: Iterable[str] = (), *, known: Known = froz
     )
 
 
-def also_said(skills: Skills) -> Iterator[str]:
-    """What people say that no intent has as an example: words of buttons, and what people in need say."""
+def also_said(skills: Skills) -> Iterator[Said]:
+    """What people say that no intent has as an example: words of buttons, the commonest commands as they are
+    said aloud, and what people in need say.
+    """
     for path in skills.files:
         for button in phrases(str(path)).words(DEFAULT).buttons.values():
             if "{" not in button.says:
-                yield button.says
-    yield from document(IN_NEED)["sentences"]
+                yield Example(button.says), ""
+    for intent, commands in document(COMMANDS).items():
+        yield from ((Example(*read_marked(text)), intent) for text in commands)
+    yield from ((Example(text), "") for text in document(IN_NEED)["sentences"])
 
 
 def spoken(example: Example, intent: str = "") -> Sentence:

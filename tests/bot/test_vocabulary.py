@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from bot import discovery
+from bot.dialogue.choices import Thresholds
 from bot.documents import document
 from bot.safety import shows_crisis
 from bot.speech.values import BUILT_IN
-from bot.speech.vocabulary import IN_NEED, also_said, sayable, spoken
+from bot.speech.vocabulary import COMMANDS, IN_NEED, also_said, sayable, spoken
 from nlu import examples
 from nlu.annotations import read_marked
 from nlu.examples import Example, TrainingData
+from nlu.understanding import Interpreter
 from voice.grammar import Sayable, Sentence, Slot
+from voice.reading import read_out
 
+UTC = ZoneInfo("UTC")
+MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 RATING, NUMBER, CLOCK = Slot("rating"), Slot("number"), Slot("clock")
 
 
@@ -88,6 +96,8 @@ def test_all_that_is_shipped_can_be_said(everything: Sayable) -> None:
     assert {
         ("undo",),
         ("mood", RATING),
+        ("my", "mood", "is", RATING),
+        ("remind", "me", "at", CLOCK, "to", Slot("title")),
         (RATING,),
         ("skip",),
         ("i", "want", "to", "die"),
@@ -103,6 +113,20 @@ def test_every_word_can_be_spoken(everything: Sayable) -> None:
     words = {word for kind in everything.values.values() for value in kind for word in value}
     words |= {piece for said in everything.sentences for piece in said if isinstance(piece, str)}
     assert all(set(word) <= set("abcdefghijklmnopqrstuvwxyz'.") for word in words)
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"), [(intent, text) for intent, said in document(COMMANDS).items() for text in said]
+)
+def test_the_commonest_commands_are_understood_as_they_are_heard(
+    intent: str, text: str, interpreter: Interpreter
+) -> None:
+    plain = read_marked(text)[0]
+    heard = read_out(plain, "en").lower().rstrip(".")
+    for words in (plain, heard):
+        reading = interpreter.understand(words, MORNING, UTC)
+        assert reading.intent == intent
+        assert Thresholds().sure(reading)
 
 
 @pytest.mark.parametrize("text", document(IN_NEED)["sentences"])
