@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from bot.channel import Glance, Line
 from bot.config.models import Voice
 from bot.dialogue.agent import Agent, AgentFor
 from bot.dialogue.asking_nudges import asking_to_nudge
@@ -20,42 +18,39 @@ from bot.dialogue.devices import Devices
 from bot.dialogue.edits import deleted, edited
 from bot.dialogue.finishing import finished, offering, remembered
 from bot.dialogue.fit import normal, say
-from bot.dialogue.gate import Gate, Guest
-from bot.dialogue.keys import cause_of, exchange_key, talk_key
+from bot.dialogue.gate import Gate
+from bot.dialogue.keys import cause_of, exchange_key
 from bot.dialogue.linking import Linking
+from bot.dialogue.lookups import Lookups
 from bot.dialogue.misheard import showing_heard
 from bot.dialogue.nudged import laid
+from bot.dialogue.opening import Guest, opening_of
 from bot.dialogue.outcomes import miss, outcomes
 from bot.dialogue.performed import Performed, performed
 from bot.dialogue.presses import Press, press_of
 from bot.dialogue.respond import Responder, Response, Scene
 from bot.dialogue.rooms import Rooms
 from bot.dialogue.settled import Settled
-from bot.dialogue.speaking import asked_for, on_announced, voiced
-from bot.dialogue.talk import Talk, decode_reply, decode_talk
+from bot.dialogue.speaking import on_announced, voiced
+from bot.dialogue.talk import Talk, decode_reply
 from bot.dialogue.teaching import asking_to_teach
 from bot.dialogue.text import readable
 from bot.dialogue.unheard import beside, listened, unheard, why_unheard
 from bot.dialogue.writing import draft_of
 from bot.endpoints import CHANNEL as VOICE
-from bot.endpoints import lasting
 from bot.errors import TooBusy
-from bot.glance import glance
 from bot.language import DEFAULT, conversing, heard
-from bot.messages import Address, Message, Reply
+from bot.messages import Message, Reply
 from bot.people import People
 from bot.phrases import reworded
 from bot.secret_addresses import without_addresses
 from bot.skill import Export, Forget, Request
-from bot.sound import Aloud, Expecting
 from nlu.identify import SURE
 from nlu.understanding import Interpreter, Understanding
 from twin_core.errors import TwinForgotten, VersionConflict
 from twin_core.events.base import Event
 from twin_core.events.record import Record
-from twin_core.parts.identity import IdentityLinked, Link
-from twin_core.parts.preferences import LanguageHeard, Preferences, PreferencesChanged
-from twin_core.parts.system import TwinCreated
+from twin_core.parts.preferences import LanguageHeard
 from twin_core.store.base import Store
 from twin_core.twin import Twin
 
@@ -82,7 +77,7 @@ class Heard:
     """Whether the reply is on its way through the outbox."""
 
 
-class Dialogue:
+class Dialogue(Lookups):
     """The conversation with everybody; safe to call from many threads."""
 
     def __init__(
@@ -111,23 +106,18 @@ class Dialogue:
         `voice`: how those are spoken to who did not choose. `speaking`: channels where all is said aloud.
         `rooms`: the voice devices; by default none is shared but those that people share in chat.
         """
-        self._store = store
-        self._people = people
+        super().__init__(store, people, rooms or Rooms(people), voice)
         self._perform = perform
         self._agent_for = agent_for
         self._thresholds = thresholds
         self._asks_to_teach = asks_to_teach
         self._asks_to_nudge = asks_to_nudge
         self._asks_zone = asks_zone
-        self._zone = zone
-        self._language = language
-        self._country = country
-        self._voice = voice
+        self._guest = Guest(zone, language or DEFAULT, country)
         self._speaking = speaking
         self._linking = Linking(store, people)
-        self._rooms = rooms or Rooms(people)
         self._devices = Devices(store, people, self._rooms)
-        self._gate = Gate(store, self._rooms, Guest(zone, language or DEFAULT, country), thresholds, voice)
+        self._gate = Gate(store, self._rooms, self._guest, thresholds, voice)
         self._locks = tuple(Lock() for _ in range(LOCKS))
 
     def hear(self, message: Message) -> Heard:
@@ -150,55 +140,16 @@ class Dialogue:
                     continue
         raise TooBusy("somebody else keeps writing for this person; send the message again")
 
-    def transcript(self, address: Address, since: datetime) -> list[Line]:
-        """What was said in a conversation since a time, oldest first."""
-        twin_id = self._people.find(address)
-        if twin_id is None:
-            return []
-        kept = self._store.transcript(twin_id, talk_key(address), since)
-        return [Line(one.key, one.at, one.said, decode_reply(one.answer)) for one in kept]
-
-    def preferences(self, address: Address) -> Preferences:
-        """How the person at an address wants things; the defaults for a stranger."""
-        return self._people.meet(address).preferences
-
-    def expecting(self, address: Address, now: datetime) -> Expecting:
-        """What is known of the next utterance in a conversation before it is heard."""
-        address = self._speaker(address, now)
-        twin = self._people.meet(address)
-        talk = (
-            decode_talk(self._store.talk(twin.id, talk_key(address))).awake(now) if twin.version else Talk()
-        )
-        any_words = talk.open is not None and talk.open.expects in ("text", "exact")
-        return Expecting("words" if any_words else "command", talk.language or twin.preferences.language)
-
-    def aloud(self, address: Address, reply: Reply) -> Aloud | None:
-        """All of a reply that was shown at an address, for its person who asks to hear it."""
-        twin = self._people.meet(address)
-        talk = decode_talk(self._store.talk(twin.id, talk_key(address))) if twin.version else Talk()
-        return asked_for(reply, talk, twin.preferences, self._voice)
-
-    def may_speak(self, address: Address, now: datetime) -> bool:
-        """Whether something personal may be said aloud at an address now: nobody else has it."""
-        return self._rooms.may_speak(address, now)
-
-    def glance(self, address: Address, now: datetime) -> Glance:
-        """The day at a glance of the person at an address, in their language."""
-        twin = self._people.meet(address)
-        language = twin.preferences.language
-        with conversing(heard=language, spoken=language):
-            return glance(twin, now.astimezone(twin.preferences.timezone()))
-
     def _turn(self, message: Message) -> Heard:
         kept = self._store.answered(exchange_key(message))
         if kept is not None:
             return self._again(message, decode_reply(kept))
         twin = self._people.meet(message.sender)
         agent = self._agent_for("\0".join(self._people.identity(message.sender)))
-        opening = self._opening(twin, message, agent)
+        opening = opening_of(twin, message, agent, self._guest)
         seen = _applied(twin, opening, message)
         now = message.at.astimezone(seen.preferences.timezone())
-        talk = self._talk(twin, message, now)
+        talk = self._talk(twin, message.sender, now)
         talk, press = self._meant(message, seen, talk, now, agent)
         if press:
             message = press.heard(message)
@@ -208,12 +159,6 @@ class Dialogue:
             seen = _applied(twin, opening, message)
         with conversing(heard=language, spoken=seen.preferences.language), reworded(agent.reworded):
             return self._answered(Scene(message, seen, now, talk), agent, twin, opening, press)
-
-    def _speaker(self, address: Address, now: datetime) -> Address:
-        """As whom somebody speaks; a shared device that nobody has opened is a stranger's."""
-        if address.channel != VOICE:
-            return address
-        return self._rooms.who(address, now) or replace(address, user="")
 
     def _meant(
         self, message: Message, twin: Twin, talk: Talk, now: datetime, agent: Agent
@@ -246,7 +191,7 @@ class Dialogue:
         if settled:
             response = settled.over(response)
         if settled and settled.twin:
-            twin, opening = settled.twin, self._opening(settled.twin, message, agent)
+            twin, opening = settled.twin, opening_of(settled.twin, message, agent, self._guest)
         done = self._performed(message, twin, response, scene)
         reply = finished(done.reply, message, done.talk, press)
         done = replace(
@@ -293,30 +238,6 @@ class Dialogue:
             return language, agent.interpreter(language)
 
         return Responder(agent.interpreter(heard()), agent.skills, self._thresholds, tongue)
-
-    def _talk(self, twin: Twin, message: Message, now: datetime) -> Talk:
-        if not twin.version:
-            return Talk()
-        return decode_talk(self._store.talk(twin.id, talk_key(message.sender))).awake(now)
-
-    def _opening(self, twin: Twin, message: Message, agent: Agent) -> tuple[Event, ...]:
-        """What a message tells before a word of it is read: a new person, chat or zone."""
-        sender, zone = message.sender, message.at.tzinfo
-        told = zone.key if isinstance(zone, ZoneInfo) and zone.key != "UTC" else ""
-        events: list[Event] = []
-        if not twin.version:
-            known = message.language in agent.interpreters
-            language = message.language if known else self._language or DEFAULT
-            name = message.name or sender.user
-            events.append(TwinCreated(name=name, zone=told or self._zone, language=language))
-            if self._country:
-                events.append(PreferencesChanged(country=self._country))
-        elif told and told != twin.preferences.zone and not twin.preferences.zone_pinned:
-            events.append(PreferencesChanged(zone=told))
-        chat = lasting(sender)
-        if twin.identity.is_news(Link(chat.channel, chat.user, chat.conversation)):
-            events.append(IdentityLinked(chat.channel, chat.user, chat.conversation))
-        return tuple(events)
 
     def _performed(self, message: Message, twin: Twin, response: Response, scene: Scene) -> Response:
         told = [performed(self._perform(request, twin.id, message)) for request in response.requests]

@@ -7,7 +7,7 @@ Nothing that is answered here is kept: not the words, not the reply, no fact.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from secrets import choice
 from typing import Final
@@ -23,6 +23,7 @@ from bot.config.models import Voice
 from bot.dialogue.agent import Agent
 from bot.dialogue.choices import Thresholds
 from bot.dialogue.keys import talk_key
+from bot.dialogue.opening import Guest
 from bot.dialogue.pins import fits, is_pin
 from bot.dialogue.rooms import ASKED, BARRED, TRIES, Rooms
 from bot.dialogue.talk import encode_reply
@@ -62,19 +63,6 @@ FOR_ANYBODY: Final = frozenset(
 
 say: Final = phrases(__file__)
 log = structlog.get_logger("doppel.rooms")
-
-
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """What is assumed of somebody who is not known."""
-
-    zone: str = "UTC"
-    language: str = "en"
-    country: str = ""
-
-    def twin(self, language: str) -> Twin:
-        """A twin of nobody, never kept."""
-        return Twin(id="", preferences=Preferences(zone=self.zone, language=language, country=self.country))
 
 
 class Gate:
