@@ -60,8 +60,8 @@ def run() -> Iterator[Row]:
         yield from heard(ear)
         sound = spoken(PyttsxSpeaker(), COMMANDS[0], VOICES[0]).samples
         yield Row("memory of a process that hears and speaks", memory(folder, sound), "MB", "below 150")
-    if "DOPPEL_RECORDED_VOICE" in os.environ:
-        yield from orders(Path(os.environ["DOPPEL_RECORDED_VOICE"]) / "commands")
+    if recorded := os.environ.get("DOPPEL_RECORDED_VOICE"):
+        yield from orders(Path(recorded) / "commands")
 
 
 def vocabulary() -> Sayable:
