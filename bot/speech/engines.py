@@ -67,6 +67,7 @@ class Ears:
     def _take_up(self, agent: Agent) -> None:
         said = sayable(agent.examples(DEFAULT), also_said(agent.skills), known=in_dictionary)
         commands = SphinxEar(modelled(said, self._folder))
+        commands.load()
         self._ear, self._version = Router(commands, self._words), agent.version
 
 

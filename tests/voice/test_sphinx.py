@@ -99,6 +99,21 @@ def test_what_is_not_speech_is_silence(ear: SphinxEar) -> None:
         assert hear(ear, Audio(samples)).why == "silence"
 
 
+def test_two_who_speak_at_once_are_not_made_into_something_else(ear: SphinxEar, say: Say) -> None:
+    one, other = (np.frombuffer(say(text, voice).samples, "<i2") for text, voice in (
+        (COMMANDS[0], "slt"), (FOREIGN[0], "rms"),
+    ))  # fmt: skip
+    length = min(len(one), len(other))
+    both = Audio((one[:length] // 2 + other[:length] // 2).astype("<i2").tobytes())
+    assert hear(ear, both).text in {"", COMMANDS[0]}
+
+
+def test_clipped_speech_is_heard_or_refused(ear: SphinxEar, say: Say) -> None:
+    levels = np.frombuffer(say(COMMANDS[0]).samples, "<i2").astype(float) * 12
+    clipped = np.clip(levels, -(2**15), 2**15 - 1).astype("<i2")
+    assert hear(ear, Audio(clipped.tobytes())).text in {"", COMMANDS[0]}
+
+
 def test_it_makes_no_difference_how_samples_are_cut(ear: SphinxEar, say: Say) -> None:
     samples = say(COMMANDS[0]).samples
     listening = ear.listening()
