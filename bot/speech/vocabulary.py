@@ -84,8 +84,8 @@ _PIECE: Final = re.compile(
     r"|(?P<between>[\s,.!?;“”\"…–—-]+)"
 )
 _UNITS: Final = {"m": "minutes", "h": "hours"}
-_NEVER_SAID: Final = re.compile(r"[^aeiouy]{2,}|.*(.)\1\1.*")
-"""Abbreviations, and letters drawn out."""
+_NEVER_SAID: Final = re.compile(r"[^aeiouy]{2,}|[b-hj-z]|.*(.)\1\1.*")
+"""Abbreviations, single letters ("r u there") and letters drawn out."""
 
 
 def sayable(data: TrainingData, more: Iterable[Said] = (), *, known: Known = frozenset) -> Sayable:

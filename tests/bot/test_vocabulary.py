@@ -61,7 +61,16 @@ def test_an_example_is_written_as_it_is_said(typed: str, spoken_as: Sentence) ->
 
 @pytest.mark.parametrize(
     "typed",
-    ["😀", "🙁 off today", "pls add a task", "soooo good", "/help", "mood=4", "see https://a.example/b"],
+    [
+        "😀",
+        "🙁 off today",
+        "pls add a task",
+        "soooo good",
+        "r u there",
+        "/help",
+        "mood=4",
+        "see https://a.example/b",
+    ],
 )
 def test_what_is_only_ever_typed_is_not_listened_for(typed: str) -> None:
     assert said(typed) == ()
