@@ -75,7 +75,7 @@ async def test_what_was_heard_but_not_confirmed_before_a_crash_is_answered_once(
     async with listening(talk):
         await api.until(lambda: api.called("getUpdates"))
         api.recover()
-        await talk.heard(1)
+        await api.until(lambda: api.texts(ana))
         api.fail("getUpdates", 502, times=1000)
     api.recover()
     waited = api.waiting

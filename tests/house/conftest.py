@@ -47,8 +47,19 @@ def process(trained_home: Path, tmp_path: Path) -> Run:
 
 
 @pytest.fixture
+def own_logs() -> Iterator[None]:
+    """What a command sets up for its logs ends with it: they went to a stream that is closed by then."""
+    yield
+    structlog.reset_defaults()
+    logging.basicConfig(handlers=[logging.NullHandler()], force=True)
+
+
+@pytest.fixture
 def run_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    own_logs: None,  # noqa: ARG001 - it cleans up behind
 ) -> Iterator[Callable[[Path], Run]]:
     """`doppel` with a home, within this process: the same, but for the start of Python."""
     mask = os.umask(0o077)
@@ -70,8 +81,6 @@ def run_in(
 
     yield with_home
     os.umask(mask)
-    structlog.reset_defaults()
-    logging.basicConfig(handlers=[logging.NullHandler()], force=True)
 
 
 @pytest.fixture

@@ -123,7 +123,10 @@ class Desk:
 
 @pytest.fixture
 def listen(
-    monkeypatch: pytest.MonkeyPatch, trained_home: Path, capfd: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
+    trained_home: Path,
+    capfd: pytest.CaptureFixture[str],
+    own_logs: None,  # noqa: ARG001 - it cleans up behind
 ) -> Iterator[Listen]:
     """The whole command; what somebody does meanwhile is done by another thread."""
 

@@ -69,6 +69,7 @@ OURS = {
     "task.changed": "TaskChanged",
     "task.created": "TaskCreated",
     "task.removed": "TaskRemoved",
+    "voice.pin_set": "VoicePinSet",
 }
 
 
