@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Final, Protocol
 
 from voice.candidates import Candidates
+from voice.engines.phone_loop import PhoneLoop
 from voice.engines.second_look import SecondLook
 from voice.errors import EngineMissing, SpeechFailed
 from voice.hear import Heard
@@ -18,10 +20,12 @@ from voice.language_model import GRAMMAR, NGRAM, WORDS, read_said
 from voice.pronounce import pronunciations
 
 ENGINE: Final = "pocketsphinx"
-AGREEMENT: Final = 0.78
+AGREEMENT: Final = 0.6
 """How far the words of a whole grammar must agree with those of the n-gram model to be accepted."""
-AGREEMENT_NEAR: Final = 0.9
+AGREEMENT_NEAR: Final = 0.85
 """How alike those of a grammar that was made of the n-gram model's must sound."""
+LEFT_OVER: Final = 17.0
+"""How much may be left over that sounds in any order explain better (`PhoneLoop.left_over`)."""
 OPTIONS: Final = {
     "bestpath": False,
     "beam": 1e-60,
@@ -77,11 +81,13 @@ class WholeGrammar:
     def __init__(self, folder: Path) -> None:
         self._ngram = _decoder(folder, OPTIONS, lm=folder / NGRAM)
         self._grammar = _decoder(folder, OPTIONS, fsg=folder / GRAMMAR, lm=None)
+        self._loop = PhoneLoop()
 
     def read(self, sound: bytes) -> Heard:
         """What the grammar heard, where what the n-gram model heard is much the same."""
         words, others = _words(self._grammar, sound), _words(self._ngram, sound)
-        return judged(words, alike(words, others), AGREEMENT)
+        heard = judged(words, alike(words, others), AGREEMENT)
+        return heard if heard.why else _unless_other_speech(heard, self._loop.left_over(self._grammar, sound))
 
 
 class NearGrammar:
@@ -89,13 +95,16 @@ class NearGrammar:
 
     def __init__(self, folder: Path, candidates: Candidates) -> None:
         self._ngram = _decoder(folder, QUICK, lm=folder / NGRAM)
-        self._look = SecondLook(candidates, _decoder(folder, QUICK, lm=None))
+        self._near = _decoder(folder, QUICK, lm=None)
+        self._look = SecondLook(candidates, self._near)
+        self._loop = PhoneLoop()
 
     def read(self, sound: bytes) -> Heard:
         """What that grammar heard, where it sounds much the same."""
         first = _words(self._ngram, sound)
         words = self._look.reading(first, lambda decoder: _words(decoder, sound)) if first else []
-        return judged(words, self._look.agreement(first, words), AGREEMENT_NEAR)
+        heard = judged(words, self._look.agreement(first, words), AGREEMENT_NEAR)
+        return heard if heard.why else _unless_other_speech(heard, self._loop.left_over(self._near, sound))
 
 
 def alike(words: list[str], others: list[str]) -> float:
@@ -108,6 +117,10 @@ def judged(words: list[str], agreed: float, least: float) -> Heard:
     if agreed < least:
         return Heard(why="unsure", confidence=agreed, engine=ENGINE)
     return Heard(" ".join(words), confidence=agreed, engine=ENGINE)
+
+
+def _unless_other_speech(heard: Heard, left_over: float) -> Heard:
+    return heard if left_over <= LEFT_OVER else replace(heard, text="", why="unsure")
 
 
 def _decoder(folder: Path, options: Mapping[str, object], **model: Path | None) -> Any:
