@@ -12,7 +12,7 @@ from kitchen import kitchen
 
 from voice.audio import SPEECH, Audio
 from voice.engines.sphinx import SphinxEar
-from voice.engines.sphinx_readers import alike, judged
+from voice.engines.sphinx_readers import LEFT_OVER, WholeGrammar, _words, alike, judged
 from voice.errors import SpeechFailed
 from voice.evaluation import in_noise
 from voice.files import decoded
@@ -156,6 +156,19 @@ def test_words_count_where_two_readings_agree() -> None:
     assert judged(words, 0.8, 0.8).text == "my mood is four"
     refused = judged(words, 0.79, 0.8)
     assert (refused.text, refused.why, refused.confidence) == ("", "unsure", 0.79)
+
+
+def test_sounds_in_any_order_go_better_than_words_that_were_not_said(say: Say, tmp_path: Path) -> None:
+    build(SAID, tmp_path)
+    reader = WholeGrammar(tmp_path)
+
+    def left_over(text: str) -> float:
+        sound = say(text).samples
+        assert reader.read(sound)
+        _words(reader._grammar, sound)
+        return reader._loop.left_over(reader._grammar, sound)
+
+    assert max(map(left_over, COMMANDS)) < LEFT_OVER < min(map(left_over, FOREIGN))
 
 
 @pytest.fixture(scope="module")
