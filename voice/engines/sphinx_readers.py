@@ -26,6 +26,8 @@ AGREEMENT_NEAR: Final = 0.85
 """How alike those of a grammar that was made of the n-gram model's must sound."""
 LEFT_OVER: Final = 17.0
 """How much may be left over that sounds in any order explain better (`PhoneLoop.left_over`)."""
+LEFT_OVER_OF_ONE: Final = 26.0
+"""The same of a single word, such as "skip", of which the breath around it is a larger part."""
 OPTIONS: Final = {
     "bestpath": False,
     "beam": 1e-60,
@@ -120,7 +122,8 @@ def judged(words: list[str], agreed: float, least: float) -> Heard:
 
 
 def _unless_other_speech(heard: Heard, left_over: float) -> Heard:
-    return heard if left_over <= LEFT_OVER else replace(heard, text="", why="unsure")
+    most = LEFT_OVER if " " in heard.text else LEFT_OVER_OF_ONE
+    return heard if left_over <= most else replace(heard, text="", why="unsure")
 
 
 def _decoder(folder: Path, options: Mapping[str, object], **model: Path | None) -> Any:
