@@ -36,7 +36,7 @@ format: $(TEST_STAMP)
 bench: $(TEST_STAMP)
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
-# Hearing words of any kind. `make whisper TORCH="torch --index-url ADDRESS"` takes another build of torch.
+# Hearing words of any kind. TORCH names the build of torch, as pip is told it.
 whisper: $(WHISPER_STAMP)
 
 faster-whisper: $(FASTER_STAMP)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
+from voice.engines.sphinx_decoders import decoder, listen
+
 FRAME: Final = 320
 """Bytes of 10 ms in the form of `SPEECH`."""
 UNIT: Final = math.log(1.0001)
@@ -21,31 +23,21 @@ class PhoneLoop:
     """Hears sounds in any order; used by one thread at a time."""
 
     def __init__(self) -> None:
-        from pocketsphinx import Config, Decoder, get_model_path
+        from pocketsphinx import get_model_path
 
-        self._decoder = Decoder(
-            Config(
-                hmm=get_model_path("en-us/en-us"),
-                allphone=get_model_path("en-us/en-us-phone.lm.bin"),
-                lm=None,
-                **OPTIONS,
-            )
-        )
+        phones = get_model_path("en-us/en-us-phone.lm.bin")
+        self._decoder = decoder(allphone=phones, lm=None, **OPTIONS)
 
     def left_over(self, words: Any, sound: bytes) -> float:
         """By how much sounds in any order go better than words, a frame, in logarithms of base 1.0001.
 
         About 0 for what was said, up to 16 in noise of 10 dB, and 19 and more for other speech. `words`: the
-        decoder that has just heard them in the sound.
+        decoder that has just heard them in the sound. Raises `SpeechFailed`.
         """
-        self._decoder.start_utt()
-        self._decoder.process_raw(sound, full_utt=True)
-        self._decoder.end_utt()
         frames = max(1, len(sound) // FRAME)
-        return (_score(self._decoder) - _score(words)) / frames
+        return (_score(listen(self._decoder, sound)) - _score(words.hyp())) / frames
 
 
-def _score(decoder: Any) -> float:
+def _score(hypothesis: Any) -> float:
     """Of what a decoder has heard; minus infinity where that is nothing."""
-    hypothesis = decoder.hyp()
     return math.log(hypothesis.best_score) / UNIT if hypothesis and hypothesis.best_score > 0 else -math.inf

@@ -1,6 +1,6 @@
 """A second look at an utterance: of what sounds like its first reading, a small grammar is made for it alone.
 
-A grammar of everything that can be said to Doppel takes twice as long to search, and seconds to load.
+A grammar of everything that can be said to Doppel takes twice as long to search, and longer to load.
 """
 
 from __future__ import annotations

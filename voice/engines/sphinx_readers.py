@@ -14,7 +14,8 @@ from typing import Any, Final, Protocol
 from voice.candidates import Candidates
 from voice.engines.phone_loop import PhoneLoop
 from voice.engines.second_look import SecondLook
-from voice.errors import EngineMissing, SpeechFailed
+from voice.engines.sphinx_decoders import decoder, listen
+from voice.errors import SpeechFailed
 from voice.hear import Heard
 from voice.language_model import GRAMMAR, NGRAM, WORDS, read_said
 from voice.pronounce import pronunciations
@@ -37,7 +38,6 @@ OPTIONS: Final = {
     "topn": 8,
     "loglevel": "FATAL",
 }
-
 QUICK: Final = OPTIONS | {"topn": 4}
 """A seventh less work where there is much to search; of forty commands one more was not heard for it."""
 
@@ -127,24 +127,13 @@ def _unless_other_speech(heard: Heard, left_over: float) -> Heard:
 
 
 def _decoder(folder: Path, options: Mapping[str, object], **model: Path | None) -> Any:
-    try:
-        from pocketsphinx import Config, Decoder, get_model_path
-    except ImportError:
-        raise EngineMissing("no part that hears commands; pip install pocketsphinx") from None
     paths = {name: path and str(path) for name, path in model.items()}
-    sounds = get_model_path("en-us/en-us")
     try:
-        return Decoder(Config(hmm=sounds, dict=str(folder / WORDS), **paths, **options))
+        return decoder(dict=str(folder / WORDS), **paths, **options)
     except RuntimeError as error:
         raise SpeechFailed(f"the language model in {folder.name} does not load: {error}") from None
 
 
-def _words(decoder: Any, sound: bytes) -> list[str]:
-    try:
-        decoder.start_utt()
-        decoder.process_raw(sound, full_utt=True)
-        decoder.end_utt()
-    except RuntimeError as error:
-        raise SpeechFailed(f"PocketSphinx broke off: {error}") from None
-    hypothesis = decoder.hyp()
+def _words(of: Any, sound: bytes) -> list[str]:
+    hypothesis = listen(of, sound)
     return hypothesis.hypstr.split() if hypothesis else []
